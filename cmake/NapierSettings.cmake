@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# One place for the language, the warnings, the build type and the packages.
+option(NAPIER_TESTS "Build the tests and the benchmark" ON)
+
+set(CMAKE_CXX_STANDARD 17) # the standard Debian's libsystemc was built with
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, RelWithDebInfo or Debug" FORCE)
+endif()
+
+add_library(napier_warnings INTERFACE)
+target_compile_options(napier_warnings INTERFACE
+  -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor)
+
+find_package(yaml-cpp REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Boost 1.74 REQUIRED COMPONENTS iostreams)
+find_package(BLAS REQUIRED)
+find_package(Threads REQUIRED)
+
+# Debian ships SystemC without a CMake package; Accellera's own build has one.
+find_package(SystemCLanguage CONFIG QUIET)
+if(NOT TARGET SystemC::systemc)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(SYSTEMC REQUIRED IMPORTED_TARGET systemc)
+  add_library(SystemC::systemc INTERFACE IMPORTED)
+  target_link_libraries(SystemC::systemc INTERFACE PkgConfig::SYSTEMC Threads::Threads)
+endif()

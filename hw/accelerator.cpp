@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/accelerator.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+
+namespace napier {
+
+namespace {
+
+constexpr std::uint64_t kMaxProgram = 1u << 24; // instructions: 1 GiB, more than any stream
+constexpr std::uint32_t kFetchBurst = 16;       // instructions read at a time
+
+/// Adds the host time of a scope to a counter.
+class HostTimer {
+  public:
+    explicit HostTimer(double& seconds) : seconds_(seconds) {}
+    ~HostTimer() {
+        seconds_ +=
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    }
+    HostTimer(const HostTimer&) = delete;
+    HostTimer& operator=(const HostTimer&) = delete;
+
+  private:
+    double& seconds_;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+} // namespace
+
+Accelerator::Accelerator(const sc_core::sc_module_name& name, const Architecture& architecture)
+    : sc_module(name), architecture_(architecture),
+      clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))),
+      kernel_(make_tile_kernel(architecture.arithmetic)),
+      math_(make_vector_math(architecture.arithmetic)),
+      input_("input scratchpad", architecture.input_words(), sizeof(Word),
+             architecture.scratchpad.banks),
+      weight_("weight scratchpad", architecture.weight_words(), sizeof(Word),
+              architecture.scratchpad.banks),
+      vector_("vector scratchpad", architecture.vector_words(), sizeof(Word),
+              architecture.scratchpad.banks),
+      accumulator_("accumulators", architecture.accumulator_words(kernel_->state_bits()),
+                   kernel_->state_word_bytes(), architecture.scratchpad.banks),
+      array_unit_(architecture_, *kernel_, input_, weight_, accumulator_),
+      vector_unit_(architecture_, *kernel_, *math_, vector_, accumulator_), fetch_port_(memory),
+      load_port_(memory), store_port_(memory),
+      load_dma_(architecture.dma, architecture.clock_ns, load_port_),
+      store_dma_(architecture.dma, architecture.clock_ns, store_port_),
+      load_queue_(static_cast<std::size_t>(architecture.queue_depth)),
+      compute_queue_(static_cast<std::size_t>(architecture.queue_depth)),
+      store_queue_(static_cast<std::size_t>(architecture.queue_depth)), tags_(kTags) {
+    registers.register_b_transport(this, &Accelerator::b_transport);
+    SC_THREAD(fetch_process);
+    SC_THREAD(load_process);
+    SC_THREAD(compute_process);
+    SC_THREAD(store_process);
+}
+
+Accelerator::~Accelerator() = default;
+
+// ---- registers -----------------------------------------------------------------------------
+
+void Accelerator::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+    const std::uint64_t address = payload.get_address();
+    if (payload.get_byte_enable_ptr() != nullptr) {
+        payload.set_response_status(tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
+        return;
+    }
+    if (payload.get_data_length() != 8 || payload.get_streaming_width() < 8) {
+        payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
+        return;
+    }
+    if (address >= reg::kEnd || address % 8 != 0) {
+        payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+        return;
+    }
+    std::uint64_t value = 0;
+    bool accepted = true;
+    if (payload.is_write()) {
+        std::memcpy(&value, payload.get_data_ptr(), 8);
+        accepted = write_register(address, value);
+    } else if (payload.is_read()) {
+        accepted = read_register(address, value);
+        std::memcpy(payload.get_data_ptr(), &value, 8);
+    }
+    delay += sc_core::sc_time(static_cast<double>(clock_ps_), sc_core::SC_PS);
+    payload.set_response_status(accepted ? tlm::TLM_OK_RESPONSE
+                                         : tlm::TLM_COMMAND_ERROR_RESPONSE);
+}
+
+bool Accelerator::write_register(std::uint64_t address, std::uint64_t value) {
+    const bool busy = (status_ & kBusy) != 0;
+    if (busy && address != reg::kTag) {
+        return false; // a running program's registers do not change under it
+    }
+    switch (address) {
+    case reg::kControl:
+        if ((value & kClear) != 0) {
+            clear();
+        }
+        if ((value & kStart) != 0) {
+            if (status_ != 0) {
+                return false; // the last result has not been acknowledged
+            }
+            status_ = kBusy;
+            start_.notify(sc_core::SC_ZERO_TIME);
+        }
+        return (value & ~(kStart | kClear)) == 0;
+    case reg::kProgram:
+        program_ = value;
+        return true;
+    case reg::kProgramLength:
+        program_length_ = value;
+        return true;
+    case reg::kSeed:
+        seed_ = value;
+        vector_unit_.set_seed(value);
+        return true;
+    case reg::kMode:
+        mode_ = value;
+        return value <= kTimingOnly;
+    case reg::kTag:
+        tag_ = value;
+        return value < kTags;
+    case reg::kCounterReset:
+        std::fill(tags_.begin(), tags_.end(), TagCounters{});
+        total_cycles_ = 0;
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool Accelerator::read_register(std::uint64_t address, std::uint64_t& value) const {
+    const TagCounters& shown = tags_[std::min<std::uint64_t>(tag_, kTags - 1)];
+    if (address >= reg::kEvents) {
+        const std::uint64_t index = (address - reg::kEvents) / 8;
+        if (index >= kEventCount) {
+            return false;
+        }
+        value = shown.events[static_cast<Event>(index)];
+        return true;
+    }
+    switch (address) {
+    case reg::kIdentity:
+        value = kIdentityValue;
+        return true;
+    case reg::kStatus:
+        value = status_;
+        return true;
+    case reg::kProgram:
+        value = program_;
+        return true;
+    case reg::kProgramLength:
+        value = program_length_;
+        return true;
+    case reg::kErrorCode:
+        value = static_cast<std::uint64_t>(error_code_);
+        return true;
+    case reg::kErrorIndex:
+        value = error_index_;
+        return true;
+    case reg::kSeed:
+        value = seed_;
+        return true;
+    case reg::kMode:
+        value = mode_;
+        return true;
+    case reg::kTag:
+        value = tag_;
+        return true;
+    case reg::kTotalCycles:
+        value = total_cycles_;
+        return true;
+    case reg::kArrayCycles:
+        value = shown.array_cycles;
+        return true;
+    case reg::kVectorCycles:
+        value = shown.vector_cycles;
+        return true;
+    case reg::kStallCycles:
+        value = shown.stall_cycles;
+        return true;
+    case reg::kConflictCycles:
+        value = shown.conflict_cycles;
+        return true;
+    default:
+        return false;
+    }
+}
+
+void Accelerator::clear() {
+    failed_ = false;
+    error_code_ = ErrorCode::none;
+    error_index_ = 0;
+    error_text_.clear();
+    status_ = 0;
+    for (TokenGate* gate :
+         {&load_to_compute_, &compute_to_load_, &compute_to_store_, &store_to_compute_}) {
+        gate->reset();
+    }
+}
+
+// ---- time ----------------------------------------------------------------------------------
+
+std::uint64_t Accelerator::now_ps() const {
+    return static_cast<std::uint64_t>(
+        sc_core::sc_time_stamp() / sc_core::sc_time(1, sc_core::SC_PS) + 0.5);
+}
+
+std::uint64_t Accelerator::cycles(std::uint64_t ps) const {
+    return (ps + clock_ps_ - 1) / clock_ps_;
+}
+
+void Accelerator::wait_cycles(std::uint64_t count) {
+    if (count > 0) {
+        sc_core::wait(
+            sc_core::sc_time(static_cast<double>(count * clock_ps_), sc_core::SC_PS));
+    }
+}
+
+// ---- control -------------------------------------------------------------------------------
+
+void Accelerator::fail(ErrorCode code, std::uint32_t index, const std::string& what) {
+    if (failed_) {
+        return; // the first error is the one to report
+    }
+    failed_ = true;
+    error_code_ = code;
+    error_index_ = index;
+    error_text_ = what;
+    for (TokenGate* gate :
+         {&load_to_compute_, &compute_to_load_, &compute_to_store_, &store_to_compute_}) {
+        gate->open();
+    }
+}
+
+void Accelerator::retire() {
+    --outstanding_;
+    retired_.notify(sc_core::SC_ZERO_TIME);
+}
+
+template <typename Work> void Accelerator::guarded(std::uint32_t index, Work&& work) {
+    if (failed_) {
+        return;
+    }
+    try {
+        work();
+    } catch (const DeviceError& error) {
+        fail(error.code(), index, error.what());
+    }
+}
+
+void Accelerator::fetch_process() {
+    interrupt.write(false);
+    for (;;) {
+        sc_core::wait(start_);
+        interrupt.write(false);
+        const std::uint64_t start_ps = now_ps();
+        compute_idle_since_ps_ = start_ps;
+        last_tag_ = 0;
+        run_program();
+        while (outstanding_ > 0) {
+            sc_core::wait(retired_);
+        }
+        const int left = load_to_compute_.tokens() + compute_to_load_.tokens() +
+                         compute_to_store_.tokens() + store_to_compute_.tokens();
+        if (left != 0) {
+            fail(ErrorCode::tokens, static_cast<std::uint32_t>(program_length_),
+                 std::to_string(left) + " dependency tokens left over");
+        }
+        const std::uint64_t end_ps = now_ps();
+        total_cycles_ += cycles(end_ps - start_ps);
+        // What the last stores took after the compute queue had ended.
+        tags_[last_tag_].stall_cycles += cycles(end_ps - compute_idle_since_ps_);
+        status_ = kDone | (failed_ ? kError : 0);
+        interrupt.write(true);
+    }
+}
+
+void Accelerator::run_program() {
+    if (program_length_ > kMaxProgram) {
+        fail(ErrorCode::fetch, 0, "program of " + std::to_string(program_length_) +
+                                      " instructions, at most " + std::to_string(kMaxProgram));
+        return;
+    }
+    std::array<InstructionWord, kFetchBurst> words;
+    const auto length = static_cast<std::uint32_t>(program_length_);
+    for (std::uint32_t at = 0; at < length && !failed_; at += kFetchBurst) {
+        const std::uint32_t count = std::min(kFetchBurst, length - at);
+        const auto bytes = static_cast<std::uint32_t>(count * kInstructionBytes);
+        std::uint64_t time = 0;
+        guarded(at, [&] {
+            HostTimer timer(host_seconds_.dma);
+            try {
+                time = fetch_port_.burst(false, program_ + at * kInstructionBytes,
+                                         words[0].data(), bytes, 0);
+            } catch (const DeviceError& error) {
+                throw DeviceError(ErrorCode::fetch, error.what());
+            }
+            Counters& counters = events(0);
+            counters.add(Event::dram_bytes_read, bytes);
+            counters.add(Event::dma_bursts, 1);
+        });
+        wait_cycles(cycles(time));
+        for (std::uint32_t i = 0; i < count && !failed_; ++i) {
+            dispatch(words[i], at + i);
+        }
+    }
+}
+
+void Accelerator::dispatch(const InstructionWord& word, std::uint32_t index) {
+    Instruction instruction;
+    try {
+        instruction = decode(word);
+        if (instruction.tag >= kTags) {
+            throw BadInstruction("tag " + std::to_string(instruction.tag) + ", expected below " +
+                                 std::to_string(kTags));
+        }
+    } catch (const BadInstruction& error) {
+        fail(ErrorCode::bad_instruction, index, error.what());
+        return;
+    }
+    events(instruction.tag).add(Event::instructions, 1);
+    ++outstanding_;
+    Queue& queue = std::holds_alternative<Load>(instruction.operation)    ? load_queue_
+                   : std::holds_alternative<Store>(instruction.operation) ? store_queue_
+                                                                          : compute_queue_;
+    queue.push({instruction, index});
+}
+
+Scratchpad& Accelerator::buffer(Buffer which) {
+    switch (which) {
+    case Buffer::input:
+        return input_;
+    case Buffer::weight:
+        return weight_;
+    case Buffer::vector:
+        break;
+    }
+    return vector_;
+}
+
+void Accelerator::load_process() {
+    for (;;) {
+        const Queued item = load_queue_.pop();
+        const Tokens& tokens = item.instruction.tokens;
+        const auto& load = std::get<Load>(item.instruction.operation);
+        if (tokens.pop_next) {
+            compute_to_load_.pop();
+        }
+        std::uint64_t time = 0;
+        guarded(item.index, [&] {
+            HostTimer timer(host_seconds_.dma);
+            if (tokens.pop_previous || tokens.push_previous) {
+                throw DeviceError(ErrorCode::bad_instruction, "load has no previous queue");
+            }
+            Counters& counters = events(item.instruction.tag);
+            time = load_dma_.load(load, buffer(load.buffer), mode_ != kTimingOnly, counters);
+            counters.add(load.buffer == Buffer::input    ? Event::input_scratchpad_writes
+                         : load.buffer == Buffer::weight ? Event::weight_scratchpad_writes
+                                                         : Event::vector_scratchpad_writes,
+                         std::uint64_t{load.rows} * load.columns);
+        });
+        wait_cycles(cycles(time));
+        if (tokens.push_next) {
+            load_to_compute_.push();
+        }
+        retire();
+    }
+}
+
+void Accelerator::store_process() {
+    for (;;) {
+        const Queued item = store_queue_.pop();
+        const Tokens& tokens = item.instruction.tokens;
+        const auto& store = std::get<Store>(item.instruction.operation);
+        if (tokens.pop_previous) {
+            compute_to_store_.pop();
+        }
+        std::uint64_t time = 0;
+        guarded(item.index, [&] {
+            HostTimer timer(host_seconds_.dma);
+            if (tokens.pop_next || tokens.push_next) {
+                throw DeviceError(ErrorCode::bad_instruction, "store has no next queue");
+            }
+            if (store.buffer != Buffer::vector) {
+                throw DeviceError(ErrorCode::bad_shape,
+                                  "results are stored from the vector scratchpad");
+            }
+            Counters& counters = events(item.instruction.tag);
+            time = store_dma_.store(store, vector_, mode_ != kTimingOnly, counters);
+            counters.add(Event::vector_scratchpad_reads,
+                         std::uint64_t{store.rows} * store.columns);
+        });
+        wait_cycles(cycles(time));
+        if (tokens.push_previous) {
+            store_to_compute_.push();
+        }
+        retire();
+    }
+}
+
+void Accelerator::compute(const Instruction& instruction) {
+    TagCounters& counters = tags_[instruction.tag];
+    const bool values = mode_ != kTimingOnly;
+    std::uint64_t busy = 0;
+    if (const auto* gemm = std::get_if<Gemm>(&instruction.operation)) {
+        HostTimer timer(host_seconds_.array);
+        const ArrayUnit::Cost cost = array_unit_.execute(*gemm, values, counters.events);
+        const auto conflict = static_cast<std::uint64_t>(cost.conflict_cycles);
+        counters.array_cycles += static_cast<std::uint64_t>(cost.cycles);
+        counters.conflict_cycles += conflict;
+        counters.stall_cycles += conflict;
+        busy = static_cast<std::uint64_t>(cost.cycles) + conflict;
+    } else {
+        HostTimer timer(host_seconds_.vector);
+        const auto& vector = std::get<Vector>(instruction.operation);
+        busy = static_cast<std::uint64_t>(vector_unit_.execute(vector, values, counters.events));
+        counters.vector_cycles += busy;
+    }
+    wait_cycles(busy);
+}
+
+void Accelerator::compute_process() {
+    for (;;) {
+        const Queued item = compute_queue_.pop();
+        const Tokens& tokens = item.instruction.tokens;
+        if (tokens.pop_previous) {
+            load_to_compute_.pop();
+        }
+        if (tokens.pop_next) {
+            store_to_compute_.pop();
+        }
+        const std::uint16_t tag = item.instruction.tag;
+        tags_[tag].stall_cycles += cycles(now_ps() - compute_idle_since_ps_);
+        guarded(item.index, [&] { compute(item.instruction); });
+        compute_idle_since_ps_ = now_ps();
+        last_tag_ = tag;
+        if (tokens.push_previous) {
+            compute_to_load_.push();
+        }
+        if (tokens.push_next) {
+            compute_to_store_.push();
+        }
+        retire();
+    }
+}
+
+} // namespace napier

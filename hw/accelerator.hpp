@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <tlm_utils/simple_target_socket.h>
+
+#include "hw/architecture.hpp"
+#include "hw/array/array_unit.hpp"
+#include "hw/control/instruction.hpp"
+#include "hw/control/registers.hpp"
+#include "hw/control/token_gate.hpp"
+#include "hw/memory/dma.hpp"
+#include "hw/memory/scratchpad.hpp"
+#include "hw/memory/socket_port.hpp"
+#include "hw/power/counters.hpp"
+#include "hw/vector/vector_unit.hpp"
+
+namespace napier {
+
+/// The training accelerator, loosely timed. The host writes an instruction stream to memory, its
+/// address and length to the registers, and starts; the interrupt rises when all of it has run or
+/// at the first error. There is no clock signal: a tile is one wait.
+///
+/// Four processes: fetch reads and dispatches instructions; load, compute and store each run one
+/// queue. All memory traffic leaves through `memory`.
+class Accelerator : public sc_core::sc_module {
+  public:
+    tlm_utils::simple_target_socket<Accelerator> registers{"registers"};
+    tlm_utils::simple_initiator_socket<Accelerator> memory{"memory"};
+    sc_core::sc_out<bool> interrupt{"interrupt"};
+
+    SC_HAS_PROCESS(Accelerator);
+    /// `architecture` is copied.
+    Accelerator(const sc_core::sc_module_name& name, const Architecture& architecture);
+    ~Accelerator() override;
+
+    const Architecture& architecture() const { return architecture_; }
+    const TileKernel& kernel() const { return *kernel_; }
+    const VectorMath& vector_math() const { return *math_; }
+    /// The first error in words, for a log; the registers hold its code and index.
+    const std::string& error_text() const { return error_text_; }
+
+    /// Host seconds spent in the model's cores (values and counting), for profiling the simulator.
+    struct HostSeconds {
+        double array = 0;
+        double vector = 0;
+        double dma = 0;
+    };
+    const HostSeconds& host_seconds() const { return host_seconds_; }
+
+  private:
+    struct Queued {
+        Instruction instruction;
+        std::uint32_t index;
+    };
+    struct TagCounters {
+        Counters events;
+        std::uint64_t array_cycles = 0;
+        std::uint64_t vector_cycles = 0;
+        std::uint64_t stall_cycles = 0;
+        std::uint64_t conflict_cycles = 0;
+    };
+    using Queue = BoundedQueue<Queued>;
+    using Port = SocketPort<tlm_utils::simple_initiator_socket<Accelerator>>;
+
+    void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    bool write_register(std::uint64_t address, std::uint64_t value);
+    bool read_register(std::uint64_t address, std::uint64_t& value) const;
+
+    void fetch_process();
+    void load_process();
+    void compute_process();
+    void store_process();
+    void run_program();
+    void dispatch(const InstructionWord& word, std::uint32_t index);
+    void compute(const Instruction& instruction);
+    /// Runs `work` unless the program has failed; turns a DeviceError into the error registers.
+    template <typename Work> void guarded(std::uint32_t index, Work&& work);
+    void retire();
+    void fail(ErrorCode code, std::uint32_t index, const std::string& what);
+    void clear();
+
+    Counters& events(std::uint16_t tag) { return tags_[tag].events; }
+    std::uint64_t now_ps() const;
+    std::uint64_t cycles(std::uint64_t ps) const;
+    void wait_cycles(std::uint64_t cycles);
+    Scratchpad& buffer(Buffer which);
+
+    const Architecture architecture_;
+    const std::uint64_t clock_ps_;
+    std::unique_ptr<TileKernel> kernel_;
+    std::unique_ptr<VectorMath> math_;
+    Scratchpad input_;
+    Scratchpad weight_;
+    Scratchpad vector_;
+    Scratchpad accumulator_;
+    ArrayUnit array_unit_;
+    VectorUnit vector_unit_;
+    Port fetch_port_;
+    Port load_port_;
+    Port store_port_;
+    Dma load_dma_;
+    Dma store_dma_;
+
+    Queue load_queue_;
+    Queue compute_queue_;
+    Queue store_queue_;
+    TokenGate load_to_compute_;
+    TokenGate compute_to_load_;
+    TokenGate compute_to_store_;
+    TokenGate store_to_compute_;
+    sc_core::sc_event start_;
+    sc_core::sc_event retired_;
+
+    // register state
+    std::uint64_t status_ = 0;
+    std::uint64_t program_ = 0;
+    std::uint64_t program_length_ = 0;
+    std::uint64_t seed_ = 0;
+    std::uint64_t mode_ = 0;
+    std::uint64_t tag_ = 0;
+    ErrorCode error_code_ = ErrorCode::none;
+    std::uint64_t error_index_ = 0;
+    std::string error_text_;
+    std::uint64_t total_cycles_ = 0;
+    std::vector<TagCounters> tags_;
+
+    bool failed_ = false;
+    std::uint64_t outstanding_ = 0;
+    std::uint64_t compute_idle_since_ps_ = 0;
+    std::uint16_t last_tag_ = 0;
+    HostSeconds host_seconds_;
+};
+
+} // namespace napier

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/architecture.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "hw/arith/table_file.hpp"
+#include "hw/config/yaml_reader.hpp"
+
+namespace napier {
+
+const std::vector<std::pair<std::string, std::string>>& embedded_architectures();
+
+namespace {
+
+constexpr int kDefaultSegments = 8;
+
+Approximation approximation_from(std::size_t index) {
+    constexpr Approximation kinds[] = {Approximation::pwl, Approximation::exact,
+                                       Approximation::shift, Approximation::mitchell};
+    return kinds[index];
+}
+
+LogAddTable make_table(Approximation kind, const LnsFormat& sum_format,
+                       const std::string& table) {
+    return kind == Approximation::pwl ? LogAddTable::from_pwl(builtin_table(table))
+                                      : LogAddTable::closed_form(kind, sum_format.fraction);
+}
+
+Accumulation read_accumulation(YamlMap& arithmetic) {
+    Accumulation accumulation;
+    if (!arithmetic.has("accumulation")) {
+        return accumulation;
+    }
+    YamlMap map = arithmetic.map("accumulation");
+    const std::vector<std::string> keys = map.keys();
+    if (keys.size() != 1) {
+        arithmetic.fail("accumulation", "expected one of cascade: N, tree: N, sequential: true");
+    }
+    if (keys[0] == "sequential") {
+        if (!map.boolean("sequential", true)) {
+            map.fail("sequential", "found 'false', expected true");
+        }
+        accumulation.kind = Accumulation::Kind::sequential;
+    } else if (keys[0] == "tree") {
+        accumulation.kind = Accumulation::Kind::tree;
+        accumulation.n = static_cast<int>(map.integer("tree", 2, 64));
+    } else {
+        accumulation.n = static_cast<int>(map.integer("cascade", 2, 4096));
+    }
+    map.finish();
+    return accumulation;
+}
+
+UpdateRule read_update(YamlMap& arithmetic) {
+    UpdateRule rule;
+    if (!arithmetic.has("update")) {
+        return rule;
+    }
+    YamlMap map = arithmetic.map("update");
+    rule.kind = map.choice("kind", {"stochastic", "master"}) == 0 ? UpdateRule::Kind::stochastic
+                                                                  : UpdateRule::Kind::master;
+    if (rule.kind == UpdateRule::Kind::master) {
+        rule.master_bits = static_cast<int>(map.integer("bits", 1, 8, 4));
+    }
+    map.finish();
+    return rule;
+}
+
+int default_fraction(int width) {
+    switch (width) {
+    case 16:
+        return 9;
+    case 14:
+        return 7;
+    case 12:
+        return 6;
+    case 10:
+        return 4;
+    case 8:
+        return 3;
+    default:
+        return (width - 1) / 2;
+    }
+}
+
+LnsMacConfig read_lns(YamlMap& map, int width, std::string& table) {
+    const LnsFormat format{
+        width, static_cast<int>(map.integer("fraction", 0, width - 3, default_fraction(width)))};
+    const auto kind =
+        approximation_from(map.choice("approximation", {"pwl", "exact", "shift", "mitchell"}, 0));
+    const int guard = static_cast<int>(map.integer("guard_bits", 0, 4, 0));
+    if (kind == Approximation::pwl) {
+        table = map.text("table", table_name(format.with_guard(guard), kDefaultSegments));
+    }
+    try {
+        LnsMacConfig mac{format, make_table(kind, format.with_guard(guard), table),
+                         Underflow::flush, read_accumulation(map), guard};
+        mac.underflow = map.choice("underflow", {"flush", "saturate"}, 0) == 0
+                            ? Underflow::flush
+                            : Underflow::saturate;
+        check_mac(mac);
+        return mac;
+    } catch (const std::invalid_argument& error) {
+        map.fail(kind == Approximation::pwl ? "table" : "width", error.what());
+    }
+}
+
+Arithmetic read_arithmetic(YamlMap map) {
+    Arithmetic arithmetic;
+    const bool lns = map.choice("kind", {"lns", "fixed"}, 0) == 0;
+    const int width = static_cast<int>(map.integer("width", 8, 16));
+    if (lns) {
+        arithmetic.mac = read_lns(map, width, arithmetic.table_name);
+    } else {
+        FixedMacConfig mac{{width}, FixedAccumulator::wide};
+        if (map.choice("accumulator", {"wide", "narrow"}, 0) == 1) {
+            mac.accumulator = FixedAccumulator::narrow;
+        }
+        arithmetic.mac = mac;
+        YamlMap scales = map.map_or_empty("scales");
+        FixedScales& s = arithmetic.scales;
+        s.activation = static_cast<int>(scales.integer("activation", 0, 24, s.activation));
+        s.weight = static_cast<int>(scales.integer("weight", 0, 24, s.weight));
+        s.gradient = static_cast<int>(scales.integer("gradient", 0, 24, s.gradient));
+        s.weight_gradient =
+            static_cast<int>(scales.integer("weight_gradient", 0, 24, s.weight_gradient));
+        scales.finish();
+    }
+    arithmetic.update = read_update(map);
+    if (arithmetic.master_word_bits() > 16) {
+        map.fail("update", "a weight with master bits has " +
+                               std::to_string(arithmetic.master_word_bits()) +
+                               " bits, expected 16 or fewer");
+    }
+    map.finish();
+    return arithmetic;
+}
+
+ArrayShape read_array(YamlMap map) {
+    ArrayShape array;
+    array.rows = static_cast<int>(map.integer("rows", 1, 1024));
+    array.columns = static_cast<int>(map.integer("columns", 1, 1024));
+    constexpr Dataflow flows[] = {Dataflow::output_stationary, Dataflow::weight_stationary,
+                                  Dataflow::input_stationary};
+    array.dataflow = flows[map.choice("dataflow", {"os", "ws", "is"}, 0)];
+    array.folds = map.choice("folds", {"serial", "overlapped"}, 0) == 0 ? Folds::serial
+                                                                        : Folds::overlapped;
+    map.finish();
+    return array;
+}
+
+ScratchpadSizes read_scratchpad(YamlMap map, int rows, int columns) {
+    ScratchpadSizes s;
+    const auto kib = [&](const char* key, int fallback) {
+        return static_cast<int>(map.integer(key, 1, 1 << 20, fallback));
+    };
+    s.input_kib = kib("input_kib", s.input_kib);
+    s.weight_kib = kib("weight_kib", s.weight_kib);
+    s.accumulator_kib = kib("accumulator_kib", s.accumulator_kib);
+    s.vector_kib = kib("vector_kib", s.vector_kib);
+    s.banks = static_cast<int>(map.integer("banks", 1, 1024, std::max(rows, columns)));
+    map.finish();
+    return s;
+}
+
+DmaConfig read_dma(YamlMap map) {
+    DmaConfig d;
+    d.burst_bytes = static_cast<int>(map.integer("burst_bytes", 16, 65536, d.burst_bytes));
+    d.bytes_per_cycle = static_cast<int>(map.integer("bytes_per_cycle", 1, 4096, d.bytes_per_cycle));
+    d.outstanding = static_cast<int>(map.integer("outstanding", 1, 1024, d.outstanding));
+    map.finish();
+    return d;
+}
+
+DramConfig read_dram(YamlMap map) {
+    DramConfig d;
+    d.bandwidth_gb_per_s = map.real("bandwidth_gb_per_s", 0.001, 1e6, d.bandwidth_gb_per_s);
+    d.latency_ns = map.real("latency_ns", 0, 1e6, d.latency_ns);
+    d.row_miss_ns = map.real("row_miss_ns", 0, 1e6, d.row_miss_ns);
+    d.row_bytes = static_cast<int>(map.integer("row_bytes", 64, 1 << 20, d.row_bytes));
+    d.banks = static_cast<int>(map.integer("banks", 1, 4096, d.banks));
+    d.capacity_mib = static_cast<int>(map.integer("capacity_mib", 1, 1 << 20, d.capacity_mib));
+    d.ideal = map.boolean("ideal", false);
+    map.finish();
+    return d;
+}
+
+Architecture read_architecture(YamlMap map) {
+    Architecture arch;
+    arch.name = map.text("name");
+    arch.clock_ns = map.real("clock_ns", 0.01, 1000, arch.clock_ns);
+    arch.arithmetic = read_arithmetic(map.map("arithmetic"));
+    arch.array = read_array(map.map("array"));
+    arch.scratchpad =
+        read_scratchpad(map.map_or_empty("scratchpad"), arch.array.rows, arch.array.columns);
+    arch.vector_lanes = static_cast<int>(map.integer("vector_lanes", 1, 4096, arch.vector_lanes));
+    arch.queue_depth = static_cast<int>(map.integer("queue_depth", 1, 4096, arch.queue_depth));
+    arch.dma = read_dma(map.map_or_empty("dma"));
+    arch.dram = read_dram(map.map_or_empty("dram"));
+    arch.technology = map.text("technology", arch.technology);
+    map.finish();
+    return arch;
+}
+
+std::uint32_t words_in(int kib, int bits) {
+    const std::int64_t words = std::int64_t{kib} * 1024 * 8 / bits;
+    return static_cast<std::uint32_t>(words & ~std::int64_t{7}); // whole groups of eight
+}
+
+std::string known(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) {
+        list += (list.empty() ? "" : ", ") + name;
+    }
+    return list;
+}
+
+} // namespace
+
+int Arithmetic::word_bits() const {
+    return is_lns() ? std::get<LnsMacConfig>(mac).format.width
+                    : std::get<FixedMacConfig>(mac).format.width;
+}
+
+int Arithmetic::master_word_bits() const {
+    return word_bits() + (update.kind == UpdateRule::Kind::master ? update.master_bits : 0);
+}
+
+std::string Arithmetic::describe() const {
+    std::string text;
+    if (is_lns()) {
+        const auto& lns = std::get<LnsMacConfig>(mac);
+        text = to_string(lns.format) + ", " +
+               (table_name.empty() ? to_string(lns.table.approximation()) : "pwl " + table_name) +
+               ", " + to_string(lns.accumulation);
+        if (lns.guard_bits > 0) {
+            text += ", " + std::to_string(lns.guard_bits) + " guard bits";
+        }
+    } else {
+        const auto& fixed = std::get<FixedMacConfig>(mac);
+        text = "fixed" + std::to_string(fixed.format.width) + ", " +
+               to_string(fixed.accumulator) + " accumulator (" +
+               std::to_string(fixed.accumulator_bits()) + " bits)";
+    }
+    return text + (update.kind == UpdateRule::Kind::stochastic
+                       ? ", stochastic update"
+                       : ", master update (+" + std::to_string(update.master_bits) + " bits)");
+}
+
+std::string to_string(Dataflow dataflow) {
+    switch (dataflow) {
+    case Dataflow::output_stationary:
+        return "os";
+    case Dataflow::weight_stationary:
+        return "ws";
+    case Dataflow::input_stationary:
+        return "is";
+    }
+    throw std::logic_error("unknown dataflow");
+}
+
+std::string to_string(Folds folds) { return folds == Folds::serial ? "serial" : "overlapped"; }
+
+std::uint32_t Architecture::input_words() const {
+    return words_in(scratchpad.input_kib, arithmetic.word_bits());
+}
+std::uint32_t Architecture::weight_words() const {
+    return words_in(scratchpad.weight_kib, arithmetic.word_bits());
+}
+std::uint32_t Architecture::vector_words() const {
+    return words_in(scratchpad.vector_kib, arithmetic.master_word_bits());
+}
+std::uint32_t Architecture::accumulator_words(int state_bits) const {
+    return words_in(scratchpad.accumulator_kib, state_bits);
+}
+
+std::vector<std::string> architecture_presets() {
+    std::vector<std::string> names;
+    for (const auto& file : embedded_architectures()) {
+        names.push_back(file.first);
+    }
+    return names;
+}
+
+Architecture load_architecture(const std::string& name_or_path) {
+    for (const auto& file : embedded_architectures()) {
+        if (file.first == name_or_path) {
+            return read_architecture(YamlMap::parse(file.second, file.first + ".yaml"));
+        }
+    }
+    if (!std::filesystem::exists(name_or_path)) {
+        throw InputError(name_or_path + ": no such file, and no such preset; presets: " +
+                         known(architecture_presets()));
+    }
+    return read_architecture(YamlMap::load(name_or_path));
+}
+
+Arithmetic named_arithmetic(const std::string& name) {
+    const auto lns = [](int width, int fraction) {
+        const LnsFormat format{width, fraction};
+        Arithmetic arithmetic;
+        arithmetic.table_name = table_name(format, kDefaultSegments);
+        arithmetic.mac = LnsMacConfig{format,
+                                      make_table(Approximation::pwl, format, arithmetic.table_name),
+                                      Underflow::flush,
+                                      Accumulation{},
+                                      0};
+        return arithmetic;
+    };
+    const std::vector<std::pair<std::string, LnsFormat>> formats = {
+        {"lns8", {8, 3}},    {"lns10", {10, 4}}, {"lns12", {12, 6}}, {"lns12f5", {12, 5}},
+        {"lns12f6", {12, 6}}, {"lns14", {14, 7}}, {"lns16", {16, 9}}};
+    std::vector<std::string> names;
+    for (const auto& [key, format] : formats) {
+        if (key == name) {
+            return lns(format.width, format.fraction);
+        }
+        names.push_back(key);
+    }
+    for (int width = 8; width <= 16; ++width) {
+        for (const FixedAccumulator accumulator :
+             {FixedAccumulator::wide, FixedAccumulator::narrow}) {
+            const std::string key = "fixed" + std::to_string(width) +
+                                    (accumulator == FixedAccumulator::narrow ? "-narrow" : "");
+            if (key == name) {
+                Arithmetic arithmetic;
+                arithmetic.mac = FixedMacConfig{{width}, accumulator};
+                arithmetic.scales = default_scales(width);
+                return arithmetic;
+            }
+            names.push_back(key);
+        }
+    }
+    throw InputError("arithmetic '" + name + "' is unknown; known: " + known(names));
+}
+
+FixedScales default_scales(int width) {
+    // Found on Fashion-MNIST at W = 12 (see README); other widths keep the integer bits.
+    const FixedScales at12;
+    const int more = width - 12;
+    return {at12.activation + more, at12.weight + more, at12.gradient + more,
+            at12.weight_gradient + more};
+}
+
+Architecture fixed_twin(const Architecture& chip, FixedAccumulator accumulator) {
+    Architecture twin = chip;
+    const int width = chip.arithmetic.word_bits();
+    twin.name = chip.name + " (fixed-point twin)";
+    twin.arithmetic.table_name.clear();
+    twin.arithmetic.mac = FixedMacConfig{{width}, accumulator};
+    twin.arithmetic.scales = default_scales(width);
+    return twin;
+}
+
+} // namespace napier

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hw/arith/accumulator.hpp"
+#include "hw/arith/fixed.hpp"
+
+namespace napier {
+
+/// How a weight update reaches weights whose step is smaller than their grid.
+///   stochastic  the W-bit weight is rounded at random, in proportion
+///   master      a copy with `master_bits` more fraction bits takes the updates
+struct UpdateRule {
+    enum class Kind { stochastic, master };
+    Kind kind = Kind::stochastic;
+    int master_bits = 4;
+};
+
+/// Fixed point: how many fraction bits the words of each kind of tensor have.
+struct FixedScales {
+    int activation = 8;
+    int weight = 9;
+    int gradient = 9;        ///< of activations
+    int weight_gradient = 7; ///< sums over the batch
+};
+
+/// The number system of a chip: what its MACs compute and how its weights are updated.
+struct Arithmetic {
+    std::variant<FixedMacConfig, LnsMacConfig> mac;
+    UpdateRule update;
+    FixedScales scales;     ///< fixed point only
+    std::string table_name; ///< LNS pwl only
+
+    bool is_lns() const { return std::holds_alternative<LnsMacConfig>(mac); }
+    int word_bits() const;
+    /// Bits of a weight as stored: word_bits, plus the master's.
+    int master_word_bits() const;
+    /// "lns12f6 pwl lns12_f6_s8, cascade: 32" or "fixed12, wide accumulator"
+    std::string describe() const;
+};
+
+enum class Dataflow { output_stationary, weight_stationary, input_stationary };
+enum class Folds { serial, overlapped };
+std::string to_string(Dataflow dataflow); // "os", "ws", "is": the field's abbreviations
+std::string to_string(Folds folds);
+
+struct ArrayShape {
+    int rows = 32;
+    int columns = 32;
+    Dataflow dataflow = Dataflow::output_stationary;
+    Folds folds = Folds::serial;
+};
+
+struct ScratchpadSizes {
+    int input_kib = 64;
+    int weight_kib = 64;
+    int accumulator_kib = 64;
+    int vector_kib = 64;
+    int banks = 32; ///< each gives one word a cycle
+};
+
+struct DmaConfig {
+    int burst_bytes = 256;
+    int bytes_per_cycle = 32;
+    int outstanding = 8;
+};
+
+struct DramConfig {
+    double bandwidth_gb_per_s = 12.8;
+    double latency_ns = 50;
+    double row_miss_ns = 30;
+    int row_bytes = 2048;
+    int banks = 8;
+    int capacity_mib = 1024;
+    bool ideal = false; ///< no latency, endless bandwidth: for closed forms
+};
+
+/// A chip, resolved and validated: what every model reads. See hw/presets for files.
+struct Architecture {
+    std::string name;
+    double clock_ns = 2.0;
+    Arithmetic arithmetic;
+    ArrayShape array;
+    ScratchpadSizes scratchpad;
+    int vector_lanes = 32;
+    int queue_depth = 16;
+    DmaConfig dma;
+    DramConfig dram;
+    std::string technology = "nm45";
+
+    /// Words a buffer holds: capacity in bits over the bits of its words.
+    std::uint32_t input_words() const;
+    std::uint32_t weight_words() const;
+    std::uint32_t vector_words() const;
+    std::uint32_t accumulator_words(int state_bits) const;
+};
+
+/// A preset's name or a file's path. Throws InputError naming file, line and key.
+Architecture load_architecture(const std::string& name_or_path);
+std::vector<std::string> architecture_presets();
+
+/// An arithmetic by its short name: lns8, lns10, lns12, lns12f5, lns12f6, lns14, lns16, fixed8 ..
+/// fixed16, with -narrow for a W-bit accumulator. Throws InputError listing the known ones.
+Arithmetic named_arithmetic(const std::string& name);
+
+/// Scales that keep the integer bits which train well, whatever the width.
+FixedScales default_scales(int width);
+
+/// The fixed-point twin of a chip: same word, same array, same memory.
+Architecture fixed_twin(const Architecture& chip, FixedAccumulator accumulator);
+
+} // namespace napier

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace napier {
+
+/// The linear fixed-point twin of an LNS of the same word width: two's complement, W bits. Where
+/// the binary point stands is a property of a tensor (FixedScales), not of the word.
+struct FixedFormat {
+    int width;
+
+    constexpr std::int32_t max() const { return (std::int32_t{1} << (width - 1)) - 1; }
+    constexpr std::int32_t min() const { return -(std::int32_t{1} << (width - 1)); }
+    constexpr std::int32_t saturate(std::int64_t value) const {
+        return static_cast<std::int32_t>(value > max() ? max() : value < min() ? min() : value);
+    }
+};
+
+constexpr std::int32_t fixed_decode(const FixedFormat& format, std::uint16_t word) {
+    const std::int32_t sign = std::int32_t{1} << (format.width - 1);
+    const std::int32_t low = word & ((1 << format.width) - 1);
+    return (low ^ sign) - sign;
+}
+
+constexpr std::uint16_t fixed_encode(const FixedFormat& format, std::int32_t value) {
+    return static_cast<std::uint16_t>(value & ((1 << format.width) - 1));
+}
+
+/// value * 2^-shift, rounded half up. A negative shift multiplies.
+constexpr std::int64_t shift_round(std::int64_t value, int shift) {
+    if (shift <= 0) {
+        return value * (std::int64_t{1} << -shift);
+    }
+    return (value + (std::int64_t{1} << (shift - 1))) >> shift;
+}
+
+/// The accumulator of a fixed-point MAC.
+///   wide    2W + 8 bits, exact products, wraps (so order does not matter), rounded once at the end
+///   narrow  W bits, each product rounded to the result's scale, saturating, in order of k
+enum class FixedAccumulator { wide, narrow };
+
+std::string to_string(FixedAccumulator accumulator);
+
+struct FixedMacConfig {
+    FixedFormat format{12};
+    FixedAccumulator accumulator = FixedAccumulator::wide;
+
+    constexpr int accumulator_bits() const {
+        return accumulator == FixedAccumulator::wide ? 2 * format.width + 8 : format.width;
+    }
+};
+
+/// One step acc + a*b. `shift` = fraction(a) + fraction(b) - fraction(result); the wide
+/// accumulator ignores it until fixed_result.
+constexpr std::int64_t fixed_mac(const FixedMacConfig& config, std::int64_t acc, std::int32_t a,
+                                 std::int32_t b, int shift) {
+    const std::int64_t product = static_cast<std::int64_t>(a) * b;
+    if (config.accumulator == FixedAccumulator::narrow) {
+        const std::int32_t rounded = config.format.saturate(shift_round(product, shift));
+        return config.format.saturate(acc + rounded);
+    }
+    const std::int64_t sign = std::int64_t{1} << (config.accumulator_bits() - 1);
+    const std::int64_t mask = 2 * sign - 1;
+    return (((acc + product) & mask) ^ sign) - sign;
+}
+
+/// The finished sum as a W-bit word value.
+constexpr std::int32_t fixed_result(const FixedMacConfig& config, std::int64_t acc, int shift) {
+    return config.accumulator == FixedAccumulator::narrow
+               ? static_cast<std::int32_t>(acc)
+               : config.format.saturate(shift_round(acc, shift));
+}
+
+} // namespace napier

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/arith/lns_format.hpp"
+#include "hw/arith/log_add_table.hpp"
+
+namespace napier {
+
+/// Product of two operands of `format`, as a number of `result` (the same format, or that format
+/// with guard bits, whose extra fraction bits are zero). Zero if either is zero; signs xor; logs
+/// add; overflow saturates, underflow follows the rule.
+inline Lns multiply(const LnsFormat& format, const LnsFormat& result, Underflow underflow,
+                    const Lns& a, const Lns& b) {
+    if (format.is_zero(a) || format.is_zero(b)) {
+        return result.zero();
+    }
+    const int guard = result.fraction - format.fraction;
+    return clamp_to_format(result, underflow, (a.log + b.log) * (1 << guard),
+                           a.negative != b.negative);
+}
+
+/// Sum of two numbers of `format`. A zero operand passes the other; opposite signs and equal
+/// magnitudes give exact zero; otherwise the larger log plus or minus the table's correction.
+/// Commutative, not associative: the order of a sum is part of the definition (accumulator.hpp).
+inline Lns add(const LnsFormat& format, Underflow underflow, const LogAddTable& table, const Lns& a,
+               const Lns& b) {
+    if (format.is_zero(a)) {
+        return b;
+    }
+    if (format.is_zero(b)) {
+        return a;
+    }
+    const bool b_larger = b.log > a.log;
+    const Lns& big = b_larger ? b : a;
+    const std::int32_t d = b_larger ? b.log - a.log : a.log - b.log;
+    if (a.negative == b.negative) {
+        return clamp_to_format(format, underflow, big.log + table.plus(d), big.negative);
+    }
+    if (d == 0) {
+        return format.zero();
+    }
+    return clamp_to_format(format, underflow, big.log - table.minus(d), big.negative);
+}
+
+/// Drop the guard bits of a sum: round half up in the log domain, then the format's range.
+inline Lns drop_guard(const LnsFormat& wide, const LnsFormat& format, Underflow underflow,
+                      const Lns& x) {
+    if (wide.is_zero(x)) {
+        return format.zero();
+    }
+    const int guard = wide.fraction - format.fraction;
+    const std::int32_t half = guard > 0 ? 1 << (guard - 1) : 0;
+    return clamp_to_format(format, underflow, (x.log + half) >> guard, x.negative);
+}
+
+} // namespace napier

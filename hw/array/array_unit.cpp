@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/array/array_unit.hpp"
+
+namespace napier {
+
+namespace {
+
+int arity_of(const Arithmetic& arithmetic) {
+    return arithmetic.is_lns() ? std::get<LnsMacConfig>(arithmetic.mac).accumulation.arity() : 0;
+}
+
+/// 1.0 as an operand: log 0, or the integer 1 (a sum of values keeps their scale).
+Word one_of(const Arithmetic& arithmetic) { return arithmetic.is_lns() ? Word{0} : Word{1}; }
+
+} // namespace
+
+std::unique_ptr<TileKernel> make_tile_kernel(const Arithmetic& arithmetic) {
+    return std::visit([](const auto& mac) { return make_tile_kernel(mac, Isa::best); },
+                      arithmetic.mac);
+}
+
+ArrayUnit::ArrayUnit(const Architecture& architecture, const TileKernel& kernel, Scratchpad& input,
+                     Scratchpad& weight, Scratchpad& accumulator)
+    : array_(architecture.array), arity_(arity_of(architecture.arithmetic)), kernel_(kernel),
+      input_(input), weight_(weight), accumulator_(accumulator),
+      one_(one_of(architecture.arithmetic)) {}
+
+ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& counters) {
+    if (gemm.m == 0 || gemm.n == 0 || gemm.k == 0 ||
+        std::uint64_t{gemm.k_offset} + gemm.k > gemm.k_total ||
+        (gemm.input_is_ones && gemm.m != 1) || gemm.shift < -32 || gemm.shift > 40) {
+        throw DeviceError(ErrorCode::bad_shape,
+                          "gemm " + std::to_string(gemm.m) + " x " + std::to_string(gemm.n) +
+                              " x " + std::to_string(gemm.k) + " at " +
+                              std::to_string(gemm.k_offset) + " of " +
+                              std::to_string(gemm.k_total));
+    }
+    const int levels = kernel_.levels(gemm.k_total);
+    const std::uint32_t outputs = std::uint32_t{gemm.m} * gemm.n;
+    std::byte* const state =
+        accumulator_.tile(gemm.accumulator_address, static_cast<std::uint32_t>(levels), outputs,
+                          outputs);
+    const Word* const weight =
+        weight_.word_tile(gemm.weight_address, gemm.k, gemm.n, gemm.weight_stride);
+    const Word* input = nullptr;
+    if (!gemm.input_is_ones) {
+        input = input_.word_tile(gemm.input_address, gemm.m, gemm.k, gemm.input_stride);
+    } else {
+        ones_.resize(gemm.k, one_);
+        input = ones_.data();
+    }
+
+    if (values) {
+        const TileShape shape{gemm.m, gemm.n, gemm.k, gemm.k_offset, gemm.k_total, gemm.shift};
+        kernel_.accumulate({input, gemm.input_stride}, {weight, gemm.weight_stride}, shape,
+                           {state, outputs, gemm.n});
+    }
+    const GemmTile tile{gemm.m,       gemm.n,     gemm.k,     gemm.k_offset,
+                        gemm.k_total, gemm.opens, gemm.closes};
+    count_array_events(array_, tile, arity_, levels, gemm.input_is_ones, counters);
+    return {array_cycles(array_, tile), bank_conflict_cycles(array_, tile, input_.banks())};
+}
+
+} // namespace napier

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "hw/architecture.hpp"
+#include "hw/array/array_timing.hpp"
+#include "hw/array/tile_kernel.hpp"
+#include "hw/control/instruction.hpp"
+#include "hw/memory/scratchpad.hpp"
+#include "hw/power/counters.hpp"
+
+namespace napier {
+
+/// The kernel of a chip's arithmetic for this host.
+std::unique_ptr<TileKernel> make_tile_kernel(const Arithmetic& arithmetic);
+
+/// Executes Gemm instructions on the scratchpads: values by the tile kernel, cycles and events by
+/// the closed forms. No SystemC.
+class ArrayUnit {
+  public:
+    struct Cost {
+        std::int64_t cycles;          ///< with operands at hand
+        std::int64_t conflict_cycles; ///< on top, for want of banks
+    };
+
+    ArrayUnit(const Architecture& architecture, const TileKernel& kernel, Scratchpad& input,
+              Scratchpad& weight, Scratchpad& accumulator);
+
+    /// Throws DeviceError. Without `values` only the cost and the counters.
+    Cost execute(const Gemm& gemm, bool values, Counters& counters);
+
+  private:
+    ArrayShape array_;
+    int arity_; ///< of the accumulation; 0 = one level
+    const TileKernel& kernel_;
+    Scratchpad& input_;
+    Scratchpad& weight_;
+    Scratchpad& accumulator_;
+    Word one_;
+    std::vector<Word> ones_;
+};
+
+} // namespace napier

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/array/tile_kernel.hpp"
+
+namespace napier {
+
+/// The twin's kernel; plain loops that the compiler vectorises. A state word is 64 bits.
+class FixedKernel final : public TileKernel {
+  public:
+    explicit FixedKernel(const FixedMacConfig& config) : config_(config) {}
+
+    std::size_t state_word_bytes() const override { return 8; }
+    int state_bits() const override { return config_.accumulator_bits(); }
+    int levels(std::int64_t /*k_total*/) const override { return 1; }
+    void accumulate(const TileOperand& a, const TileOperand& b, const TileShape& shape,
+                    const TileState& state) const override;
+    void finish(const TileShape& shape, const TileState& state, Word* out,
+                std::size_t out_stride) const override;
+    std::string name() const override { return "portable"; }
+
+  private:
+    FixedMacConfig config_;
+};
+
+} // namespace napier

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "hw/arith/accumulator.hpp"
+#include "hw/arith/fixed.hpp"
+
+namespace napier {
+
+/// A row-major matrix of raw words in a scratchpad; `stride` words from row to row.
+struct TileOperand {
+    const Word* data;
+    std::size_t stride;
+};
+
+/// The partial sums of an m x n tile: `levels` planes of state words (one per cascade level).
+/// Word (level, row, column) stands at data + ((level * plane_stride) + row * row_stride + column)
+/// * state_word_bytes(). The representation inside a word is the kernel's own business, but a tile
+/// stored and loaded again goes on with the same bits.
+struct TileState {
+    std::byte* data;
+    std::size_t plane_stride;
+    std::size_t row_stride;
+};
+
+/// One step of a sum over k: rows of A (m x k) by columns of B (k x n).
+struct TileShape {
+    int m;
+    int n;
+    int k;
+    std::int64_t k_offset; ///< how many products each sum has had; 0 starts afresh
+    std::int64_t k_total;  ///< length of the whole sum; fixes the number of levels
+    int shift = 0; ///< fixed point only: fraction(a) + fraction(b) - fraction(result)
+};
+
+/// The arithmetic of a systolic array on one tile, bit-true: the result does not depend on the
+/// instruction set, on how a sum is cut along k, or on the tile's shape.
+class TileKernel {
+  public:
+    virtual ~TileKernel() = default;
+
+    virtual std::size_t state_word_bytes() const = 0; ///< host memory of one state word
+    virtual int state_bits() const = 0;               ///< the chip's bits in one state word
+    virtual int levels(std::int64_t k_total) const = 0;
+
+    /// state += A * B. Where shape.k_offset == 0 the state's old contents do not matter.
+    virtual void accumulate(const TileOperand& a, const TileOperand& b, const TileShape& shape,
+                            const TileState& state) const = 0;
+
+    /// The m x n results as raw words (levels joined, guard bits dropped, rounded).
+    virtual void finish(const TileShape& shape, const TileState& state, Word* out,
+                        std::size_t out_stride) const = 0;
+
+    /// "scalar", "avx2", "avx512bw", ...
+    virtual std::string name() const = 0;
+};
+
+/// Which instruction set to use; `best` asks the processor. Asking for one it lacks throws
+/// std::invalid_argument.
+enum class Isa { best, scalar, avx2, avx512 };
+
+std::unique_ptr<TileKernel> make_tile_kernel(const LnsMacConfig& config, Isa isa = Isa::best);
+std::unique_ptr<TileKernel> make_tile_kernel(const FixedMacConfig& config, Isa isa = Isa::best);
+
+} // namespace napier

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/config/yaml_reader.hpp"
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+namespace napier {
+
+namespace {
+
+std::string at_line(const std::string& file, const YAML::Mark& mark) {
+    return mark.is_null() ? file : file + ":" + std::to_string(mark.line + 1);
+}
+
+std::string range(std::int64_t low, std::int64_t high) {
+    return "an integer in " + std::to_string(low) + ".." + std::to_string(high);
+}
+
+std::string range(double low, double high) {
+    std::ostringstream out;
+    out << "a number in " << low << ".." << high;
+    return out.str();
+}
+
+/// The whole text as a T, or nothing.
+template <typename T> std::optional<T> parse_number(const std::string& text) {
+    std::istringstream in(text);
+    T value{};
+    in >> value;
+    if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+} // namespace
+
+YamlMap::YamlMap(YAML::Node node, std::shared_ptr<const std::string> file, std::string path)
+    : node_(std::move(node)), file_(std::move(file)), path_(std::move(path)) {
+    std::set<std::string> seen;
+    for (const auto& entry : node_) {
+        if (!entry.first.IsScalar()) {
+            throw InputError(at_line(*file_, entry.first.Mark()) + ": a key must be a plain word");
+        }
+        if (!seen.insert(entry.first.Scalar()).second) {
+            throw InputError(at_line(*file_, entry.first.Mark()) + ": " +
+                             path_of(entry.first.Scalar()) + ": key given twice");
+        }
+    }
+}
+
+YamlMap YamlMap::parse(const std::string& text, const std::string& name) {
+    YAML::Node node;
+    try {
+        node = YAML::Load(text);
+    } catch (const YAML::Exception& error) {
+        throw InputError(at_line(name, error.mark) + ": not YAML: " + error.msg);
+    }
+    if (!node.IsMap()) {
+        throw InputError(name + ": expected a mapping (key: value) at the top of the file");
+    }
+    return {node, std::make_shared<const std::string>(name), ""};
+}
+
+YamlMap YamlMap::load(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) {
+        throw InputError(path + ": cannot be read, or is empty");
+    }
+    return parse(text.str(), path);
+}
+
+std::string YamlMap::path_of(const std::string& key) const {
+    return path_.empty() ? key : path_ + "." + key;
+}
+
+std::string YamlMap::where(const std::string& key) const {
+    YAML::Mark mark = node_.Mark();
+    for (const auto& entry : node_) {
+        if (entry.first.Scalar() == key) {
+            // An absent value is marked where the next token stands, which may be lines below.
+            mark = entry.second.IsNull() ? entry.first.Mark() : entry.second.Mark();
+        }
+    }
+    return at_line(*file_, mark) + ": " + path_of(key);
+}
+
+void YamlMap::fail(const std::string& key, const std::string& message) const {
+    throw InputError(where(key) + ": " + message);
+}
+
+bool YamlMap::has(const std::string& key) const { return node_.IsMap() && node_[key]; }
+
+YAML::Node YamlMap::require(const std::string& key) {
+    used_.insert(key);
+    if (!has(key)) {
+        throw InputError(where(key) + ": missing");
+    }
+    return node_[key];
+}
+
+std::string YamlMap::scalar(const std::string& key) {
+    const YAML::Node node = require(key);
+    if (!node.IsScalar()) {
+        fail(key, "expected a single value");
+    }
+    return node.Scalar();
+}
+
+std::int64_t YamlMap::integer(const std::string& key, std::int64_t low, std::int64_t high) {
+    const std::string text = scalar(key);
+    const auto value = parse_number<std::int64_t>(text);
+    if (!value || *value < low || *value > high) {
+        fail(key, "found '" + text + "', expected " + range(low, high));
+    }
+    return *value;
+}
+
+std::int64_t YamlMap::integer(const std::string& key, std::int64_t low, std::int64_t high,
+                              std::int64_t fallback) {
+    return has(key) ? integer(key, low, high) : fallback;
+}
+
+double YamlMap::real(const std::string& key, double low, double high) {
+    const std::string text = scalar(key);
+    const auto value = parse_number<double>(text);
+    if (!value || !std::isfinite(*value) || *value < low || *value > high) {
+        fail(key, "found '" + text + "', expected " + range(low, high));
+    }
+    return *value;
+}
+
+double YamlMap::real(const std::string& key, double low, double high, double fallback) {
+    return has(key) ? real(key, low, high) : fallback;
+}
+
+bool YamlMap::boolean(const std::string& key, bool fallback) {
+    if (!has(key)) {
+        return fallback;
+    }
+    const std::string text = scalar(key);
+    if (text != "true" && text != "false") {
+        fail(key, "found '" + text + "', expected true or false");
+    }
+    return text == "true";
+}
+
+std::string YamlMap::text(const std::string& key) { return scalar(key); }
+
+std::string YamlMap::text(const std::string& key, const std::string& fallback) {
+    return has(key) ? scalar(key) : fallback;
+}
+
+std::size_t YamlMap::choice(const std::string& key, const std::vector<std::string>& choices) {
+    const std::string found = scalar(key);
+    std::string listed;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (choices[i] == found) {
+            return i;
+        }
+        listed += (i == 0 ? "" : ", ") + choices[i];
+    }
+    fail(key, "found '" + found + "', expected one of: " + listed);
+}
+
+std::size_t YamlMap::choice(const std::string& key, const std::vector<std::string>& choices,
+                            std::size_t fallback) {
+    return has(key) ? choice(key, choices) : fallback;
+}
+
+std::vector<std::int64_t> YamlMap::integers(const std::string& key, std::int64_t low,
+                                            std::int64_t high) {
+    const YAML::Node node = require(key);
+    if (!node.IsSequence()) {
+        fail(key, "expected a list of integers");
+    }
+    std::vector<std::int64_t> values;
+    for (const auto& item : node) {
+        const std::string text = item.IsScalar() ? item.Scalar() : "(not a value)";
+        const auto value = parse_number<std::int64_t>(text);
+        if (!value || *value < low || *value > high) {
+            fail(key, "found '" + text + "' in the list, expected " + range(low, high));
+        }
+        values.push_back(*value);
+    }
+    return values;
+}
+
+std::vector<double> YamlMap::reals(const std::string& key, double low, double high) {
+    const YAML::Node node = require(key);
+    if (!node.IsSequence()) {
+        fail(key, "expected a list of numbers");
+    }
+    std::vector<double> values;
+    for (const auto& item : node) {
+        const std::string text = item.IsScalar() ? item.Scalar() : "(not a value)";
+        const auto value = parse_number<double>(text);
+        if (!value || !std::isfinite(*value) || *value < low || *value > high) {
+            fail(key, "found '" + text + "' in the list, expected " + range(low, high));
+        }
+        values.push_back(*value);
+    }
+    return values;
+}
+
+YamlMap YamlMap::map(const std::string& key) {
+    const YAML::Node node = require(key);
+    if (!node.IsMap()) {
+        fail(key, "expected a mapping (key: value)");
+    }
+    return {node, file_, path_of(key)};
+}
+
+YamlMap YamlMap::map_or_empty(const std::string& key) {
+    return has(key) ? map(key)
+                    : YamlMap(YAML::Node(YAML::NodeType::Map), file_, path_of(key));
+}
+
+std::vector<YamlMap> YamlMap::maps(const std::string& key) {
+    const YAML::Node node = require(key);
+    if (!node.IsSequence()) {
+        fail(key, "expected a list of mappings");
+    }
+    std::vector<YamlMap> items;
+    for (std::size_t i = 0; i < node.size(); ++i) {
+        const std::string path = path_of(key) + "[" + std::to_string(i) + "]";
+        if (!node[i].IsMap()) {
+            throw InputError(at_line(*file_, node[i].Mark()) + ": " + path +
+                             ": expected a mapping (key: value)");
+        }
+        items.push_back(YamlMap(node[i], file_, path));
+    }
+    return items;
+}
+
+std::vector<std::string> YamlMap::keys() const {
+    std::vector<std::string> names;
+    for (const auto& entry : node_) {
+        names.push_back(entry.first.Scalar());
+    }
+    return names;
+}
+
+void YamlMap::finish() const {
+    for (const auto& entry : node_) {
+        const std::string key = entry.first.Scalar();
+        if (used_.count(key) == 0) {
+            throw InputError(at_line(*file_, entry.first.Mark()) + ": " + path_of(key) +
+                             ": unknown key");
+        }
+    }
+}
+
+} // namespace napier

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <yaml-cpp/yaml.h>
+
+#include "hw/config/input_error.hpp"
+
+namespace napier {
+
+/// A mapping of a YAML file, read key by key. Every error is an InputError that names file, line
+/// and key path; `finish()` refuses keys nobody asked for. Values are typed and range-checked.
+class YamlMap {
+  public:
+    /// `name` is what errors call the file. Throws InputError if the text is no YAML mapping.
+    static YamlMap parse(const std::string& text, const std::string& name);
+    static YamlMap load(const std::string& path);
+
+    bool has(const std::string& key) const;
+    std::int64_t integer(const std::string& key, std::int64_t low, std::int64_t high);
+    std::int64_t integer(const std::string& key, std::int64_t low, std::int64_t high,
+                         std::int64_t fallback);
+    double real(const std::string& key, double low, double high);
+    double real(const std::string& key, double low, double high, double fallback);
+    bool boolean(const std::string& key, bool fallback);
+    std::string text(const std::string& key);
+    std::string text(const std::string& key, const std::string& fallback);
+    /// The index of the value in `choices`; the error lists them.
+    std::size_t choice(const std::string& key, const std::vector<std::string>& choices);
+    std::size_t choice(const std::string& key, const std::vector<std::string>& choices,
+                       std::size_t fallback);
+    std::vector<std::int64_t> integers(const std::string& key, std::int64_t low, std::int64_t high);
+    std::vector<double> reals(const std::string& key, double low, double high);
+
+    /// A nested mapping; `map_or_empty` gives an empty one where the key is absent.
+    YamlMap map(const std::string& key);
+    YamlMap map_or_empty(const std::string& key);
+    /// A sequence of mappings.
+    std::vector<YamlMap> maps(const std::string& key);
+    /// The keys in file order, for mappings whose keys are names.
+    std::vector<std::string> keys() const;
+
+    /// Every key must have been read by now.
+    void finish() const;
+    /// "file:line: path.key" for messages of the caller's own.
+    std::string where(const std::string& key) const;
+    [[noreturn]] void fail(const std::string& key, const std::string& message) const;
+
+  private:
+    YamlMap(YAML::Node node, std::shared_ptr<const std::string> file, std::string path);
+    YAML::Node require(const std::string& key);
+    std::string scalar(const std::string& key);
+    std::string path_of(const std::string& key) const;
+
+    YAML::Node node_;
+    std::shared_ptr<const std::string> file_;
+    std::string path_;
+    std::set<std::string> used_;
+};
+
+} // namespace napier

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/memory/dma.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "hw/memory/packing.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr std::uint32_t kMaxElements = 1u << 26; // bounds the staging memory of a bad instruction
+
+std::size_t row_bytes(const Transfer& t) { return packed_bytes(t.columns, t.element_bits); }
+
+void check(const Transfer& t) {
+    if (t.element_bits < 8 || t.element_bits > 16) {
+        throw DeviceError(ErrorCode::bad_shape,
+                          "element of " + std::to_string(t.element_bits) + " bits");
+    }
+    if (t.rows == 0 || t.columns == 0 || t.columns > kMaxElements ||
+        t.rows > kMaxElements / t.columns) {
+        throw DeviceError(ErrorCode::bad_shape, "transfer of " + std::to_string(t.rows) + " x " +
+                                                    std::to_string(t.columns) + " elements");
+    }
+    if (t.rows > 1 && t.row_stride < row_bytes(t)) {
+        throw DeviceError(ErrorCode::bad_shape,
+                          "row stride " + std::to_string(t.row_stride) + " below a row's " +
+                              std::to_string(row_bytes(t)) + " bytes");
+    }
+}
+
+} // namespace
+
+Dma::Dma(const DmaConfig& config, double clock_ns, MemoryPort& port)
+    : config_(config), clock_ps_(static_cast<std::uint64_t>(std::llround(clock_ns * 1000))),
+      port_(port), in_flight_end_(static_cast<std::size_t>(config.outstanding)) {}
+
+std::uint64_t Dma::move(bool write, const Transfer& t, bool values, Counters& counters) {
+    const std::size_t row = row_bytes(t);
+    // Rows that touch are one run.
+    const bool contiguous = t.rows == 1 || row == t.row_stride;
+    const std::uint32_t runs = contiguous ? 1 : t.rows;
+    const std::size_t run_bytes = contiguous ? row * t.rows : row;
+    const auto burst_bytes = static_cast<std::uint64_t>(config_.burst_bytes);
+    const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
+
+    std::fill(in_flight_end_.begin(), in_flight_end_.end(), 0);
+    std::size_t slot = 0;
+    std::uint64_t issue = 0;
+    std::uint64_t end = 0;
+    std::uint64_t bursts = 0;
+    std::uint8_t* data = values ? bytes_.data() : nullptr;
+    for (std::uint32_t run = 0; run < runs; ++run) {
+        std::uint64_t address = t.dram_address + std::uint64_t{run} * t.row_stride;
+        std::uint64_t left = run_bytes;
+        while (left > 0) {
+            // Bursts end on burst boundaries, as a memory controller wants them.
+            const std::uint64_t bytes = std::min(left, burst_bytes - address % burst_bytes);
+            issue = std::max(issue, in_flight_end_[slot]);
+            end = std::max(end, port_.burst(write, address, data, static_cast<std::uint32_t>(bytes),
+                                            issue));
+            in_flight_end_[slot] = end;
+            slot = (slot + 1) % in_flight_end_.size();
+            issue += (bytes + width - 1) / width * clock_ps_;
+            address += bytes;
+            left -= bytes;
+            data = data == nullptr ? nullptr : data + bytes;
+            ++bursts;
+        }
+    }
+    counters.add(write ? Event::dram_bytes_written : Event::dram_bytes_read, row * t.rows);
+    counters.add(Event::dma_bursts, bursts);
+    return std::max(end, issue);
+}
+
+std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Counters& counters) {
+    check(load);
+    const std::uint32_t local_rows = load.transpose ? load.columns : load.rows;
+    const std::uint32_t local_columns = load.transpose ? load.rows : load.columns;
+    Word* const tile =
+        target.word_tile(load.local_address, local_rows, local_columns, load.local_stride);
+    if (values) {
+        bytes_.resize(row_bytes(load) * load.rows);
+    }
+    const std::uint64_t time = move(false, load, values, counters);
+    if (!values) {
+        return time;
+    }
+    const std::size_t bytes = row_bytes(load);
+    if (!load.transpose) {
+        for (std::size_t r = 0; r < load.rows; ++r) {
+            unpack(bytes_.data() + r * bytes, load.columns, load.element_bits,
+                   tile + r * load.local_stride);
+        }
+        return time;
+    }
+    // Blocks of rows keep the written lines in the host's cache while columns are walked.
+    constexpr std::size_t kBlock = 32;
+    row_.resize(kBlock * load.columns);
+    for (std::size_t r0 = 0; r0 < load.rows; r0 += kBlock) {
+        const std::size_t height = std::min<std::size_t>(kBlock, load.rows - r0);
+        for (std::size_t r = 0; r < height; ++r) {
+            unpack(bytes_.data() + (r0 + r) * bytes, load.columns, load.element_bits,
+                   row_.data() + r * load.columns);
+        }
+        for (std::size_t c = 0; c < load.columns; ++c) {
+            Word* const out = tile + c * load.local_stride + r0;
+            for (std::size_t r = 0; r < height; ++r) {
+                out[r] = row_[r * load.columns + c];
+            }
+        }
+    }
+    return time;
+}
+
+std::uint64_t Dma::store(const Store& store, Scratchpad& source, bool values, Counters& counters) {
+    check(store);
+    if (store.transpose) {
+        throw DeviceError(ErrorCode::bad_shape, "a store cannot transpose");
+    }
+    const Word* const tile =
+        source.word_tile(store.local_address, store.rows, store.columns, store.local_stride);
+    if (values) {
+        const std::size_t bytes = row_bytes(store);
+        bytes_.resize(bytes * store.rows);
+        for (std::size_t r = 0; r < store.rows; ++r) {
+            pack(tile + r * store.local_stride, store.columns, store.element_bits,
+                 bytes_.data() + r * bytes);
+        }
+    }
+    return move(true, store, values, counters);
+}
+
+} // namespace napier

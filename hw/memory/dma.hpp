@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hw/architecture.hpp"
+#include "hw/control/instruction.hpp"
+#include "hw/memory/scratchpad.hpp"
+#include "hw/power/counters.hpp"
+
+namespace napier {
+
+/// The way to memory, seen from the DMA: one burst at a time, times in picoseconds from now.
+class MemoryPort {
+  public:
+    virtual ~MemoryPort() = default;
+    /// Moves `bytes` at `address` to or from `data`; without data (timing only) nothing moves.
+    /// Returns when the burst is complete. Throws DeviceError if the memory refuses.
+    virtual std::uint64_t burst(bool write, std::uint64_t address, std::uint8_t* data,
+                                std::uint32_t bytes, std::uint64_t start_ps) = 0;
+};
+
+/// Executes Load and Store: cuts the rectangle into bursts, keeps up to `outstanding` of them in
+/// flight at the port's width, packs and unpacks words. One instance for each direction.
+class Dma {
+  public:
+    Dma(const DmaConfig& config, double clock_ns, MemoryPort& port);
+
+    /// Returns the picoseconds the transfer takes. Without `values` only time and counters.
+    std::uint64_t load(const Load& load, Scratchpad& target, bool values, Counters& counters);
+    std::uint64_t store(const Store& store, Scratchpad& source, bool values, Counters& counters);
+
+  private:
+    std::uint64_t move(bool write, const Transfer& transfer, bool values, Counters& counters);
+
+    DmaConfig config_;
+    std::uint64_t clock_ps_;
+    MemoryPort& port_;
+    std::vector<std::uint8_t> bytes_;          ///< the rectangle as it lies in memory
+    std::vector<std::uint16_t> row_;           ///< one row unpacked, before transposition
+    std::vector<std::uint64_t> in_flight_end_; ///< ring of completion times
+};
+
+} // namespace napier

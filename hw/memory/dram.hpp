@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/multi_passthrough_target_socket.h>
+
+#include "hw/memory/dram_timing.hpp"
+
+namespace napier {
+
+/// DRAM behind a standard TLM-2.0 target socket (any number of initiators). Loosely timed: the
+/// transaction's delay grows by what DramTiming says. A transaction with zero delay from outside
+/// any process (a host filling memory before time runs) is charged like any other.
+/// Byte enables, streaming widths below the length and addresses beyond the capacity are refused
+/// with the TLM response the standard names. Debug transport moves data without time.
+class Dram : public sc_core::sc_module {
+  public:
+    tlm_utils::multi_passthrough_target_socket<Dram> socket{"socket"};
+
+    Dram(const sc_core::sc_module_name& name, const DramConfig& config);
+
+    const DramTiming& timing() const { return timing_; }
+    std::uint64_t capacity() const { return capacity_; }
+
+  private:
+    void b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    unsigned transport_dbg(int id, tlm::tlm_generic_payload& payload);
+
+    struct Free {
+        void operator()(unsigned char* p) const { std::free(p); }
+    };
+    std::uint64_t capacity_;
+    std::unique_ptr<unsigned char, Free> storage_; ///< calloc: the system hands out pages as touched
+    DramTiming timing_;
+};
+
+} // namespace napier

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/memory/packing.hpp"
+
+#include <cstring>
+#include <type_traits>
+
+namespace napier {
+
+namespace {
+
+/// One group of eight words at a compile-time width: the loops unroll into shifts.
+template <int bits> void pack_group(const std::uint16_t* source, std::uint8_t* target) {
+    std::uint64_t low = 0; // words 0..3: at most 64 bits
+    std::uint64_t high = 0;
+    for (int i = 0; i < 4; ++i) {
+        low |= std::uint64_t{source[i]} << (i * bits);
+        high |= std::uint64_t{source[i + 4]} << (i * bits);
+    }
+    if constexpr (bits == 16) {
+        std::memcpy(target, &low, 8);
+        std::memcpy(target + 8, &high, 8);
+    } else if constexpr (bits % 2 == 0) { // each half ends on a byte
+        std::memcpy(target, &low, bits / 2);
+        std::memcpy(target + bits / 2, &high, bits / 2);
+    } else {
+        const std::uint64_t first = low | (high << (4 * bits));
+        const std::uint64_t second = high >> (64 - 4 * bits);
+        std::memcpy(target, &first, 8);
+        std::memcpy(target + 8, &second, bits - 8);
+    }
+}
+
+template <int bits> void unpack_group(const std::uint8_t* source, std::uint16_t* target) {
+    constexpr std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    if constexpr (bits == 16) {
+        std::memcpy(&low, source, 8);
+        std::memcpy(&high, source + 8, 8);
+    } else if constexpr (bits % 2 == 0) {
+        std::memcpy(&low, source, bits / 2);
+        std::memcpy(&high, source + bits / 2, bits / 2);
+    } else {
+        std::uint64_t second = 0;
+        std::memcpy(&low, source, 8);
+        std::memcpy(&second, source + 8, bits - 8);
+        high = (low >> (4 * bits)) | (second << (64 - 4 * bits));
+    }
+    for (int i = 0; i < 4; ++i) {
+        target[i] = static_cast<std::uint16_t>((low >> (i * bits)) & mask);
+        target[i + 4] = static_cast<std::uint16_t>((high >> (i * bits)) & mask);
+    }
+}
+
+template <int bits>
+void pack_words(const std::uint16_t* source, std::size_t words, std::uint8_t* target) {
+    std::size_t done = 0;
+    for (; done + 8 <= words; done += 8, target += bits) {
+        pack_group<bits>(source + done, target);
+    }
+    if (done < words) {
+        std::uint16_t group[8] = {};
+        std::memcpy(group, source + done, (words - done) * sizeof(std::uint16_t));
+        pack_group<bits>(group, target);
+    }
+}
+
+template <int bits>
+void unpack_words(const std::uint8_t* source, std::size_t words, std::uint16_t* target) {
+    std::size_t done = 0;
+    for (; done + 8 <= words; done += 8, source += bits) {
+        unpack_group<bits>(source, target + done);
+    }
+    if (done < words) {
+        std::uint16_t group[8];
+        unpack_group<bits>(source, group);
+        std::memcpy(target + done, group, (words - done) * sizeof(std::uint16_t));
+    }
+}
+
+/// Calls f with the width as a compile-time constant.
+template <typename F> void with_width(int bits, F&& f) {
+    switch (bits) {
+    case 8:
+        return f(std::integral_constant<int, 8>{});
+    case 9:
+        return f(std::integral_constant<int, 9>{});
+    case 10:
+        return f(std::integral_constant<int, 10>{});
+    case 11:
+        return f(std::integral_constant<int, 11>{});
+    case 12:
+        return f(std::integral_constant<int, 12>{});
+    case 13:
+        return f(std::integral_constant<int, 13>{});
+    case 14:
+        return f(std::integral_constant<int, 14>{});
+    case 15:
+        return f(std::integral_constant<int, 15>{});
+    default:
+        return f(std::integral_constant<int, 16>{});
+    }
+}
+
+} // namespace
+
+void pack(const std::uint16_t* source, std::size_t words, int bits, std::uint8_t* target) {
+    with_width(bits, [&](auto width) { pack_words<width>(source, words, target); });
+}
+
+void unpack(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target) {
+    with_width(bits, [&](auto width) { unpack_words<width>(source, words, target); });
+}
+
+} // namespace napier

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hw/control/device_error.hpp"
+
+namespace napier {
+
+/// An on-chip buffer of `words` elements, each in `bytes_per_word` bytes of host memory. The
+/// compiler uses it as two halves, so that the DMA fills one while the array reads the other; each
+/// half has banks of its own, so the two never meet.
+class Scratchpad {
+  public:
+    Scratchpad(std::string name, std::uint32_t words, std::size_t bytes_per_word, int banks)
+        : name_(std::move(name)), words_(words), bytes_per_word_(bytes_per_word), banks_(banks),
+          bytes_(words * bytes_per_word) {}
+
+    std::uint32_t words() const { return words_; }
+    int banks() const { return banks_; }
+
+    /// A rows x columns tile at `address`, rows `stride` words apart; throws DeviceError unless all
+    /// of it lies inside.
+    std::byte* tile(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
+                    std::uint32_t stride) {
+        const std::uint64_t end = std::uint64_t{address} +
+                                  (std::uint64_t{rows} - 1) * std::uint64_t{stride} + columns;
+        if (rows == 0 || columns == 0 || (rows > 1 && stride < columns)) {
+            throw DeviceError(ErrorCode::bad_shape,
+                              name_ + ": tile of " + std::to_string(rows) + " x " +
+                                  std::to_string(columns) + " with stride " +
+                                  std::to_string(stride));
+        }
+        if (end > words_) {
+            throw DeviceError(ErrorCode::local_range,
+                              name_ + ": tile ends at word " + std::to_string(end) + " of " +
+                                  std::to_string(words_));
+        }
+        return bytes_.data() + address * bytes_per_word_;
+    }
+
+    std::uint16_t* word_tile(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
+                             std::uint32_t stride) {
+        return reinterpret_cast<std::uint16_t*>(tile(address, rows, columns, stride));
+    }
+
+    /// Cycles in which `lanes` neighbouring rows deliver one word each: rows lie in banks in turn,
+    /// a bank gives one word a cycle.
+    int cycles_per_access(int lanes) const { return (lanes + banks_ - 1) / banks_; }
+
+  private:
+    std::string name_;
+    std::uint32_t words_;
+    std::size_t bytes_per_word_;
+    int banks_;
+    std::vector<std::byte> bytes_; ///< from operator new: aligned for any word type
+};
+
+} // namespace napier

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tlm>
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include "hw/memory/dma.hpp"
+#include "hw/memory/timing_extension.hpp"
+
+namespace napier {
+
+/// The DMA's memory port over a TLM-2.0 initiator socket, loosely timed: bursts carry the time at
+/// which they start as their delay. Each unit has a port (and a payload) of its own.
+template <typename Socket> class SocketPort final : public MemoryPort {
+  public:
+    explicit SocketPort(Socket& socket) : socket_(socket) {}
+
+    std::uint64_t burst(bool write, std::uint64_t address, std::uint8_t* data, std::uint32_t bytes,
+                        std::uint64_t start_ps) override {
+        payload_.set_address(address);
+        payload_.set_data_length(bytes);
+        payload_.set_streaming_width(bytes);
+        payload_.set_byte_enable_ptr(nullptr);
+        payload_.set_dmi_allowed(false);
+        payload_.set_data_ptr(data);
+        payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+        if (data != nullptr) {
+            payload_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+        } else {
+            payload_.set_command(tlm::TLM_IGNORE_COMMAND);
+            timing_.write = write;
+            payload_.set_extension(&timing_);
+        }
+        const sc_core::sc_time now = sc_core::sc_time_stamp();
+        sc_core::sc_time delay(static_cast<double>(start_ps), sc_core::SC_PS);
+        socket_->b_transport(payload_, delay);
+        payload_.clear_extension(&timing_);
+        if (payload_.get_response_status() != tlm::TLM_OK_RESPONSE) {
+            throw DeviceError(ErrorCode::memory, std::to_string(bytes) + " bytes at address " +
+                                                     std::to_string(address) + ": " +
+                                                     payload_.get_response_string());
+        }
+        // A memory that waits inside b_transport has moved the time stamp instead of the delay.
+        const sc_core::sc_time end = sc_core::sc_time_stamp() - now + delay;
+        return static_cast<std::uint64_t>(end / sc_core::sc_time(1, sc_core::SC_PS) + 0.5);
+    }
+
+  private:
+    Socket& socket_;
+    tlm::tlm_generic_payload payload_;
+    TimingExtension timing_;
+};
+
+} // namespace napier

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/power/power_json.hpp"
+
+namespace napier {
+
+using Json = nlohmann::ordered_json;
+
+Json counters_json(const Counters& counters) {
+    Json result = Json::object();
+    for (const EventInfo& info : event_table()) {
+        result[info.name] = counters[info.event];
+    }
+    return result;
+}
+
+Json events_json() {
+    Json result = Json::array();
+    for (const EventInfo& info : event_table()) {
+        result.push_back(
+            {{"name", info.name}, {"unit", info.unit}, {"description", info.description}});
+    }
+    return result;
+}
+
+Json energy_pj_json(const EnergyBreakdown& energy) {
+    return {{"total", energy.total()},  {"mac", energy.mac},   {"registers", energy.registers},
+            {"sram", energy.sram},      {"dram", energy.dram}, {"vector", energy.vector},
+            {"leakage", energy.leakage}};
+}
+
+Json area_um2_json(const AreaBreakdown& area) {
+    return {{"total", area.total()},
+            {"array", area.array},
+            {"sram", area.sram},
+            {"vector", area.vector}};
+}
+
+Json provenance_json(const std::vector<Provenance>& provenance) {
+    Json result = Json::array();
+    for (const Provenance& entry : provenance) {
+        result.push_back({{"part", entry.part}, {"source", entry.source}});
+    }
+    return result;
+}
+
+} // namespace napier

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "hw/power/counters.hpp"
+#include "hw/power/energy_model.hpp"
+
+namespace napier {
+
+/// {"mac_operations": 12, ...}: every event by name, in the order of the table.
+nlohmann::ordered_json counters_json(const Counters& counters);
+/// [{"name", "unit", "description"}, ...]: what the keys above mean.
+nlohmann::ordered_json events_json();
+/// The report's energy_pj {total, mac, registers, sram, dram, vector, leakage}.
+nlohmann::ordered_json energy_pj_json(const EnergyBreakdown& energy);
+/// The report's area_um2 {total, array, sram, vector}.
+nlohmann::ordered_json area_um2_json(const AreaBreakdown& area);
+/// [{"part", "source"}, ...]
+nlohmann::ordered_json provenance_json(const std::vector<Provenance>& provenance);
+
+} // namespace napier

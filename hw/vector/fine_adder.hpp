@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hw/arith/log_add_table.hpp"
+
+namespace napier {
+
+/// Exact D+ and D- whose results keep `extra` more fraction bits than d has: the adder of the
+/// softmax and update units. Updates are far smaller than the weights they change, so the bits
+/// below the weight's grid are what decides whether a network learns.
+class FineAdder {
+  public:
+    FineAdder(int fraction, int extra);
+
+    int extra() const { return extra_; }
+    /// In units of 2^-(fraction + extra), as magnitudes.
+    std::int32_t plus(std::int32_t d) const {
+        return static_cast<std::size_t>(d) < plus_.size() ? plus_[static_cast<std::size_t>(d)] : 0;
+    }
+    /// d >= 1
+    std::int32_t minus(std::int32_t d) const {
+        return static_cast<std::size_t>(d) < minus_.size() ? minus_[static_cast<std::size_t>(d)]
+                                                           : 0;
+    }
+    /// Table entries, for the area model.
+    std::size_t entries() const { return plus_.size() + minus_.size(); }
+
+  private:
+    int extra_;
+    std::vector<std::int32_t> plus_;
+    std::vector<std::int32_t> minus_;
+};
+
+} // namespace napier

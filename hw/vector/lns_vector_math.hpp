@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/vector/fine_adder.hpp"
+#include "hw/vector/softmax.hpp"
+#include "hw/vector/vector_math.hpp"
+
+namespace napier {
+
+class LnsVectorMath final : public VectorMath {
+  public:
+    explicit LnsVectorMath(const Arithmetic& arithmetic);
+
+    void add_bias(Word* x, const Word* bias, std::size_t n, int bias_shift) const override;
+    void activate(Word* x, std::size_t n) const override;
+    void mask(Word* gradient, const Word* y, std::size_t n) const override;
+    void softmax_gradient(const Word* logits, unsigned label, Word* out, std::size_t n,
+                          int logit_fraction, int out_fraction) const override;
+    void update(const UpdateRow& row, const UpdateScalars& scalars, int gradient_shift,
+                const RandomStream& random) const override;
+    std::int16_t encode_scalar(double value) const override;
+    Word from_real(double value, int fraction, int word_bits) const override;
+    double to_real(Word word, int fraction, int word_bits) const override;
+
+  private:
+    /// Bits below the weight's grid that a stochastic update keeps before it rounds.
+    static constexpr int kUpdateExtra = 16;
+    static constexpr std::int16_t kZeroScalar = INT16_MIN;
+
+    Lns scale(const Lns& x, std::int16_t scalar) const;
+    Lns leak(const Lns& x) const;
+    /// a + b on `format`'s grid; the adder's extra bits are rounded by `random` (added below the
+    /// grid, then floored).
+    Lns fine_add(const LnsFormat& format, const FineAdder& adder, const Lns& a, const Lns& b,
+                 std::int32_t random) const;
+
+    LnsFormat format_;
+    LnsFormat master_;
+    Underflow underflow_;
+    bool stochastic_;
+    FineAdder word_adder_;   ///< on the word's grid: bias, momentum, stochastic updates
+    FineAdder master_adder_; ///< on the master's grid
+    SoftmaxUnit softmax_;
+};
+
+} // namespace napier

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/vector/vector_unit.hpp"
+
+namespace napier {
+
+VectorUnit::VectorUnit(const Architecture& architecture, const TileKernel& kernel,
+                       const VectorMath& math, Scratchpad& vector, Scratchpad& accumulator)
+    : lanes_(architecture.vector_lanes),
+      stochastic_(architecture.arithmetic.update.kind == UpdateRule::Kind::stochastic),
+      has_master_(architecture.arithmetic.update.kind == UpdateRule::Kind::master),
+      kernel_(kernel), math_(math), vector_(vector), accumulator_(accumulator) {}
+
+void VectorUnit::set_seed(std::uint64_t seed) {
+    key_ = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
+}
+
+std::int64_t VectorUnit::execute(const Vector& v, bool values, Counters& counters) {
+    switch (v.op) {
+    case VectorOp::none:
+        return 0;
+    case VectorOp::drain:
+        return drain(v, values, counters);
+    case VectorOp::softmax_gradient:
+        return softmax_gradient(v, values, counters);
+    case VectorOp::update:
+        return update(v, values, counters);
+    }
+    return 0;
+}
+
+Word* VectorUnit::tile(std::uint32_t address, const Vector& v) const {
+    return vector_.word_tile(address, v.rows, v.columns, v.stride);
+}
+
+std::int64_t VectorUnit::passes(const Vector& v, std::int64_t each) const {
+    return std::int64_t{v.rows} * ((v.columns + lanes_ - 1) / lanes_) * each + kPipelineDepth;
+}
+
+std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters) {
+    Word* const result = tile(v.result[0], v);
+    const Word* const bias =
+        v.add_bias ? vector_.word_tile(v.source[0], 1, v.columns, v.columns) : nullptr;
+    const Word* const y = v.mask ? tile(v.source[1], v) : nullptr;
+    if (v.k_total == 0 || v.shift < -32 || v.shift > 40 || v.shift2 < -32 || v.shift2 > 32) {
+        throw DeviceError(ErrorCode::bad_shape, "drain of a sum of " + std::to_string(v.k_total) +
+                                                    " terms, shift " + std::to_string(v.shift));
+    }
+    const int levels = kernel_.levels(v.k_total);
+    const std::uint32_t outputs = std::uint32_t{v.rows} * v.columns;
+    std::byte* const state = accumulator_.tile(
+        v.accumulator_address, static_cast<std::uint32_t>(levels), outputs, outputs);
+    if (values) {
+        const TileShape shape{v.rows, v.columns, 0, v.k_total, v.k_total, v.shift};
+        kernel_.finish(shape, {state, outputs, v.columns}, result, v.stride);
+        for (std::size_t r = 0; r < v.rows; ++r) {
+            Word* const row = result + r * v.stride;
+            if (v.add_bias) {
+                math_.add_bias(row, bias, v.columns, v.shift2);
+            }
+            if (v.activate) {
+                math_.activate(row, v.columns);
+            }
+            if (v.mask) {
+                math_.mask(row, y + r * v.stride, v.columns);
+            }
+        }
+    }
+    const auto level_words = static_cast<std::uint64_t>(levels);
+    counters.add(Event::accumulator_reads, outputs * level_words);
+    counters.add(Event::cascade_additions, outputs * (level_words - 1));
+    counters.add(Event::vector_additions, v.add_bias ? outputs : 0);
+    counters.add(Event::vector_multiplications,
+                 (v.activate ? outputs : 0u) + (v.mask ? outputs : 0u));
+    counters.add(Event::vector_scratchpad_reads,
+                 (v.add_bias ? v.columns : 0u) + (v.mask ? outputs : 0u));
+    counters.add(Event::vector_scratchpad_writes, outputs);
+    return passes(v, levels);
+}
+
+std::int64_t VectorUnit::softmax_gradient(const Vector& v, bool values, Counters& counters) {
+    const Word* const logits = tile(v.source[0], v);
+    const Word* const labels = vector_.word_tile(v.source[1], v.rows, 1, 1);
+    Word* const result = tile(v.result[0], v);
+    if (v.shift < 0 || v.shift > 24 || v.shift2 < 0 || v.shift2 > 24) {
+        throw DeviceError(ErrorCode::bad_shape, "softmax between fractions " +
+                                                    std::to_string(v.shift) + " and " +
+                                                    std::to_string(v.shift2));
+    }
+    if (values) {
+        for (std::size_t r = 0; r < v.rows; ++r) {
+            if (labels[r] >= v.columns) {
+                throw DeviceError(ErrorCode::bad_shape, "label " + std::to_string(labels[r]) +
+                                                            " of " + std::to_string(v.columns) +
+                                                            " classes");
+            }
+            math_.softmax_gradient(logits + r * v.stride, labels[r], result + r * v.stride,
+                                   v.columns, v.shift, v.shift2);
+        }
+    }
+    const std::uint64_t elements = std::uint64_t{v.rows} * v.columns;
+    counters.add(Event::vector_exponentials, elements);
+    counters.add(Event::vector_additions, elements + v.rows); // the sum, and 1 - p at the label
+    counters.add(Event::vector_multiplications, 2 * elements); // by log2(e); by 1 / sum
+    counters.add(Event::vector_scratchpad_reads, elements + v.rows);
+    counters.add(Event::vector_scratchpad_writes, elements);
+    return static_cast<std::int64_t>(elements) * kSoftmaxPasses + kPipelineDepth;
+}
+
+std::int64_t VectorUnit::update(const Vector& v, bool values, Counters& counters) {
+    const Word* const weight = tile(v.source[0], v);
+    const Word* const gradient = tile(v.source[1], v);
+    const Word* const momentum = v.momentum ? tile(v.source[2], v) : nullptr;
+    Word* const new_weight = tile(v.result[0], v);
+    Word* const new_momentum = v.momentum ? tile(v.result[1], v) : nullptr;
+    Word* const rounded = has_master_ ? tile(v.result[2], v) : nullptr;
+    if (v.shift2 < -32 || v.shift2 > 32) {
+        throw DeviceError(ErrorCode::bad_shape, "update shift " + std::to_string(v.shift2));
+    }
+    if (values) {
+        const RandomStream random{key_, v.tensor, v.step};
+        const UpdateScalars scalars{v.rate, v.momentum_scale, v.decay};
+        for (std::uint32_t r = 0; r < v.rows; ++r) {
+            const std::size_t at = std::size_t{r} * v.stride;
+            math_.update({weight + at, gradient + at, v.momentum ? momentum + at : nullptr,
+                          new_weight + at, v.momentum ? new_momentum + at : nullptr,
+                          has_master_ ? rounded + at : nullptr, v.columns,
+                          v.element + r * v.pitch},
+                         scalars, v.shift2, random);
+        }
+    }
+    const std::uint64_t elements = std::uint64_t{v.rows} * v.columns;
+    const std::uint64_t with_momentum = v.momentum ? elements : 0;
+    counters.add(Event::vector_additions, elements + with_momentum);
+    counters.add(Event::vector_multiplications, elements + with_momentum);
+    counters.add(Event::vector_random_words, stochastic_ ? elements : 0);
+    counters.add(Event::vector_scratchpad_reads, 2 * elements + with_momentum);
+    counters.add(Event::vector_scratchpad_writes,
+                 elements + with_momentum + (has_master_ ? elements : 0));
+    return passes(v, 1);
+}
+
+} // namespace napier

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "hw/architecture.hpp"
+#include "hw/array/tile_kernel.hpp"
+#include "hw/control/instruction.hpp"
+#include "hw/memory/scratchpad.hpp"
+#include "hw/power/counters.hpp"
+#include "hw/vector/vector_math.hpp"
+
+namespace napier {
+
+/// Executes Vector instructions on the vector scratchpad and the accumulators. No SystemC.
+///
+/// Cycles: a pipeline of kPipelineDepth stages that takes `lanes` words a cycle. A drain reads one
+/// state word of a result a cycle, so it takes as many passes as the sum has levels. There is one
+/// softmax unit, which sees each logit three times (scale and maximum, sum, result).
+class VectorUnit {
+  public:
+    static constexpr std::int64_t kPipelineDepth = 8;
+    static constexpr std::int64_t kSoftmaxPasses = 3;
+
+    VectorUnit(const Architecture& architecture, const TileKernel& kernel, const VectorMath& math,
+               Scratchpad& vector, Scratchpad& accumulator);
+
+    void set_seed(std::uint64_t seed);
+    /// Returns the cycles. Throws DeviceError. Without `values` only the cost and the counters.
+    std::int64_t execute(const Vector& instruction, bool values, Counters& counters);
+
+  private:
+    std::int64_t drain(const Vector& v, bool values, Counters& counters);
+    std::int64_t softmax_gradient(const Vector& v, bool values, Counters& counters);
+    std::int64_t update(const Vector& v, bool values, Counters& counters);
+    Word* tile(std::uint32_t address, const Vector& v) const;
+    std::int64_t passes(const Vector& v, std::int64_t each) const;
+
+    int lanes_;
+    bool stochastic_;
+    bool has_master_;
+    const TileKernel& kernel_;
+    const VectorMath& math_;
+    Scratchpad& vector_;
+    Scratchpad& accumulator_;
+    std::array<std::uint32_t, 2> key_{};
+};
+
+} // namespace napier

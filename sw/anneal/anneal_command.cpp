@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/anneal/anneal_command.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "hw/config/input_error.hpp"
+#include "sw/anneal/designer.hpp"
+#include "sw/anneal/table_report.hpp"
+#include "sw/report/atomic_file.hpp"
+#include "sw/report/progress.hpp"
+
+namespace napier::anneal {
+
+namespace {
+
+struct Options {
+    Request request;
+    std::string cost = to_string(Request{}.cost);
+    std::string out;
+    int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+};
+
+Cost cost_of(const std::string& name) {
+    const std::vector<std::string>& names = cost_names();
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+        std::string known;
+        for (const std::string& other : names) {
+            known += (known.empty() ? "" : ", ") + other;
+        }
+        throw InputError("--cost: found '" + name + "', expected one of: " + known);
+    }
+    return static_cast<Cost>(found - names.begin());
+}
+
+void run(Options options) {
+    Request& request = options.request;
+    request.cost = cost_of(options.cost);
+    if (options.threads < 1 || options.threads > 1024) {
+        throw InputError("--threads: found " + std::to_string(options.threads) +
+                         ", expected an integer in 1..1024");
+    }
+    check_request(request);
+    AtomicFile out(options.out); // before the work: a path that cannot be written costs no wait
+    Progress progress("anneal", static_cast<std::uint64_t>(request.restarts), "restarts");
+    const Designed designed =
+        design_table(request, options.threads, [&progress] { progress.advance(); });
+    progress.finish();
+    std::cerr << "cost " << designed.cost << ", separable optimum " << designed.bound << "\n\n"
+              << to_text(report_of(LogAddTable::from_pwl(designed.file.table)));
+    out.write(table_text(designed.file, command_of(request)));
+    out.commit();
+}
+
+} // namespace
+
+void add_anneal_command(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    Request& request = options->request;
+    CLI::App* command = app.add_subcommand("anneal", "Design the log-add table of a format");
+    command->add_option("--width", request.format.width, "bits of a word")->required();
+    command->add_option("--fraction", request.format.fraction, "fraction bits of its log")
+        ->required();
+    command->add_option("--segments", request.segments, "lines for each of D+ and D-")
+        ->capture_default_str();
+    command->add_option("--cost", options->cost, "l2, joint, bias or sampled")
+        ->capture_default_str();
+    command
+        ->add_option("--cell", request.cell,
+                     "breakpoints are multiples of this; 0: a quarter octave of d")
+        ->capture_default_str();
+    command->add_option("--restarts", request.restarts, "annealings, of which the best is kept")
+        ->capture_default_str();
+    command->add_option("--seed", request.seed, "names the random numbers")->capture_default_str();
+    command->add_option("--threads", options->threads, "the table does not depend on it")
+        ->capture_default_str();
+    command->add_option("--out", options->out, "the table's file (YAML)")->required();
+    command->callback([options] { run(*options); });
+}
+
+} // namespace napier::anneal

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "hw/arith/log_add_table.hpp"
+#include "sw/anneal/problem.hpp"
+#include "sw/anneal/random.hpp"
+
+namespace napier::anneal {
+
+/// A table under design: two functions of as many segments as the problem says, and the moves that
+/// turn it into a neighbour. The price of every segment is kept, so a move costs what it touches.
+/// After a move the segments it touched get their best lines with all others fixed, so annealing
+/// searches breakpoints and only strays in shifts and intercepts.
+class Candidate {
+  public:
+    /// Breakpoints at random. `problem` must outlive the candidate.
+    Candidate(const Problem& problem, Random& random);
+    /// The functions of a table, with as many segments or fewer.
+    Candidate(const Problem& problem, const PwlTable& table);
+
+    /// One random move; false if it was not possible, in which case nothing has changed.
+    bool move(Random& random);
+
+    double cost() const;
+    PwlTable table() const;
+
+  private:
+    static constexpr std::size_t kMaxBands = 20;
+    using Bands = std::array<double, kMaxBands>;
+
+    struct Piece {
+        std::int32_t from = 0;
+        std::int32_t to = 0;
+        int shift = 0;
+        std::int32_t intercept = 0;
+        double squares = 0.0; ///< the separable part of the cost
+        Bands lift{};         ///< gain times error, by band
+    };
+    /// The last piece is the zero past the end.
+    using Side = std::vector<Piece>;
+
+    const LineFit& fit(int side) const { return side == 0 ? problem_->plus : problem_->minus; }
+    Bands lifts() const;
+    void price(int side, Piece& piece) const;
+    void refit(int side, std::size_t index);
+    void refit(int side, std::size_t first, std::size_t last);
+    /// The line of this shift that is cheapest with all other pieces fixed, priced.
+    Piece best_line(int side, Piece piece, int shift, const Bands& others) const;
+    double coupled(const Bands& lift) const;
+    std::int32_t stride(Random& random) const;
+
+    bool move_breakpoint(int side, Random& random);
+    bool relocate_breakpoint(int side, Random& random);
+    bool change_shift(int side, Random& random);
+    bool nudge_intercept(int side, Random& random);
+
+    const Problem* problem_;
+    std::array<Side, 2> sides_;
+};
+
+} // namespace napier::anneal

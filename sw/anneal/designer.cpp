@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/anneal/designer.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "hw/config/input_error.hpp"
+#include "sw/anneal/annealer.hpp"
+#include "sw/anneal/sampled_sums.hpp"
+
+namespace napier::anneal {
+
+namespace {
+
+// Found by trial on every preset: hotter starts forget nothing worth keeping, colder ends gain
+// nothing. The simulated sums start from a good table and only look around it.
+constexpr double kHot = 0.1;
+constexpr double kCold = 3e-4;
+constexpr double kSampledHot = 0.02;
+constexpr double kSampledCold = 1e-3;
+constexpr int kSampledTerms = 1 << 16;
+
+void check(const char* option, std::int64_t value, std::int64_t low, std::int64_t high) {
+    if (value < low || value > high) {
+        throw InputError(std::string(option) + ": found " + std::to_string(value) +
+                         ", expected an integer in " + std::to_string(low) + ".." +
+                         std::to_string(high));
+    }
+}
+
+int cell_of(const Request& request) {
+    return request.cell > 0 ? request.cell : default_cell(request.format.fraction);
+}
+
+/// One annealing from random breakpoints.
+Annealed restart(const Request& request, const Problem& problem, const SampledSums* sums,
+                 std::uint32_t index) {
+    Random random(static_cast<std::uint64_t>(request.seed), index);
+    const CostOf model = [](const Candidate& candidate) { return candidate.cost(); };
+    const Annealed first =
+        anneal_from(Candidate(problem, random), {request.moves, kHot, kCold}, model, random);
+    if (sums == nullptr) {
+        return first;
+    }
+    const CostOf simulated = [sums](const Candidate& candidate) {
+        return sums->error(LogAddTable::from_pwl(candidate.table()));
+    };
+    return anneal_from(first.best, {request.sampled_moves, kSampledHot, kSampledCold}, simulated,
+                       random);
+}
+
+} // namespace
+
+int default_cell(int fraction) {
+    return 1 << std::max(0, fraction - 2);
+}
+
+std::int32_t default_limit(int fraction) {
+    return (fraction <= 6 ? 8 : 16) << fraction;
+}
+
+void check_request(const Request& request) {
+    const LnsFormat& format = request.format;
+    check("--width", format.width, 8, 20); // 16 and four guard bits
+    check("--fraction", format.fraction, 1, std::min(format.width - 3, 13));
+    check("--segments", request.segments, 1, 64);
+    check("--cell", request.cell, 0, default_limit(format.fraction) / 2);
+    check("--restarts", request.restarts, 1, 10000);
+    check("--seed", request.seed, 0, std::numeric_limits<std::int64_t>::max());
+    const int places = default_limit(format.fraction) / cell_of(request);
+    if (request.segments > places) {
+        throw InputError("--segments: found " + std::to_string(request.segments) +
+                         ", but cells of " + std::to_string(cell_of(request)) + " leave room for " +
+                         std::to_string(places));
+    }
+}
+
+Designed design_table(const Request& request, int threads,
+                      const std::function<void()>& on_restart) {
+    check_request(request);
+    const int fraction = request.format.fraction;
+    const Grid grid{cell_of(request), default_limit(fraction)};
+    const Problem problem(request.cost, fraction, grid, request.segments);
+    std::unique_ptr<const SampledSums> sums;
+    if (request.cost == Cost::sampled) {
+        sums = std::make_unique<const SampledSums>(request.format, std::vector<int>{32, 256, 1024},
+                                                   kSampledTerms,
+                                                   static_cast<std::uint64_t>(request.seed));
+    }
+
+    std::vector<std::optional<Annealed>> results(static_cast<std::size_t>(request.restarts));
+    std::atomic<int> next{0};
+    std::mutex mutex;
+    const auto work = [&] {
+        for (int i = next++; i < request.restarts; i = next++) {
+            results[static_cast<std::size_t>(i)] =
+                restart(request, problem, sums.get(), static_cast<std::uint32_t>(i));
+            const std::lock_guard<std::mutex> lock(mutex);
+            on_restart();
+        }
+    };
+    std::vector<std::thread> helpers;
+    for (int i = 1; i < std::min(threads, request.restarts); ++i) {
+        helpers.emplace_back(work);
+    }
+    work();
+    for (std::thread& helper : helpers) {
+        helper.join();
+    }
+
+    // The first of equals, so that the order in which threads finish leaves no trace.
+    const auto best =
+        std::min_element(results.begin(), results.end(),
+                         [](const auto& a, const auto& b) { return a->cost < b->cost; });
+    Designed designed;
+    designed.file.format = request.format;
+    designed.file.design = {to_string(request.cost), grid.cell, request.seed, request.restarts};
+    designed.file.table = (*best)->best.table();
+    designed.cost = (*best)->cost;
+    designed.bound = dynamic_programme(problem.plus, grid, request.segments).cost +
+                     dynamic_programme(problem.minus, grid, request.segments).cost;
+    check_table(designed.file.table);
+    return designed;
+}
+
+std::string command_of(const Request& request) {
+    return "napier anneal --width " + std::to_string(request.format.width) + " --fraction " +
+           std::to_string(request.format.fraction) + " --segments " +
+           std::to_string(request.segments) + " --cost " + to_string(request.cost) + " --cell " +
+           std::to_string(cell_of(request)) + " --restarts " + std::to_string(request.restarts) +
+           " --seed " + std::to_string(request.seed);
+}
+
+} // namespace napier::anneal

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/commands/chip_run.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "hw/power/technology_library.hpp"
+
+namespace napier {
+
+namespace {
+
+std::uint64_t cycles_of(const TagReport& report) {
+    return report.array_cycles + report.vector_cycles + report.stall_cycles;
+}
+
+} // namespace
+
+double ChipRun::utilization(const ArrayShape& array) const {
+    const double places = static_cast<double>(array.rows) * array.columns;
+    return cycles == 0 ? 0
+                       : static_cast<double>(total.events[Event::mac_operations]) /
+                             (static_cast<double>(cycles) * places);
+}
+
+HardwareDescription describe_hardware(const Architecture& a, const TileKernel& kernel,
+                                      std::int64_t longest_sum) {
+    HardwareDescription h;
+    h.rows = a.array.rows;
+    h.columns = a.array.columns;
+    h.word_bits = a.arithmetic.word_bits();
+    h.arithmetic = a.arithmetic.is_lns() ? ArithmeticKind::lns
+                   : std::get<FixedMacConfig>(a.arithmetic.mac).accumulator ==
+                           FixedAccumulator::wide
+                       ? ArithmeticKind::fixed_wide
+                       : ArithmeticKind::fixed_narrow;
+    h.state_bits = kernel.state_bits();
+    h.levels = kernel.levels(longest_sum);
+    const int banks = a.scratchpad.banks;
+    h.input = {a.input_words(), banks};
+    h.weight = {a.weight_words(), banks};
+    h.accumulator = {a.accumulator_words(kernel.state_bits()), banks};
+    h.vector = {a.vector_words(), banks};
+    h.vector_lanes = a.vector_lanes;
+    h.clock_ns = a.clock_ns;
+    return h;
+}
+
+ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,
+                const TrainingResult& training) {
+    const Architecture& architecture = platform.accelerator.architecture();
+    std::int64_t longest = network.train.batch;
+    for (const DenseLayer& layer : network.layers) {
+        longest = std::max<std::int64_t>({longest, layer.inputs, layer.outputs});
+    }
+    const Technology technology = load_technology(architecture.technology);
+    const EnergyModel model(technology,
+                            describe_hardware(architecture, platform.accelerator.kernel(), longest));
+    ChipRun run;
+    run.arithmetic = backend.describe();
+    run.training = training;
+    run.technology = technology.name;
+    std::uint64_t all_cycles = 0;
+    for (std::size_t layer = 0; layer < backend.layers(); ++layer) {
+        std::array<TagReport, kPasses> passes;
+        std::vector<EnergyBreakdown> energies;
+        for (std::size_t p = 0; p < kPasses; ++p) {
+            passes[p] = backend.report(layer, static_cast<Pass>(p));
+            all_cycles += cycles_of(passes[p]);
+            energies.push_back(model.energy(passes[p].events, 0));
+            if (static_cast<Pass>(p) != Pass::evaluation) {
+                run.total += passes[p];
+            }
+        }
+        run.layers.push_back(passes);
+        run.layer_energy.push_back(energies);
+    }
+    if (all_cycles != backend.total_cycles()) {
+        throw std::logic_error("cycles by layer and pass add up to " + std::to_string(all_cycles) +
+                               ", the chip counted " + std::to_string(backend.total_cycles()));
+    }
+    run.cycles = cycles_of(run.total);
+    // The DRAM keeps no tags; training's share of the activations is its share of the bytes.
+    Counters priced = run.total.events;
+    const std::uint64_t bytes =
+        priced[Event::dram_bytes_read] + priced[Event::dram_bytes_written];
+    std::uint64_t all_bytes = 0;
+    for (const auto& passes : run.layers) {
+        for (const TagReport& pass : passes) {
+            all_bytes += pass.events[Event::dram_bytes_read] +
+                         pass.events[Event::dram_bytes_written];
+        }
+    }
+    priced[Event::dram_activations] = static_cast<std::uint64_t>(
+        static_cast<double>(platform.dram.timing().activations()) *
+        (all_bytes == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(all_bytes)));
+    run.total.events[Event::dram_activations] = priced[Event::dram_activations];
+    run.energy = model.energy(priced, static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);
+    run.area = model.area();
+    run.provenance = model.provenance();
+    run.warnings = model.warnings();
+    const Accelerator::HostSeconds& cores = platform.accelerator.host_seconds();
+    run.kernel_seconds =
+        platform.device.simulation_seconds() - cores.array - cores.vector - cores.dma;
+    return run;
+}
+
+} // namespace napier

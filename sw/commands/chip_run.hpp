@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "hw/power/energy_model.hpp"
+#include "sw/nn/chip_backend.hpp"
+#include "sw/nn/trainer.hpp"
+
+namespace napier {
+
+/// Everything one chip did while it trained: what reports are made of.
+struct ChipRun {
+    std::string arithmetic; ///< in words
+    TrainingResult training;
+    std::vector<std::array<TagReport, kPasses>> layers;
+    TagReport total; ///< the training passes of all layers
+    std::uint64_t cycles = 0; ///< of training: array + vector + stall, exactly
+    EnergyBreakdown energy;
+    AreaBreakdown area;
+    std::vector<std::vector<EnergyBreakdown>> layer_energy; ///< dynamic, by layer and pass
+    std::vector<Provenance> provenance;
+    std::vector<std::string> warnings;
+    std::string technology;
+    double kernel_seconds = 0; ///< host time in SystemC's scheduler and the TLM plumbing
+
+    double utilization(const ArrayShape& array) const;
+};
+
+/// What the energy model needs to know of a chip that sums up to `longest_sum` products.
+HardwareDescription describe_hardware(const Architecture& architecture, const TileKernel& kernel,
+                                      std::int64_t longest_sum);
+
+/// Collects the counters after a training run. Throws std::logic_error if they do not conserve
+/// (cycles by pass against the total).
+ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,
+                const TrainingResult& training);
+
+} // namespace napier

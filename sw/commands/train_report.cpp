@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/commands/train_report.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "hw/power/power_json.hpp"
+#include "sw/report/human.hpp"
+#include "sw/report/text_table.hpp"
+
+namespace napier {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kTrainingPasses = 4;
+
+std::uint64_t pass_cycles(const ChipRun& run, std::size_t pass) {
+    std::uint64_t sum = 0;
+    for (const auto& layer : run.layers) {
+        sum += layer[pass].array_cycles + layer[pass].vector_cycles + layer[pass].stall_cycles;
+    }
+    return sum;
+}
+
+Json arithmetic_json(const Arithmetic& arithmetic) {
+    Json json;
+    json["kind"] = arithmetic.is_lns() ? "lns" : "fixed";
+    json["width"] = arithmetic.word_bits();
+    if (arithmetic.is_lns()) {
+        const auto& mac = std::get<LnsMacConfig>(arithmetic.mac);
+        json["fraction"] = mac.format.fraction;
+        json["approximation"] = to_string(mac.table.approximation());
+        json["table"] = arithmetic.table_name;
+        json["segments"] = mac.table.segments();
+        json["accumulation"] = to_string(mac.accumulation);
+        json["guard_bits"] = mac.guard_bits;
+    } else {
+        const auto& mac = std::get<FixedMacConfig>(arithmetic.mac);
+        json["accumulator"] = to_string(mac.accumulator);
+        json["accumulator_bits"] = mac.accumulator_bits();
+        json["fraction"] = {{"activation", arithmetic.scales.activation},
+                            {"weight", arithmetic.scales.weight},
+                            {"gradient", arithmetic.scales.gradient},
+                            {"weight_gradient", arithmetic.scales.weight_gradient}};
+    }
+    json["update"] = arithmetic.update.kind == UpdateRule::Kind::stochastic
+                         ? "stochastic"
+                         : fmt::format("master: {}", arithmetic.update.master_bits);
+    return json;
+}
+
+Json layer_json(const ChipRun& run, std::size_t layer, std::size_t pass) {
+    const TagReport& report = run.layers[layer][pass];
+    Json json;
+    json["layer"] = layer;
+    json["pass"] = to_string(static_cast<Pass>(pass));
+    json["cycles"] = {
+        {"total", report.array_cycles + report.vector_cycles + report.stall_cycles},
+        {"compute", report.array_cycles},
+        {"vector", report.vector_cycles},
+        {"stall", report.stall_cycles},
+        {"bank_conflict", report.conflict_cycles}};
+    json["macs"] = report.events[Event::mac_operations];
+    json["dynamic_energy_pj"] = energy_pj_json(run.layer_energy[layer][pass]);
+    json["dram_bytes"] = {{"read", report.events[Event::dram_bytes_read]},
+                          {"write", report.events[Event::dram_bytes_written]}};
+    return json;
+}
+
+Json chip_json(const ChipRun& run, const ArrayShape& array) {
+    Json json;
+    json["macs"] = run.total.events[Event::mac_operations];
+    Json by_pass;
+    for (std::size_t pass = 0; pass < kTrainingPasses; ++pass) {
+        by_pass[to_string(static_cast<Pass>(pass))] = pass_cycles(run, pass);
+    }
+    json["cycles"] = {{"total", run.cycles},
+                      {"compute", run.total.array_cycles},
+                      {"vector", run.total.vector_cycles},
+                      {"stall", run.total.stall_cycles},
+                      {"by_pass", by_pass}};
+    json["utilization"] = run.utilization(array);
+    json["energy_pj"] = energy_pj_json(run.energy);
+    json["area_um2"] = area_um2_json(run.area);
+    json["dram_bytes"] = {{"read", run.total.events[Event::dram_bytes_read]},
+                          {"write", run.total.events[Event::dram_bytes_written]}};
+    json["events"] = counters_json(run.total.events);
+    return json;
+}
+
+std::string percent(double accuracy) { return fmt::format("{:.2f} %", accuracy * 100); }
+
+} // namespace
+
+nlohmann::ordered_json to_json(const TrainReport& r) {
+    Json json;
+    json["schema"] = "napier.train/1";
+    json["command"] = r.command;
+    json["network"] = r.network.name;
+    json["architecture"] = r.architecture.name;
+    json["arithmetic"] = arithmetic_json(r.architecture.arithmetic);
+    json["array"] = {{"rows", r.architecture.array.rows},
+                     {"cols", r.architecture.array.columns},
+                     {"dataflow", to_string(r.architecture.array.dataflow)},
+                     {"folds", to_string(r.architecture.array.folds)}};
+    json["clock_ns"] = r.architecture.clock_ns;
+    Json reference;
+    if (r.float32) {
+        reference["float32"] = r.float32->test_accuracy.back();
+    }
+    if (r.fixed) {
+        reference["fixed"] = r.fixed->training.test_accuracy.back();
+    }
+    json["train"] = {{"epochs", r.run.epochs},
+                     {"samples", r.run.samples},
+                     {"seed", r.run.seed},
+                     {"test_accuracy", r.chip.training.test_accuracy.back()},
+                     {"test_accuracy_by_epoch", r.chip.training.test_accuracy},
+                     {"reference_accuracy", reference}};
+    json.update(chip_json(r.chip, r.architecture.array));
+    json["technology"] = r.chip.technology;
+    json["wall_seconds"] = r.wall_seconds;
+    json["host_seconds"] = {{"train", r.chip.training.train_seconds},
+                            {"test", r.chip.training.test_seconds},
+                            {"systemc_kernel", r.chip.kernel_seconds}};
+    for (std::size_t layer = 0; layer < r.chip.layers.size(); ++layer) {
+        for (std::size_t pass = 0; pass < kTrainingPasses; ++pass) {
+            json["layers"].push_back(layer_json(r.chip, layer, pass));
+        }
+    }
+    if (r.fixed) {
+        json["fixed_twin"] = chip_json(*r.fixed, r.architecture.array);
+        json["fixed_twin"]["arithmetic"] = r.fixed->arithmetic;
+    }
+    json["events_meaning"] = events_json();
+    json["provenance"] = provenance_json(r.chip.provenance);
+    json["warnings"] = r.chip.warnings;
+    return json;
+}
+
+std::string to_table(const TrainReport& r) {
+    using Align = TextTable::Align;
+    TextTable table({{"", Align::left},
+                     {r.architecture.arithmetic.is_lns() ? "LNS" : "chip"},
+                     {"fixed twin"},
+                     {"float32"}});
+    const auto row = [&](const std::string& name, auto value) {
+        table.add_row({name, value(r.chip), r.fixed ? value(*r.fixed) : "", ""});
+    };
+    table.add_row({"test accuracy", percent(r.chip.training.test_accuracy.back()),
+                   r.fixed ? percent(r.fixed->training.test_accuracy.back()) : "",
+                   r.float32 ? percent(r.float32->test_accuracy.back()) : ""});
+    table.add_rule();
+    row("cycles", [](const ChipRun& c) { return human_count(double(c.cycles), ""); });
+    for (std::size_t pass = 0; pass < kTrainingPasses; ++pass) {
+        row(std::string("  ") + to_string(static_cast<Pass>(pass)), [pass](const ChipRun& c) {
+            return human_count(double(pass_cycles(c, pass)), "");
+        });
+    }
+    row("  of these stalled",
+        [](const ChipRun& c) { return human_count(double(c.total.stall_cycles), ""); });
+    row("array utilisation",
+        [&](const ChipRun& c) { return human_percent(c.utilization(r.architecture.array)); });
+    table.add_rule();
+    const auto energy = [&](const std::string& name, auto part) {
+        row(name, [part](const ChipRun& c) { return human_energy_pj(part(c.energy)); });
+    };
+    energy("energy", [](const EnergyBreakdown& e) { return e.total(); });
+    energy("  MACs", [](const EnergyBreakdown& e) { return e.mac; });
+    energy("  registers", [](const EnergyBreakdown& e) { return e.registers; });
+    energy("  scratchpads", [](const EnergyBreakdown& e) { return e.sram; });
+    energy("  DRAM", [](const EnergyBreakdown& e) { return e.dram; });
+    energy("  vector unit", [](const EnergyBreakdown& e) { return e.vector; });
+    energy("  leakage", [](const EnergyBreakdown& e) { return e.leakage; });
+    table.add_rule();
+    row("area", [](const ChipRun& c) { return human_area_um2(c.area.total()); });
+    row("  array", [](const ChipRun& c) { return human_area_um2(c.area.array); });
+    row("DRAM read", [](const ChipRun& c) {
+        return human_bytes(double(c.total.events[Event::dram_bytes_read]));
+    });
+    row("DRAM written", [](const ChipRun& c) {
+        return human_bytes(double(c.total.events[Event::dram_bytes_written]));
+    });
+    table.add_rule();
+    table.add_row({"wall time, training", human_duration(r.chip.training.train_seconds),
+                   r.fixed ? human_duration(r.fixed->training.train_seconds) : "",
+                   r.float32 ? human_duration(r.float32->train_seconds) : ""});
+    row("  SystemC kernel", [](const ChipRun& c) {
+        const double wall = c.training.train_seconds + c.training.test_seconds;
+        return human_percent(wall > 0 ? c.kernel_seconds / wall : 0);
+    });
+    std::string text = fmt::format(
+        "{} on {}, {} epochs of {} images, seed {}\n  chip:  {}\n", r.network.name,
+        r.network.dataset, r.run.epochs, r.run.samples, r.run.seed, r.chip.arithmetic);
+    if (r.fixed) {
+        text += "  twin:  " + r.fixed->arithmetic + "\n";
+    }
+    text += fmt::format("  array: {} x {} {}, {} folds, {} ns; energy and area: {} (sources in "
+                        "report.json)\n\n",
+                        r.architecture.array.rows, r.architecture.array.columns,
+                        to_string(r.architecture.array.dataflow),
+                        to_string(r.architecture.array.folds), r.architecture.clock_ns,
+                        r.chip.technology);
+    text += table.str();
+    for (const std::string& warning : r.chip.warnings) {
+        text += "note: " + warning + "\n";
+    }
+    return text;
+}
+
+} // namespace napier

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hw/architecture.hpp"
+#include "hw/array/tile_kernel.hpp"
+#include "hw/control/instruction.hpp"
+#include "sw/compiler/tensor.hpp"
+#include "sw/compiler/tiling.hpp"
+
+namespace napier {
+
+/// result = epilogue(input * weight), with input m x k and weight k x n as they enter the array.
+struct GemmPass {
+    const DeviceTensor* input;  ///< m x k, or k x m if transposed; null: a row of ones
+    const DeviceTensor* weight; ///< k x n, or n x k if transposed
+    const DeviceTensor* result; ///< m x n
+    bool input_transposed = false;
+    bool weight_transposed = false;
+    std::int64_t rows = 0; ///< how many rows of a batch are in use (m; k where batch is summed)
+    const DeviceTensor* bias = nullptr; ///< 1 x n
+    bool activate = false;
+    const DeviceTensor* mask = nullptr; ///< m x n: result *= leaky ReLU'(mask)
+    bool depends = true; ///< reads what an earlier pass of the stream writes
+    std::uint16_t tag = 0;
+};
+
+/// weight -= rate * momentum', on whole tensors of the same shape.
+struct UpdatePass {
+    const DeviceTensor* weight; ///< the master where there is one
+    const DeviceTensor* gradient;
+    const DeviceTensor* momentum = nullptr;
+    const DeviceTensor* rounded = nullptr; ///< the word-sized copy of a master
+    std::uint16_t tensor = 0;              ///< its number, for the random stream
+    std::int16_t momentum_scale = 0;
+    std::int16_t decay = 0;
+    bool depends = true;
+    std::uint16_t tag = 0;
+};
+
+/// Turns passes into one instruction stream. Work is cut into items (load, compute, store); item i
+/// uses half i % 2 of its buffers, so tokens let item i + 1 load while item i computes. A pass that
+/// reads what an earlier one stored starts behind a barrier.
+class StreamBuilder {
+  public:
+    /// `architecture` and `kernel` must outlive the builder.
+    StreamBuilder(const Architecture& architecture, const TileKernel& kernel);
+
+    void gemm(const GemmPass& pass);
+    /// result = softmax(logits) - onehot(labels); labels: 1 x rows of 16-bit numbers.
+    void softmax_gradient(const DeviceTensor& logits, const DeviceTensor& labels,
+                          const DeviceTensor& result, std::int64_t rows, std::uint16_t tag);
+    void update(const UpdatePass& pass);
+
+    /// The stream with its tokens; the builder is empty afterwards.
+    std::vector<Instruction> finish();
+
+  private:
+    struct Item {
+        bool barrier = false; ///< starts only when everything before it has been stored
+        std::vector<Instruction> loads;
+        std::vector<Instruction> computes;
+        std::vector<Instruction> stores;
+    };
+
+    Item& next_item();
+    void loads(Item& item, const Load& load, std::uint16_t tag);
+    void drain_and_store(Item& item, const GemmPass& pass, std::int64_t row, std::int64_t column,
+                         std::int64_t rows, std::int64_t columns, std::uint32_t k_total);
+    static Load load_of(const DeviceTensor& tensor, std::int64_t row, std::int64_t column,
+                        std::int64_t rows, std::int64_t columns, Buffer buffer,
+                        std::uint32_t address, std::uint32_t stride);
+    std::uint32_t vector_in() const { return vector_half_ * limits_.vector_in; }
+    std::uint32_t vector_out() const { return 2 * limits_.vector_in + vector_half_ * limits_.vector_out; }
+
+    const Architecture& architecture_;
+    const TileKernel& kernel_;
+    BufferLimits limits_;
+    std::vector<Item> items_;
+    bool barrier_ = true;
+    std::uint32_t input_half_ = 0;
+    std::uint32_t weight_half_ = 0;
+    std::uint32_t vector_half_ = 0;
+};
+
+} // namespace napier

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "hw/memory/packing.hpp"
+
+namespace napier {
+
+/// A matrix in the chip's DRAM: rows packed in groups of 8 elements.
+struct DeviceTensor {
+    std::uint64_t address = 0;
+    std::int64_t rows = 0;
+    std::int64_t columns = 0;
+    int element_bits = 16;
+    int fraction = 0; ///< fixed point only
+
+    std::uint32_t row_stride() const {
+        return static_cast<std::uint32_t>(
+            packed_bytes(static_cast<std::size_t>(columns), element_bits));
+    }
+    std::uint64_t bytes() const { return static_cast<std::uint64_t>(rows) * row_stride(); }
+    /// Address of element (row, column); column must be a multiple of 8.
+    std::uint64_t at(std::int64_t row, std::int64_t column) const {
+        return address + static_cast<std::uint64_t>(row) * row_stride() +
+               static_cast<std::uint64_t>(column / 8 * element_bits);
+    }
+};
+
+} // namespace napier

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/driver/device.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+#include "hw/control/device_error.hpp"
+
+namespace napier {
+
+namespace {
+
+bool in_process() { return sc_core::sc_get_current_process_handle().valid(); }
+
+/// Sockets are bound at the end of elaboration; a host outside any process may come before it.
+void elaborate() {
+    if (!sc_core::sc_start_of_simulation_invoked()) {
+        sc_core::sc_start(sc_core::SC_ZERO_TIME);
+    }
+}
+
+} // namespace
+
+TagReport& TagReport::operator+=(const TagReport& other) {
+    events += other.events;
+    array_cycles += other.array_cycles;
+    vector_cycles += other.vector_cycles;
+    stall_cycles += other.stall_cycles;
+    conflict_cycles += other.conflict_cycles;
+    return *this;
+}
+
+Device::Device(const sc_core::sc_module_name& name) : sc_module(name) {}
+
+void Device::access(std::uint64_t address, void* data, std::size_t bytes,
+                    tlm::tlm_command command) {
+    elaborate();
+    auto* bytes_left = static_cast<unsigned char*>(data);
+    constexpr std::size_t kChunk = std::size_t{1} << 30; // lengths are 32 bits in TLM
+    for (std::size_t done = 0; done < bytes; done += kChunk) {
+        const auto length = static_cast<unsigned>(std::min(kChunk, bytes - done));
+        payload_.set_command(command);
+        payload_.set_address(address + done);
+        payload_.set_data_ptr(bytes_left + done);
+        payload_.set_data_length(length);
+        payload_.set_streaming_width(length);
+        payload_.set_byte_enable_ptr(nullptr);
+        payload_.set_dmi_allowed(false);
+        payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+        memory->b_transport(payload_, host_time_);
+        if (payload_.get_response_status() != tlm::TLM_OK_RESPONSE) {
+            throw DriverError("memory refuses " + std::to_string(length) + " bytes at address " +
+                              std::to_string(address + done) + ": " +
+                              payload_.get_response_string());
+        }
+    }
+}
+
+void Device::write_memory(std::uint64_t address, const void* data, std::size_t bytes) {
+    // TLM's pointer is not const; a write does not change what it points to.
+    access(address, const_cast<void*>(data), bytes, tlm::TLM_WRITE_COMMAND);
+    host_bytes_written_ += bytes;
+}
+
+void Device::read_memory(std::uint64_t address, void* data, std::size_t bytes) {
+    access(address, data, bytes, tlm::TLM_READ_COMMAND);
+    host_bytes_read_ += bytes;
+}
+
+std::uint64_t Device::read_register(std::uint64_t address) {
+    elaborate();
+    std::uint64_t value = 0;
+    tlm::tlm_generic_payload payload;
+    payload.set_command(tlm::TLM_READ_COMMAND);
+    payload.set_address(address);
+    payload.set_data_ptr(reinterpret_cast<unsigned char*>(&value));
+    payload.set_data_length(8);
+    payload.set_streaming_width(8);
+    registers->b_transport(payload, host_time_);
+    if (payload.get_response_status() != tlm::TLM_OK_RESPONSE) {
+        throw DriverError("register " + std::to_string(address) +
+                          " cannot be read: " + payload.get_response_string());
+    }
+    return value;
+}
+
+void Device::write_register(std::uint64_t address, std::uint64_t value) {
+    elaborate();
+    tlm::tlm_generic_payload payload;
+    payload.set_command(tlm::TLM_WRITE_COMMAND);
+    payload.set_address(address);
+    payload.set_data_ptr(reinterpret_cast<unsigned char*>(&value));
+    payload.set_data_length(8);
+    payload.set_streaming_width(8);
+    registers->b_transport(payload, host_time_);
+    if (payload.get_response_status() != tlm::TLM_OK_RESPONSE) {
+        throw DriverError("register " + std::to_string(address) + " refuses " +
+                          std::to_string(value) + ": " + payload.get_response_string());
+    }
+}
+
+void Device::advance(const sc_core::sc_time& time) {
+    if (time == sc_core::SC_ZERO_TIME) {
+        return;
+    }
+    if (in_process()) {
+        sc_core::wait(time);
+    } else {
+        sc_core::sc_start(time);
+    }
+}
+
+void Device::wait_for_interrupt() {
+    if (in_process()) {
+        while (!interrupt.read()) {
+            sc_core::wait(interrupt.value_changed_event());
+        }
+        return;
+    }
+    sc_core::sc_start(); // until nothing is left to happen
+    if (!interrupt.read()) {
+        throw DriverError("the accelerator has stopped without an interrupt: its queues wait for "
+                          "tokens that no instruction gives");
+    }
+}
+
+void Device::run(const std::vector<Instruction>& program, std::uint64_t address) {
+    image_.resize(program.size() * kInstructionBytes);
+    for (std::size_t i = 0; i < program.size(); ++i) {
+        const InstructionWord word = encode(program[i]);
+        std::memcpy(image_.data() + i * kInstructionBytes, word.data(), kInstructionBytes);
+    }
+    write_memory(address, image_.data(), image_.size());
+    run(address, program.size());
+}
+
+void Device::run(std::uint64_t address, std::uint64_t instructions) {
+    const auto start = std::chrono::steady_clock::now();
+    write_register(reg::kProgram, address);
+    write_register(reg::kProgramLength, instructions);
+    advance(host_time_);
+    host_time_ = sc_core::SC_ZERO_TIME;
+    write_register(reg::kControl, kStart);
+    wait_for_interrupt();
+    const std::uint64_t status = read_register(reg::kStatus);
+    const auto code = static_cast<ErrorCode>(read_register(reg::kErrorCode));
+    const std::uint64_t index = read_register(reg::kErrorIndex);
+    write_register(reg::kControl, kClear);
+    simulation_seconds_ +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if ((status & kError) != 0) {
+        throw DriverError("instruction " + std::to_string(index) + " of " +
+                          std::to_string(instructions) + " failed: " + to_string(code));
+    }
+}
+
+TagReport Device::read_counters(std::uint16_t tag) {
+    write_register(reg::kTag, tag);
+    TagReport report;
+    report.array_cycles = read_register(reg::kArrayCycles);
+    report.vector_cycles = read_register(reg::kVectorCycles);
+    report.stall_cycles = read_register(reg::kStallCycles);
+    report.conflict_cycles = read_register(reg::kConflictCycles);
+    for (std::size_t i = 0; i < kEventCount; ++i) {
+        report.events.add(static_cast<Event>(i), read_register(reg::kEvents + 8 * i));
+    }
+    return report;
+}
+
+} // namespace napier

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include "hw/control/instruction.hpp"
+#include "hw/control/registers.hpp"
+#include "hw/power/counters.hpp"
+
+namespace napier {
+
+/// The accelerator refused something: what() says which register, instruction or address.
+class DriverError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Counters of one tag as the registers give them.
+struct TagReport {
+    Counters events;
+    std::uint64_t array_cycles = 0;
+    std::uint64_t vector_cycles = 0;
+    std::uint64_t stall_cycles = 0;
+    std::uint64_t conflict_cycles = 0;
+
+    TagReport& operator+=(const TagReport& other);
+};
+
+/// The host's handle of one accelerator: memory, registers, doorbell, interrupt. Nothing above it
+/// touches a socket. Works from inside a SystemC process (it waits) and from outside of any (it
+/// runs the simulation until the interrupt).
+class Device : public sc_core::sc_module {
+  public:
+    tlm_utils::simple_initiator_socket<Device> registers{"registers"};
+    tlm_utils::simple_initiator_socket<Device> memory{"memory"};
+    sc_core::sc_in<bool> interrupt{"interrupt"};
+
+    explicit Device(const sc_core::sc_module_name& name);
+
+    /// Host transfers take simulated time too; it passes before the next program starts.
+    void write_memory(std::uint64_t address, const void* data, std::size_t bytes);
+    void read_memory(std::uint64_t address, void* data, std::size_t bytes);
+
+    std::uint64_t read_register(std::uint64_t address);
+    void write_register(std::uint64_t address, std::uint64_t value);
+
+    /// Uploads the program to `address`, starts it and returns when the interrupt has risen.
+    /// Throws DriverError on an error interrupt, and if the accelerator falls silent (a program
+    /// whose tokens do not balance waits forever).
+    void run(const std::vector<Instruction>& program, std::uint64_t address);
+    /// The same for a program that is in memory already.
+    void run(std::uint64_t address, std::uint64_t instructions);
+
+    TagReport read_counters(std::uint16_t tag);
+    void reset_counters() { write_register(reg::kCounterReset, 1); }
+    std::uint64_t total_cycles() { return read_register(reg::kTotalCycles); }
+
+    /// Seconds of host wall time inside the SystemC kernel's scheduler and the models it runs.
+    double simulation_seconds() const { return simulation_seconds_; }
+    std::uint64_t host_bytes_written() const { return host_bytes_written_; }
+    std::uint64_t host_bytes_read() const { return host_bytes_read_; }
+
+  private:
+    void access(std::uint64_t address, void* data, std::size_t bytes, tlm::tlm_command command);
+    void advance(const sc_core::sc_time& time);
+    void wait_for_interrupt();
+
+    tlm::tlm_generic_payload payload_;
+    sc_core::sc_time host_time_; ///< of transfers that have not been waited for yet
+    std::vector<std::uint8_t> image_;
+    double simulation_seconds_ = 0;
+    std::uint64_t host_bytes_written_ = 0;
+    std::uint64_t host_bytes_read_ = 0;
+};
+
+} // namespace napier

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line, thin: commands register themselves; errors become one line and an exit code.
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <systemc>
+
+#include "hw/config/input_error.hpp"
+#include "sw/commands/train_command.hpp"
+#include "sw/report/output_error.hpp"
+
+namespace {
+
+constexpr int kFailure = 1;
+constexpr int kBadInput = 2;
+
+int run(int argc, char** argv) {
+    CLI::App app("Napier: a SystemC/TLM-2.0 model of an LNS training accelerator");
+    app.require_subcommand(1);
+    std::string command;
+    for (int i = 0; i < argc; ++i) {
+        command += (i == 0 ? "napier" : std::string(" ") + argv[i]);
+    }
+    app.footer(command); // carried to the report
+    napier::add_train_command(app);
+    try {
+        app.parse(argc, argv);
+        return 0;
+    } catch (const CLI::CallForHelp& help) {
+        app.footer("");
+        return app.exit(help);
+    } catch (const CLI::ParseError& error) {
+        std::cerr << "napier: " << error.what() << '\n';
+        return kBadInput;
+    } catch (const napier::InputError& error) {
+        std::cerr << "napier: " << error.what() << '\n';
+        return kBadInput;
+    } catch (const napier::OutputError& error) {
+        std::cerr << "napier: " << error.what() << '\n';
+        return kBadInput;
+    } catch (const std::exception& error) {
+        std::cerr << "napier: " << error.what() << '\n';
+        return kFailure;
+    }
+}
+
+} // namespace
+
+int sc_main(int argc, char** argv) { return run(argc, argv); }

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// The same network on different chips, with and without values.
+#include <catch2/catch.hpp>
+
+#include <random>
+
+#include "sw/nn/chip_backend.hpp"
+#include "sw/nn/float_backend.hpp"
+#include "sw/nn/trainer.hpp"
+#include "tests/systemc_fixture.hpp"
+
+using namespace napier;
+
+namespace {
+
+/// Four classes of noisy 6 x 6 images: a bright quarter each.
+Dataset quarters() {
+    Dataset data{"quarters", 4, {1, 6, 6}, {}, {}};
+    std::mt19937 random(3);
+    for (ImageSplit* split : {&data.train, &data.test}) {
+        for (std::size_t i = 0; i < 240; ++i) {
+            const std::size_t label = i % 4;
+            for (std::size_t p = 0; p < 36; ++p) {
+                const std::size_t quarter = (p / 18) * 2 + (p % 6) / 3;
+                split->pixels.push_back(
+                    static_cast<std::uint8_t>(random() % 120 + (quarter == label ? 90 : 0)));
+            }
+            split->labels.push_back(static_cast<std::uint8_t>(label));
+        }
+    }
+    return data;
+}
+
+Network small_network(double momentum, double decay) {
+    Network network{"small", "quarters", {{36, 20, true}, {20, 12, true}, {12, 4, false}}, {}};
+    network.train.batch = 16;
+    network.train.epochs = 3;
+    network.train.learning_rate = 0.25;
+    network.train.momentum = momentum;
+    network.train.weight_decay = decay;
+    return network;
+}
+
+Architecture chip(Dataflow dataflow, int rows, int columns, int kib) {
+    Architecture a = load_architecture("lns12-32x32");
+    a.array = {rows, columns, dataflow, Folds::serial};
+    a.scratchpad = {kib, kib, kib, kib, 32};
+    a.dram.capacity_mib = 16;
+    return a;
+}
+
+struct Trained {
+    std::vector<std::vector<Word>> weights;
+    double accuracy;
+};
+
+Trained train_on(const Architecture& a, const Network& network, const Dataset& data) {
+    Platform platform("platform", a);
+    ChipBackend backend(network, platform, 5);
+    const TrainingResult result =
+        train(backend, network, data, {network.train.epochs, 240, 5}, [](std::size_t) {});
+    Trained trained{{}, result.test_accuracy.back()};
+    for (std::size_t l = 0; l < backend.layers(); ++l) {
+        trained.weights.push_back(backend.weights(l));
+    }
+    return trained;
+}
+
+} // namespace
+
+TEST_CASE("the same bits on every dataflow, array and scratchpad size", "[determinism]") {
+    const Dataset data = quarters();
+    const double momentum = GENERATE(0.0, 0.9);
+    const Network network = small_network(momentum, momentum > 0 ? 0.001 : 0.0);
+    std::optional<Trained> first;
+    for (const Dataflow flow : {Dataflow::output_stationary, Dataflow::weight_stationary,
+                                Dataflow::input_stationary}) {
+        for (const auto& [rows, columns] : {std::pair{8, 8}, std::pair{4, 16}, std::pair{32, 32}}) {
+            for (const int kib : {2, 64}) {
+                SystemCFixture context;
+                Trained trained = train_on(chip(flow, rows, columns, kib), network, data);
+                if (!first) {
+                    first = std::move(trained);
+                    continue;
+                }
+                INFO(to_string(flow) << ' ' << rows << 'x' << columns << ' ' << kib << " KiB");
+                REQUIRE(trained.weights == first->weights);
+                REQUIRE(trained.accuracy == first->accuracy);
+            }
+        }
+    }
+}
+
+TEST_CASE("every arithmetic learns the quarters as float32 does", "[learning]") {
+    const Dataset data = quarters();
+    const Network network = small_network(0.0, 0.0);
+    FloatBackend reference(network, 5);
+    const double float32 =
+        train(reference, network, data, {3, 240, 5}, [](std::size_t) {}).test_accuracy.back();
+    REQUIRE(float32 > 0.9);
+    for (const std::string name : {"lns8", "lns10", "lns12", "lns14", "lns16", "fixed12",
+                                   "fixed16", "fixed16-narrow"}) {
+        SystemCFixture context;
+        Architecture a = chip(Dataflow::output_stationary, 8, 8, 64);
+        a.arithmetic = named_arithmetic(name);
+        INFO(name);
+        CHECK(train_on(a, network, data).accuracy > 0.85);
+    }
+}
+
+TEST_CASE_METHOD(SystemCFixture, "a run without values counts the same", "[timing-only]") {
+    const Dataset data = quarters();
+    const Network network = small_network(0.9, 0.001);
+    const Architecture a = chip(Dataflow::weight_stationary, 8, 8, 4);
+    Platform with("with", a);
+    Platform without("without", a);
+    const auto run = [&](Platform& platform, bool values) {
+        ChipBackend backend(network, platform, 5);
+        platform.device.write_register(reg::kMode, values ? 0 : kTimingOnly);
+        train(backend, network, data, {1, 100, 5}, [](std::size_t) {});
+        std::vector<TagReport> reports;
+        for (std::size_t l = 0; l < backend.layers(); ++l) {
+            for (std::size_t p = 0; p < kPasses; ++p) {
+                reports.push_back(backend.report(l, static_cast<Pass>(p)));
+            }
+        }
+        return reports;
+    };
+    const auto a_reports = run(with, true);
+    const auto b_reports = run(without, false);
+    REQUIRE(a_reports.size() == b_reports.size());
+    for (std::size_t i = 0; i < a_reports.size(); ++i) {
+        CHECK(a_reports[i].events == b_reports[i].events);
+        CHECK(a_reports[i].array_cycles == b_reports[i].array_cycles);
+        CHECK(a_reports[i].vector_cycles == b_reports[i].vector_cycles);
+        CHECK(a_reports[i].stall_cycles == b_reports[i].stall_cycles);
+    }
+    CHECK(with.device.total_cycles() == without.device.total_cycles());
+    CHECK(with.dram.timing().activations() == without.dram.timing().activations());
+}
