@@ -23,10 +23,10 @@ struct UpdateRule {
 
 /// Fixed point: how many fraction bits the words of each kind of tensor have.
 struct FixedScales {
-    int activation = 8;
+    int activation = 6;
     int weight = 9;
     int gradient = 9;        ///< of activations
-    int weight_gradient = 7; ///< sums over the batch
+    int weight_gradient = 6; ///< sums over the batch
 };
 
 /// The number system of a chip: what its MACs compute and how its weights are updated.

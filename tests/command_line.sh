@@ -25,7 +25,7 @@ refused() {
 }
 
 arch() { # arch NAME ARITHMETIC REST: an architecture file
-    printf 'name: %s\narithmetic: {%s}\narray: {rows: 8, columns: 8}\n%s\n' "$1" "$2" "$3" \
+    printf 'name: %s\narithmetic: {%s}\narray: {rows: 64, columns: 64}\n%s\n' "$1" "$2" "$3" \
         >"$work/$1.yaml"
     echo "$work/$1.yaml"
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <random>
+
+#include "hw/vector/random_row.hpp"
+#include "hw/vector/vector_math.hpp"
+
+using namespace napier;
+
+namespace {
+
+struct Scales {
+    int activation;
+    int weight;
+    int gradient;
+};
+
+Scales scales_of(const Arithmetic& a) {
+    return a.is_lns() ? Scales{0, 0, 0}
+                      : Scales{a.scales.activation, a.scales.weight, a.scales.gradient};
+}
+
+} // namespace
+
+TEST_CASE("softmax gradient is that of real numbers, to the word's precision", "[softmax]") {
+    const std::string name = GENERATE("lns12", "lns16", "lns12f5", "fixed16", "fixed12");
+    const Arithmetic arithmetic = named_arithmetic(name);
+    const auto math = make_vector_math(arithmetic);
+    const Scales scale = scales_of(arithmetic);
+    const int bits = arithmetic.word_bits();
+    std::mt19937 random(1);
+    std::uniform_real_distribution<double> logit(-5.0, 5.0);
+    for (int trial = 0; trial < 200; ++trial) {
+        std::vector<Word> z(10);
+        std::vector<double> real(10);
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            z[i] = math->from_real(logit(random), scale.activation, bits);
+            real[i] = math->to_real(z[i], scale.activation, bits);
+        }
+        const unsigned label = random() % 10;
+        std::vector<Word> out(10);
+        math->softmax_gradient(z.data(), label, out.data(), 10, scale.activation, scale.gradient);
+        double sum = 0;
+        for (const double value : real) {
+            sum += std::exp(value);
+        }
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            const double expected = std::exp(real[i]) / sum - (i == label ? 1.0 : 0.0);
+            const double got = math->to_real(out[i], scale.gradient, bits);
+            // LNS: half a step of 2^-F in the log, and the unit's own 2^-10 a few times.
+            const double bound =
+                arithmetic.is_lns()
+                    ? std::fabs(expected) *
+                              (0.5 * std::exp2(-std::get<LnsMacConfig>(arithmetic.mac)
+                                                    .format.fraction) +
+                               0.006) +
+                          0.004
+                    : std::exp2(-scale.gradient) + 0.005;
+            INFO(name << " class " << i << " of label " << label);
+            REQUIRE(std::fabs(got - expected) <= bound);
+        }
+    }
+}
+
+TEST_CASE("stochastic updates move weights by the step on average", "[update]") {
+    const std::string name = GENERATE("lns12", "fixed12");
+    const Arithmetic arithmetic = named_arithmetic(name);
+    const auto math = make_vector_math(arithmetic);
+    const Scales scale = scales_of(arithmetic);
+    const int bits = arithmetic.word_bits();
+    constexpr std::size_t n = 20000;
+    const double weight = 0.5;
+    const double gradient = 0.25;
+    const double rate = 1.0 / 1024; // a step of 2^-12: an eighth of the fixed grid and less
+    const std::vector<Word> w(n, math->from_real(weight, scale.weight, bits));
+    const std::vector<Word> g(n, math->from_real(gradient, scale.gradient, bits));
+    std::vector<Word> updated(n);
+    math->update({w.data(), g.data(), nullptr, updated.data(), nullptr, nullptr, n, 0},
+                 {math->encode_scalar(rate), math->encode_scalar(0), math->encode_scalar(0)},
+                 scale.gradient - scale.weight, {{1, 2}, 3, 4});
+    double mean = 0;
+    std::size_t moved = 0;
+    for (const Word word : updated) {
+        mean += math->to_real(word, scale.weight, bits) / n;
+        moved += word == w[0] ? 0u : 1u;
+    }
+    CHECK(moved > n / 100);
+    CHECK(moved < n / 2);
+    CHECK(weight - mean == Approx(rate * gradient).epsilon(0.1));
+}
+
+TEST_CASE("updates do not depend on how a tensor is cut into rows", "[update]") {
+    const Arithmetic arithmetic = named_arithmetic(GENERATE("lns12", "lns10", "fixed12"));
+    const auto math = make_vector_math(arithmetic);
+    const int bits = arithmetic.word_bits();
+    std::mt19937 random(5);
+    constexpr std::size_t n = 103;
+    std::vector<Word> w(n), g(n), v(n), whole(n), whole_v(n), cut(n), cut_v(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        const unsigned mask = (1u << bits) - 1;
+        w[i] = static_cast<Word>(random() & mask);
+        g[i] = static_cast<Word>(random() & mask);
+        v[i] = static_cast<Word>(random() & mask);
+    }
+    const UpdateScalars scalars{math->encode_scalar(0.01), math->encode_scalar(0.9),
+                                math->encode_scalar(1e-4)};
+    const RandomStream stream{{7, 8}, 1, 2};
+    math->update({w.data(), g.data(), v.data(), whole.data(), whole_v.data(), nullptr, n, 0},
+                 scalars, 0, stream);
+    for (std::size_t at = 0; at < n;) {
+        const std::size_t length = std::min<std::size_t>(1 + random() % 9, n - at);
+        math->update({w.data() + at, g.data() + at, v.data() + at, cut.data() + at,
+                      cut_v.data() + at, nullptr, length, static_cast<std::uint32_t>(at)},
+                     scalars, 0, stream);
+        at += length;
+    }
+    CHECK(whole == cut);
+    CHECK(whole_v == cut_v);
+}
