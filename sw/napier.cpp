@@ -7,6 +7,7 @@
 #include <systemc>
 
 #include "hw/config/input_error.hpp"
+#include "sw/anneal/anneal_command.hpp"
 #include "sw/commands/train_command.hpp"
 #include "sw/report/output_error.hpp"
 
@@ -24,6 +25,7 @@ int run(int argc, char** argv) {
     }
     app.footer(command); // carried to the report
     napier::add_train_command(app);
+    napier::anneal::add_anneal_command(app);
     try {
         app.parse(argc, argv);
         return 0;
