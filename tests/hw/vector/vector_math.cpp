@@ -39,7 +39,7 @@ TEST_CASE("softmax gradient is that of real numbers, to the word's precision", "
             z[i] = math->from_real(logit(random), scale.activation, bits);
             real[i] = math->to_real(z[i], scale.activation, bits);
         }
-        const unsigned label = random() % 10;
+        const auto label = static_cast<unsigned>(random() % 10);
         std::vector<Word> out(10);
         math->softmax_gradient(z.data(), label, out.data(), 10, scale.activation, scale.gradient);
         double sum = 0;
@@ -53,8 +53,8 @@ TEST_CASE("softmax gradient is that of real numbers, to the word's precision", "
             const double bound =
                 arithmetic.is_lns()
                     ? std::fabs(expected) *
-                              (0.5 * std::exp2(-std::get<LnsMacConfig>(arithmetic.mac)
-                                                    .format.fraction) +
+                              (0.5 * std::exp2(
+                                         -std::get<LnsMacConfig>(arithmetic.mac).format.fraction) +
                                0.006) +
                           0.004
                     : std::exp2(-scale.gradient) + 0.005;

@@ -54,7 +54,9 @@ std::vector<Word> fetch(Device& device, const DeviceTensor& tensor) {
     return words;
 }
 
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+    return (a + b - 1) / b;
+}
 
 } // namespace
 
@@ -68,7 +70,7 @@ TEST_CASE_METHOD(SystemCFixture, "compute cycles through the chip equal the clos
     StreamBuilder builder(platform.accelerator.architecture(), platform.accelerator.kernel());
     platform.device.write_register(reg::kMode, kTimingOnly);
     for (int trial = 0; trial < 80; ++trial) {
-        const auto size = [&] { return std::int64_t{1} + random() % 70; };
+        const auto size = [&] { return std::int64_t{1} + static_cast<std::int64_t>(random() % 70); };
         const std::int64_t m = size();
         const std::int64_t n = size();
         const std::int64_t k = size();
@@ -85,10 +87,9 @@ TEST_CASE_METHOD(SystemCFixture, "compute cycles through the chip equal the clos
         platform.device.reset_counters();
         platform.device.run(builder.finish(), 0);
         const std::int64_t expected =
-            flow == Dataflow::output_stationary ? ceil_div(m, 8) * ceil_div(n, 16) * (k + 22)
-            : flow == Dataflow::weight_stationary
-                ? ceil_div(k, 8) * ceil_div(n, 16) * (m + 30)
-                : ceil_div(k, 8) * ceil_div(m, 16) * (n + 30);
+            flow == Dataflow::output_stationary   ? ceil_div(m, 8) * ceil_div(n, 16) * (k + 22)
+            : flow == Dataflow::weight_stationary ? ceil_div(k, 8) * ceil_div(n, 16) * (m + 30)
+                                                  : ceil_div(k, 8) * ceil_div(m, 16) * (n + 30);
         const TagReport report = platform.device.read_counters(1);
         INFO(m << " x " << n << " x " << k);
         REQUIRE(report.array_cycles == static_cast<std::uint64_t>(expected));
@@ -101,9 +102,9 @@ TEST_CASE_METHOD(SystemCFixture, "values do not depend on dataflow, array or scr
                  "[values]") {
     const Dataflow flow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
                                    Dataflow::input_stationary);
-    const auto [rows, columns] =
-        GENERATE(std::pair{8, 8}, std::pair{32, 16}, std::pair{4, 12}, std::pair{16, 24});
-    const int kib = GENERATE(4, 16);
+    const auto [rows, columns] = GENERATE(std::pair{8, 8}, std::pair{32, 16}, std::pair{4, 12},
+                                          std::pair{16, 24}, std::pair{16, 64});
+    const int kib = columns == 64 ? 8 : GENERATE(4, 16); // the least that holds a tile
     Architecture a = ideal(flow, rows, columns);
     a.scratchpad = {kib, kib, kib, kib, 16};
     a.dram.ideal = false;
@@ -135,13 +136,12 @@ TEST_CASE_METHOD(SystemCFixture, "values do not depend on dataflow, array or scr
             LnsAccumulator sum(mac, k);
             for (std::int64_t t = 0; t < k; ++t) {
                 sum.add_product(
-                    decode(mac.format, x.words[static_cast<std::size_t>(transposed ? t * m + i
-                                                                                   : i * k + t)]),
-                    decode(mac.format, w.words[static_cast<std::size_t>(transposed ? j * k + t
-                                                                                   : t * n + j)]));
+                    decode(mac.format,
+                           x.words[static_cast<std::size_t>(transposed ? t * m + i : i * k + t)]),
+                    decode(mac.format,
+                           w.words[static_cast<std::size_t>(transposed ? j * k + t : t * n + j)]));
             }
-            REQUIRE(got[static_cast<std::size_t>(i * n + j)] ==
-                    encode(mac.format, sum.result()));
+            REQUIRE(got[static_cast<std::size_t>(i * n + j)] == encode(mac.format, sum.result()));
         }
     }
 }

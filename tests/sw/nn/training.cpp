@@ -73,10 +73,11 @@ TEST_CASE("the same bits on every dataflow, array and scratchpad size", "[determ
     const double momentum = GENERATE(0.0, 0.9);
     const Network network = small_network(momentum, momentum > 0 ? 0.001 : 0.0);
     std::optional<Trained> first;
-    for (const Dataflow flow : {Dataflow::output_stationary, Dataflow::weight_stationary,
-                                Dataflow::input_stationary}) {
-        for (const auto& [rows, columns] : {std::pair{8, 8}, std::pair{4, 16}, std::pair{16, 16}}) {
-            for (const int kib : {4, 64}) {
+    for (const Dataflow flow :
+         {Dataflow::output_stationary, Dataflow::weight_stationary, Dataflow::input_stationary}) {
+        for (const auto& [rows, columns] :
+             {std::pair{8, 8}, std::pair{4, 16}, std::pair{16, 16}, std::pair{32, 32}}) {
+            for (const int kib : {rows == 32 ? 8 : 4, 64}) { // the least that holds a tile
                 SystemCFixture context;
                 Trained trained = train_on(chip(flow, rows, columns, kib), network, data);
                 if (!first) {
@@ -98,8 +99,8 @@ TEST_CASE("every arithmetic learns the quarters as float32 does", "[learning]") 
     const double float32 =
         train(reference, network, data, {3, 240, 5}, [](std::size_t) {}).test_accuracy.back();
     REQUIRE(float32 > 0.9);
-    for (const std::string name : {"lns8", "lns10", "lns12", "lns14", "lns16", "fixed12",
-                                   "fixed16", "fixed16-narrow"}) {
+    for (const std::string name :
+         {"lns8", "lns10", "lns12", "lns14", "lns16", "fixed12", "fixed16", "fixed16-narrow"}) {
         SystemCFixture context;
         Architecture a = chip(Dataflow::output_stationary, 8, 8, 64);
         a.arithmetic = named_arithmetic(name);
