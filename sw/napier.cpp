@@ -23,14 +23,12 @@ int run(int argc, char** argv) {
     for (int i = 0; i < argc; ++i) {
         command += (i == 0 ? "napier" : std::string(" ") + argv[i]);
     }
-    app.footer(command); // carried to the report
-    napier::add_train_command(app);
+    napier::add_train_command(app, command);
     napier::anneal::add_anneal_command(app);
     try {
         app.parse(argc, argv);
         return 0;
     } catch (const CLI::CallForHelp& help) {
-        app.footer("");
         return app.exit(help);
     } catch (const CLI::ParseError& error) {
         std::cerr << "napier: " << error.what() << '\n';
@@ -49,4 +47,6 @@ int run(int argc, char** argv) {
 
 } // namespace
 
-int sc_main(int argc, char** argv) { return run(argc, argv); }
+int sc_main(int argc, char** argv) {
+    return run(argc, argv);
+}

@@ -22,8 +22,10 @@ inline Lns multiply(const LnsFormat& format, const LnsFormat& result, Underflow 
 /// Sum of two numbers of `format`. A zero operand passes the other; opposite signs and equal
 /// magnitudes give exact zero; otherwise the larger log plus or minus the table's correction.
 /// Commutative, not associative: the order of a sum is part of the definition (accumulator.hpp).
-inline Lns add(const LnsFormat& format, Underflow underflow, const LogAddTable& table, const Lns& a,
-               const Lns& b) {
+/// `correction(equal_signs, d)` is what the table, whichever it is, adds to the larger log.
+template <typename Correction>
+inline Lns add_corrected(const LnsFormat& format, Underflow underflow, const Lns& a, const Lns& b,
+                         Correction&& correction) {
     if (format.is_zero(a)) {
         return b;
     }
@@ -33,13 +35,19 @@ inline Lns add(const LnsFormat& format, Underflow underflow, const LogAddTable& 
     const bool b_larger = b.log > a.log;
     const Lns& big = b_larger ? b : a;
     const std::int32_t d = b_larger ? b.log - a.log : a.log - b.log;
-    if (a.negative == b.negative) {
-        return clamp_to_format(format, underflow, big.log + table.plus(d), big.negative);
-    }
-    if (d == 0) {
+    const bool equal_signs = a.negative == b.negative;
+    if (!equal_signs && d == 0) {
         return format.zero();
     }
-    return clamp_to_format(format, underflow, big.log - table.minus(d), big.negative);
+    return clamp_to_format(format, underflow, big.log + correction(equal_signs, d), big.negative);
+}
+
+/// The sum as a MAC forms it, by the table of its format.
+inline Lns add(const LnsFormat& format, Underflow underflow, const LogAddTable& table, const Lns& a,
+               const Lns& b) {
+    return add_corrected(format, underflow, a, b, [&](bool equal_signs, std::int32_t d) {
+        return equal_signs ? table.plus(d) : -table.minus(d);
+    });
 }
 
 /// Drop the guard bits of a sum: round half up in the log domain, then the format's range.

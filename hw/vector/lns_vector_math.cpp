@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "hw/arith/lns_ops.hpp"
 #include "hw/vector/random_row.hpp"
 
 namespace napier {
@@ -20,7 +21,9 @@ const LnsFormat& format_of(const Arithmetic& arithmetic) {
     return std::get<LnsMacConfig>(arithmetic.mac).format;
 }
 
-Lns negate(const Lns& x) { return {x.log, !x.negative}; }
+Lns negate(const Lns& x) {
+    return {x.log, !x.negative};
+}
 
 } // namespace
 
@@ -32,22 +35,10 @@ LnsVectorMath::LnsVectorMath(const Arithmetic& arithmetic)
 
 Lns LnsVectorMath::fine_add(const LnsFormat& format, const FineAdder& adder, const Lns& a,
                             const Lns& b, std::int32_t random) const {
-    if (format.is_zero(a)) {
-        return b;
-    }
-    if (format.is_zero(b)) {
-        return a;
-    }
-    const bool b_larger = b.log > a.log;
-    const Lns& big = b_larger ? b : a;
-    const std::int32_t d = b_larger ? b.log - a.log : a.log - b.log;
-    const bool same = a.negative == b.negative;
-    if (!same && d == 0) {
-        return format.zero();
-    }
-    const std::int32_t correction = same ? adder.plus(d) : -adder.minus(d);
-    return clamp_to_format(format, underflow_, big.log + ((correction + random) >> adder.extra()),
-                           big.negative);
+    return add_corrected(format, underflow_, a, b, [&](bool equal_signs, std::int32_t d) {
+        const std::int32_t fine = equal_signs ? adder.plus(d) : -adder.minus(d);
+        return (fine + random) >> adder.extra();
+    });
 }
 
 void LnsVectorMath::add_bias(Word* x, const Word* bias, std::size_t n, int /*bias_shift*/) const {
@@ -59,10 +50,10 @@ void LnsVectorMath::add_bias(Word* x, const Word* bias, std::size_t n, int /*bia
 }
 
 Lns LnsVectorMath::leak(const Lns& x) const {
-    return format_.is_zero(x) ? x
-                              : clamp_to_format(format_, underflow_,
-                                                x.log - format_.power_of_two(kLeakShift),
-                                                x.negative);
+    return format_.is_zero(x)
+               ? x
+               : clamp_to_format(format_, underflow_, x.log - format_.power_of_two(kLeakShift),
+                                 x.negative);
 }
 
 void LnsVectorMath::activate(Word* x, std::size_t n) const {
@@ -101,9 +92,8 @@ void LnsVectorMath::softmax_gradient(const Word* logits, unsigned label, Word* o
         Lns gradient = format_.zero();
         if (!is_label || scaled[i] < 0) {
             const std::int32_t log = is_label ? -softmax_.log2_complement(-scaled[i]) : scaled[i];
-            gradient = clamp_to_format(format_, underflow_,
-                                       static_cast<std::int32_t>(shift_round(log, finer)),
-                                       is_label);
+            gradient = clamp_to_format(
+                format_, underflow_, static_cast<std::int32_t>(shift_round(log, finer)), is_label);
         }
         out[i] = encode(format_, gradient);
     }
@@ -162,8 +152,7 @@ std::int16_t LnsVectorMath::encode_scalar(double value) const {
     if (value == 0.0) {
         return kZeroScalar;
     }
-    return static_cast<std::int16_t>(
-        std::lround(std::ldexp(std::log2(value), format_.fraction)));
+    return static_cast<std::int16_t>(std::lround(std::ldexp(std::log2(value), format_.fraction)));
 }
 
 Word LnsVectorMath::from_real(double value, int /*fraction*/, int word_bits) const {

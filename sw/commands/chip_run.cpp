@@ -29,11 +29,11 @@ HardwareDescription describe_hardware(const Architecture& a, const TileKernel& k
     h.rows = a.array.rows;
     h.columns = a.array.columns;
     h.word_bits = a.arithmetic.word_bits();
-    h.arithmetic = a.arithmetic.is_lns() ? ArithmeticKind::lns
-                   : std::get<FixedMacConfig>(a.arithmetic.mac).accumulator ==
-                           FixedAccumulator::wide
-                       ? ArithmeticKind::fixed_wide
-                       : ArithmeticKind::fixed_narrow;
+    h.arithmetic =
+        a.arithmetic.is_lns() ? ArithmeticKind::lns
+        : std::get<FixedMacConfig>(a.arithmetic.mac).accumulator == FixedAccumulator::wide
+            ? ArithmeticKind::fixed_wide
+            : ArithmeticKind::fixed_narrow;
     h.state_bits = kernel.state_bits();
     h.levels = kernel.levels(longest_sum);
     const int banks = a.scratchpad.banks;
@@ -54,8 +54,8 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
         longest = std::max<std::int64_t>({longest, layer.inputs, layer.outputs});
     }
     const Technology technology = load_technology(architecture.technology);
-    const EnergyModel model(technology,
-                            describe_hardware(architecture, platform.accelerator.kernel(), longest));
+    const EnergyModel model(
+        technology, describe_hardware(architecture, platform.accelerator.kernel(), longest));
     ChipRun run;
     run.arithmetic = backend.describe();
     run.training = training;
@@ -81,21 +81,20 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
     }
     run.cycles = cycles_of(run.total);
     // The DRAM keeps no tags; training's share of the activations is its share of the bytes.
-    Counters priced = run.total.events;
-    const std::uint64_t bytes =
-        priced[Event::dram_bytes_read] + priced[Event::dram_bytes_written];
+    Counters& events = run.total.events;
+    const std::uint64_t bytes = events[Event::dram_bytes_read] + events[Event::dram_bytes_written];
     std::uint64_t all_bytes = 0;
     for (const auto& passes : run.layers) {
         for (const TagReport& pass : passes) {
-            all_bytes += pass.events[Event::dram_bytes_read] +
-                         pass.events[Event::dram_bytes_written];
+            all_bytes +=
+                pass.events[Event::dram_bytes_read] + pass.events[Event::dram_bytes_written];
         }
     }
-    priced[Event::dram_activations] = static_cast<std::uint64_t>(
+    events[Event::dram_activations] = static_cast<std::uint64_t>(
         static_cast<double>(platform.dram.timing().activations()) *
         (all_bytes == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(all_bytes)));
-    run.total.events[Event::dram_activations] = priced[Event::dram_activations];
-    run.energy = model.energy(priced, static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);
+    run.energy =
+        model.energy(events, static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);
     run.area = model.area();
     run.provenance = model.provenance();
     run.warnings = model.warnings();

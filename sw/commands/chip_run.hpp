@@ -16,7 +16,7 @@ struct ChipRun {
     std::string arithmetic; ///< in words
     TrainingResult training;
     std::vector<std::array<TagReport, kPasses>> layers;
-    TagReport total; ///< the training passes of all layers
+    TagReport total;          ///< the training passes of all layers
     std::uint64_t cycles = 0; ///< of training: array + vector + stall, exactly
     EnergyBreakdown energy;
     AreaBreakdown area;

@@ -37,8 +37,8 @@ TrainingResult train_with_progress(const std::string& label, Backend& backend,
                                    const Network& network, const Dataset& data,
                                    const TrainingRun& run) {
     Progress progress(label, run.samples * static_cast<std::size_t>(run.epochs), "images");
-    TrainingResult result = train(backend, network, data, run,
-                                  [&](std::size_t images) { progress.advance(images); });
+    TrainingResult result =
+        train(backend, network, data, run, [&](std::size_t images) { progress.advance(images); });
     progress.finish();
     return result;
 }
@@ -61,9 +61,8 @@ void run_train(const Options& options) {
     connect(report.network, static_cast<int>(data.shape.size()), data.classes);
     const auto all = static_cast<long>(data.train.count());
     if (options.samples == 0 || options.samples > all) {
-        throw InputError("--samples: found " + std::to_string(options.samples) +
-                         ", expected 1.." + std::to_string(all) + " (the training images of " +
-                         data.name + ")");
+        throw InputError("--samples: found " + std::to_string(options.samples) + ", expected 1.." +
+                         std::to_string(all) + " (the training images of " + data.name + ")");
     }
     report.run = {options.epochs > 0 ? options.epochs : report.network.train.epochs,
                   static_cast<std::size_t>(options.samples < 0 ? all : options.samples),
@@ -104,8 +103,9 @@ void run_train(const Options& options) {
 
 } // namespace
 
-void add_train_command(CLI::App& app) {
+void add_train_command(CLI::App& app, const std::string& command_line) {
     auto options = std::make_shared<Options>();
+    options->command = command_line;
     CLI::App* const command =
         app.add_subcommand("train", "Train a network on the modelled chip, beside its fixed-point "
                                     "twin and float32");
@@ -124,10 +124,7 @@ void add_train_command(CLI::App& app) {
                         "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
     command->add_option("--out", options->out, "folder for report.json");
     command->add_flag("--only-chip", options->only_chip, "without the twin and float32");
-    command->callback([options, &app] {
-        options->command = app.get_footer();
-        run_train(*options);
-    });
+    command->callback([options] { run_train(*options); });
 }
 
 } // namespace napier

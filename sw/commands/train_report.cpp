@@ -57,12 +57,11 @@ Json layer_json(const ChipRun& run, std::size_t layer, std::size_t pass) {
     Json json;
     json["layer"] = layer;
     json["pass"] = to_string(static_cast<Pass>(pass));
-    json["cycles"] = {
-        {"total", report.array_cycles + report.vector_cycles + report.stall_cycles},
-        {"compute", report.array_cycles},
-        {"vector", report.vector_cycles},
-        {"stall", report.stall_cycles},
-        {"bank_conflict", report.conflict_cycles}};
+    json["cycles"] = {{"total", report.array_cycles + report.vector_cycles + report.stall_cycles},
+                      {"compute", report.array_cycles},
+                      {"vector", report.vector_cycles},
+                      {"stall", report.stall_cycles},
+                      {"bank_conflict", report.conflict_cycles}};
     json["macs"] = report.events[Event::mac_operations];
     json["dynamic_energy_pj"] = energy_pj_json(run.layer_energy[layer][pass]);
     json["dram_bytes"] = {{"read", report.events[Event::dram_bytes_read]},
@@ -91,7 +90,9 @@ Json chip_json(const ChipRun& run, const ArrayShape& array) {
     return json;
 }
 
-std::string percent(double accuracy) { return fmt::format("{:.2f} %", accuracy * 100); }
+std::string percent(double accuracy) {
+    return fmt::format("{:.2f} %", accuracy * 100);
+}
 
 } // namespace
 
@@ -156,9 +157,8 @@ std::string to_table(const TrainReport& r) {
     table.add_rule();
     row("cycles", [](const ChipRun& c) { return human_count(double(c.cycles), ""); });
     for (std::size_t pass = 0; pass < kTrainingPasses; ++pass) {
-        row(std::string("  ") + to_string(static_cast<Pass>(pass)), [pass](const ChipRun& c) {
-            return human_count(double(pass_cycles(c, pass)), "");
-        });
+        row(std::string("  ") + to_string(static_cast<Pass>(pass)),
+            [pass](const ChipRun& c) { return human_count(double(pass_cycles(c, pass)), ""); });
     }
     row("  of these stalled",
         [](const ChipRun& c) { return human_count(double(c.total.stall_cycles), ""); });
@@ -192,18 +192,18 @@ std::string to_table(const TrainReport& r) {
         const double wall = c.training.train_seconds + c.training.test_seconds;
         return human_percent(wall > 0 ? c.kernel_seconds / wall : 0);
     });
-    std::string text = fmt::format(
-        "{} on {}, {} epochs of {} images, seed {}\n  chip:  {}\n", r.network.name,
-        r.network.dataset, r.run.epochs, r.run.samples, r.run.seed, r.chip.arithmetic);
+    std::string text =
+        fmt::format("{} on {}, {} epochs of {} images, seed {}\n  chip:  {}\n", r.network.name,
+                    r.network.dataset, r.run.epochs, r.run.samples, r.run.seed, r.chip.arithmetic);
     if (r.fixed) {
         text += "  twin:  " + r.fixed->arithmetic + "\n";
     }
-    text += fmt::format("  array: {} x {} {}, {} folds, {} ns; energy and area: {} (sources in "
-                        "report.json)\n\n",
-                        r.architecture.array.rows, r.architecture.array.columns,
-                        to_string(r.architecture.array.dataflow),
-                        to_string(r.architecture.array.folds), r.architecture.clock_ns,
-                        r.chip.technology);
+    text +=
+        fmt::format("  array: {} x {} {}, {} folds, {} ns; energy and area: {} (sources in "
+                    "report.json)\n\n",
+                    r.architecture.array.rows, r.architecture.array.columns,
+                    to_string(r.architecture.array.dataflow), to_string(r.architecture.array.folds),
+                    r.architecture.clock_ns, r.chip.technology);
     text += table.str();
     for (const std::string& warning : r.chip.warnings) {
         text += "note: " + warning + "\n";

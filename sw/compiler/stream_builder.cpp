@@ -27,6 +27,31 @@ Store store_of(const DeviceTensor& tensor, std::int64_t row, std::int64_t column
     return store;
 }
 
+Load load_of(const DeviceTensor& tensor, std::int64_t row, std::int64_t column, std::int64_t rows,
+             std::int64_t columns, Buffer buffer, std::uint32_t address, std::uint32_t stride) {
+    Load load;
+    load.buffer = buffer;
+    load.element_bits = static_cast<std::uint8_t>(tensor.element_bits);
+    load.dram_address = tensor.at(row, column);
+    load.row_stride = tensor.row_stride();
+    load.rows = static_cast<std::uint32_t>(rows);
+    load.columns = static_cast<std::uint32_t>(columns);
+    load.local_address = address;
+    load.local_stride = stride;
+    return load;
+}
+
+/// The operand tile with `rows` x `columns` as the array sees it, whichever way it lies in DRAM.
+Load operand_load(const DeviceTensor& tensor, bool transposed, std::int64_t row,
+                  std::int64_t column, std::int64_t rows, std::int64_t columns, Buffer buffer,
+                  std::uint32_t address) {
+    Load load = transposed
+                    ? load_of(tensor, column, row, columns, rows, buffer, address, padded(columns))
+                    : load_of(tensor, row, column, rows, columns, buffer, address, padded(columns));
+    load.transpose = transposed;
+    return load;
+}
+
 void append(std::vector<Instruction>& list, const Operation& operation, std::uint16_t tag) {
     list.push_back({Tokens{}, tag, operation});
 }
@@ -42,25 +67,6 @@ StreamBuilder::Item& StreamBuilder::next_item() {
     items_.back().barrier = barrier_;
     barrier_ = false;
     return items_.back();
-}
-
-void StreamBuilder::loads(Item& item, const Load& load, std::uint16_t tag) {
-    append(item.loads, load, tag);
-}
-
-Load StreamBuilder::load_of(const DeviceTensor& tensor, std::int64_t row, std::int64_t column,
-                            std::int64_t rows, std::int64_t columns, Buffer buffer,
-                            std::uint32_t address, std::uint32_t stride) {
-    Load load;
-    load.buffer = buffer;
-    load.element_bits = static_cast<std::uint8_t>(tensor.element_bits);
-    load.dram_address = tensor.at(row, column);
-    load.row_stride = tensor.row_stride();
-    load.rows = static_cast<std::uint32_t>(rows);
-    load.columns = static_cast<std::uint32_t>(columns);
-    load.local_address = address;
-    load.local_stride = stride;
-    return load;
 }
 
 void StreamBuilder::drain_and_store(Item& item, const GemmPass& pass, std::int64_t row,
@@ -81,17 +87,18 @@ void StreamBuilder::drain_and_store(Item& item, const GemmPass& pass, std::int64
     drain.activate = pass.activate;
     std::uint32_t in = vector_in();
     if (pass.bias != nullptr) {
-        loads(item, load_of(*pass.bias, 0, column, 1, columns, Buffer::vector, in, drain.stride),
-              pass.tag);
+        append(item.loads,
+               load_of(*pass.bias, 0, column, 1, columns, Buffer::vector, in, drain.stride),
+               pass.tag);
         drain.add_bias = true;
         drain.source[0] = in;
         drain.shift2 = static_cast<std::int8_t>(pass.bias->fraction - result.fraction);
         in += drain.stride;
     }
     if (pass.mask != nullptr) {
-        loads(item,
-              load_of(*pass.mask, row, column, rows, columns, Buffer::vector, in, drain.stride),
-              pass.tag);
+        append(item.loads,
+               load_of(*pass.mask, row, column, rows, columns, Buffer::vector, in, drain.stride),
+               pass.tag);
         drain.mask = true;
         drain.source[1] = in;
     }
@@ -106,9 +113,7 @@ void StreamBuilder::gemm(const GemmPass& pass) {
     const std::int64_t k = pass.input_transposed || ones ? pass.rows
                            : pass.weight_transposed      ? weight.columns
                                                          : weight.rows;
-    const std::int64_t m = ones                    ? 1
-                           : pass.input_transposed ? pass.input->columns
-                                                   : pass.rows;
+    const std::int64_t m = ones ? 1 : pass.input_transposed ? pass.input->columns : pass.rows;
     const int levels = kernel_.levels(k);
     const Tiling tiling = choose_tiling(architecture_, limits_, m, n, k, levels);
     const std::int64_t tiles_m = (m + tiling.m - 1) / tiling.m;
@@ -133,35 +138,27 @@ void StreamBuilder::gemm(const GemmPass& pass) {
                 const std::int64_t k0 = ik * tiling.k;
                 const std::int64_t tk = std::min(tiling.k, k - k0);
                 Item& item = next_item();
-                const std::uint32_t input_stride = padded(tk);
-                const std::uint32_t weight_stride = padded(tn);
                 if (!ones && loaded_input != im * tiles_k + ik) {
                     loaded_input = im * tiles_k + ik;
                     input_half_ ^= 1;
-                    Load load = pass.input_transposed
-                                    ? load_of(*pass.input, k0, m0, tk, tm, Buffer::input,
-                                              input_half_ * limits_.input, input_stride)
-                                    : load_of(*pass.input, m0, k0, tm, tk, Buffer::input,
-                                              input_half_ * limits_.input, input_stride);
-                    load.transpose = pass.input_transposed;
-                    loads(item, load, pass.tag);
+                    append(item.loads,
+                           operand_load(*pass.input, pass.input_transposed, m0, k0, tm, tk,
+                                        Buffer::input, input_half_ * limits_.input),
+                           pass.tag);
                 }
                 if (loaded_weight != in * tiles_k + ik) {
                     loaded_weight = in * tiles_k + ik;
                     weight_half_ ^= 1;
-                    Load load = pass.weight_transposed
-                                    ? load_of(weight, n0, k0, tn, tk, Buffer::weight,
-                                              weight_half_ * limits_.weight, weight_stride)
-                                    : load_of(weight, k0, n0, tk, tn, Buffer::weight,
-                                              weight_half_ * limits_.weight, weight_stride);
-                    load.transpose = pass.weight_transposed;
-                    loads(item, load, pass.tag);
+                    append(item.loads,
+                           operand_load(weight, pass.weight_transposed, k0, n0, tk, tn,
+                                        Buffer::weight, weight_half_ * limits_.weight),
+                           pass.tag);
                 }
                 Gemm gemm;
                 gemm.input_address = input_half_ * limits_.input;
-                gemm.input_stride = input_stride;
+                gemm.input_stride = padded(tk);
                 gemm.weight_address = weight_half_ * limits_.weight;
-                gemm.weight_stride = weight_stride;
+                gemm.weight_stride = padded(tn);
                 gemm.m = static_cast<std::uint16_t>(tm);
                 gemm.n = static_cast<std::uint16_t>(tn);
                 gemm.k = static_cast<std::uint16_t>(tk);
@@ -189,8 +186,9 @@ void StreamBuilder::softmax_gradient(const DeviceTensor& logits, const DeviceTen
     const std::int64_t most = limits_.vector_in / (stride + 1);
     const std::int64_t step = most >= rows ? rows : most / 8 * 8;
     if (step == 0) {
-        throw InputError(architecture_.name + ": scratchpad.vector_kib: too small for the softmax "
-                                              "of " +
+        throw InputError(architecture_.name +
+                         ": scratchpad.vector_kib: too small for the softmax "
+                         "of " +
                          std::to_string(logits.columns) + " classes");
     }
     for (std::int64_t row = 0; row < rows; row += step) {
@@ -207,14 +205,14 @@ void StreamBuilder::softmax_gradient(const DeviceTensor& logits, const DeviceTen
         softmax.source[0] = vector_in();
         softmax.source[1] = vector_in() + static_cast<std::uint32_t>(count) * stride;
         softmax.result[0] = vector_out();
-        loads(item,
-              load_of(logits, row, 0, count, logits.columns, Buffer::vector, softmax.source[0],
-                      stride),
-              tag);
-        loads(item,
-              load_of(labels, 0, row, 1, count, Buffer::vector, softmax.source[1],
-                      static_cast<std::uint32_t>(count)),
-              tag);
+        append(item.loads,
+               load_of(logits, row, 0, count, logits.columns, Buffer::vector, softmax.source[0],
+                       stride),
+               tag);
+        append(item.loads,
+               load_of(labels, 0, row, 1, count, Buffer::vector, softmax.source[1],
+                       static_cast<std::uint32_t>(count)),
+               tag);
         append(item.computes, softmax, tag);
         append(item.stores, store_of(result, row, 0, count, logits.columns, softmax.result[0]),
                tag);
@@ -255,10 +253,10 @@ void StreamBuilder::update(const UpdatePass& pass) {
             const DeviceTensor* const results[] = {pass.weight, pass.momentum, pass.rounded};
             for (std::size_t slot = 0; slot < 3; ++slot) {
                 if (operands[slot] != nullptr) {
-                    loads(item,
-                          load_of(*operands[slot], row, column, tr, tc, Buffer::vector,
-                                  update.source[slot], update.stride),
-                          pass.tag);
+                    append(item.loads,
+                           load_of(*operands[slot], row, column, tr, tc, Buffer::vector,
+                                   update.source[slot], update.stride),
+                           pass.tag);
                 }
                 if (results[slot] != nullptr) {
                     append(item.stores,

@@ -24,7 +24,7 @@ struct GemmPass {
     const DeviceTensor* bias = nullptr; ///< 1 x n
     bool activate = false;
     const DeviceTensor* mask = nullptr; ///< m x n: result *= leaky ReLU'(mask)
-    bool depends = true; ///< reads what an earlier pass of the stream writes
+    bool depends = true;                ///< reads what an earlier pass of the stream writes
     std::uint16_t tag = 0;
 };
 
@@ -67,14 +67,12 @@ class StreamBuilder {
     };
 
     Item& next_item();
-    void loads(Item& item, const Load& load, std::uint16_t tag);
     void drain_and_store(Item& item, const GemmPass& pass, std::int64_t row, std::int64_t column,
                          std::int64_t rows, std::int64_t columns, std::uint32_t k_total);
-    static Load load_of(const DeviceTensor& tensor, std::int64_t row, std::int64_t column,
-                        std::int64_t rows, std::int64_t columns, Buffer buffer,
-                        std::uint32_t address, std::uint32_t stride);
     std::uint32_t vector_in() const { return vector_half_ * limits_.vector_in; }
-    std::uint32_t vector_out() const { return 2 * limits_.vector_in + vector_half_ * limits_.vector_out; }
+    std::uint32_t vector_out() const {
+        return 2 * limits_.vector_in + vector_half_ * limits_.vector_out;
+    }
 
     const Architecture& architecture_;
     const TileKernel& kernel_;

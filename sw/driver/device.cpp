@@ -11,7 +11,9 @@ namespace napier {
 
 namespace {
 
-bool in_process() { return sc_core::sc_get_current_process_handle().valid(); }
+bool in_process() {
+    return sc_core::sc_get_current_process_handle().valid();
+}
 
 /// Sockets are bound at the end of elaboration; a host outside any process may come before it.
 void elaborate() {
@@ -33,23 +35,28 @@ TagReport& TagReport::operator+=(const TagReport& other) {
 
 Device::Device(const sc_core::sc_module_name& name) : sc_module(name) {}
 
+tlm::tlm_response_status Device::transact(Socket& socket, tlm::tlm_command command,
+                                          std::uint64_t address, void* data, unsigned bytes) {
+    elaborate();
+    payload_.set_command(command);
+    payload_.set_address(address);
+    payload_.set_data_ptr(static_cast<unsigned char*>(data));
+    payload_.set_data_length(bytes);
+    payload_.set_streaming_width(bytes);
+    payload_.set_byte_enable_ptr(nullptr);
+    payload_.set_dmi_allowed(false);
+    payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    socket->b_transport(payload_, host_time_);
+    return payload_.get_response_status();
+}
+
 void Device::access(std::uint64_t address, void* data, std::size_t bytes,
                     tlm::tlm_command command) {
-    elaborate();
-    auto* bytes_left = static_cast<unsigned char*>(data);
     constexpr std::size_t kChunk = std::size_t{1} << 30; // lengths are 32 bits in TLM
     for (std::size_t done = 0; done < bytes; done += kChunk) {
         const auto length = static_cast<unsigned>(std::min(kChunk, bytes - done));
-        payload_.set_command(command);
-        payload_.set_address(address + done);
-        payload_.set_data_ptr(bytes_left + done);
-        payload_.set_data_length(length);
-        payload_.set_streaming_width(length);
-        payload_.set_byte_enable_ptr(nullptr);
-        payload_.set_dmi_allowed(false);
-        payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-        memory->b_transport(payload_, host_time_);
-        if (payload_.get_response_status() != tlm::TLM_OK_RESPONSE) {
+        if (transact(memory, command, address + done, static_cast<unsigned char*>(data) + done,
+                     length) != tlm::TLM_OK_RESPONSE) {
             throw DriverError("memory refuses " + std::to_string(length) + " bytes at address " +
                               std::to_string(address + done) + ": " +
                               payload_.get_response_string());
@@ -69,34 +76,20 @@ void Device::read_memory(std::uint64_t address, void* data, std::size_t bytes) {
 }
 
 std::uint64_t Device::read_register(std::uint64_t address) {
-    elaborate();
     std::uint64_t value = 0;
-    tlm::tlm_generic_payload payload;
-    payload.set_command(tlm::TLM_READ_COMMAND);
-    payload.set_address(address);
-    payload.set_data_ptr(reinterpret_cast<unsigned char*>(&value));
-    payload.set_data_length(8);
-    payload.set_streaming_width(8);
-    registers->b_transport(payload, host_time_);
-    if (payload.get_response_status() != tlm::TLM_OK_RESPONSE) {
+    if (transact(registers, tlm::TLM_READ_COMMAND, address, &value, sizeof value) !=
+        tlm::TLM_OK_RESPONSE) {
         throw DriverError("register " + std::to_string(address) +
-                          " cannot be read: " + payload.get_response_string());
+                          " cannot be read: " + payload_.get_response_string());
     }
     return value;
 }
 
 void Device::write_register(std::uint64_t address, std::uint64_t value) {
-    elaborate();
-    tlm::tlm_generic_payload payload;
-    payload.set_command(tlm::TLM_WRITE_COMMAND);
-    payload.set_address(address);
-    payload.set_data_ptr(reinterpret_cast<unsigned char*>(&value));
-    payload.set_data_length(8);
-    payload.set_streaming_width(8);
-    registers->b_transport(payload, host_time_);
-    if (payload.get_response_status() != tlm::TLM_OK_RESPONSE) {
+    if (transact(registers, tlm::TLM_WRITE_COMMAND, address, &value, sizeof value) !=
+        tlm::TLM_OK_RESPONSE) {
         throw DriverError("register " + std::to_string(address) + " refuses " +
-                          std::to_string(value) + ": " + payload.get_response_string());
+                          std::to_string(value) + ": " + payload_.get_response_string());
     }
 }
 

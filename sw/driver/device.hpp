@@ -68,6 +68,10 @@ class Device : public sc_core::sc_module {
     std::uint64_t host_bytes_read() const { return host_bytes_read_; }
 
   private:
+    using Socket = tlm_utils::simple_initiator_socket<Device>;
+
+    tlm::tlm_response_status transact(Socket& socket, tlm::tlm_command command,
+                                      std::uint64_t address, void* data, unsigned bytes);
     void access(std::uint64_t address, void* data, std::size_t bytes, tlm::tlm_command command);
     void advance(const sc_core::sc_time& time);
     void wait_for_interrupt();
