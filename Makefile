@@ -10,7 +10,7 @@ PACKAGES = g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboost-dev \
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test accuracy bench build packages clean
+.PHONY: run test accuracy bench sanitize tsan build packages clean
 
 run: build
 	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --out runs/mlp
@@ -27,6 +27,12 @@ accuracy: build
 bench: build
 	$(BUILD)/bench/napier_bench
 
+# The tests again, watched: addresses and undefined behaviour; data races.
+sanitize tsan: packages
+	cmake --preset $@
+	cmake --build --preset $@ -j $(JOBS)
+	ctest --preset $@ -j $(JOBS)
+
 build: packages
 	cmake -S . -B $(BUILD) -G Ninja
 	cmake --build $(BUILD) -j $(JOBS)
@@ -41,4 +47,4 @@ packages:
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -q -y --no-install-recommends $$missing; fi
 
 clean:
-	rm -rf $(BUILD) runs
+	rm -rf $(BUILD) build-* runs

@@ -10,6 +10,17 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, RelWithDebInfo or Debug" FORCE)
 endif()
 
+# What to watch at run time, in every object: "address,undefined", "thread" or "coverage".
+set(NAPIER_INSTRUMENT "" CACHE STRING "Sanitizers (a list as -fsanitize takes) or coverage")
+if(NAPIER_INSTRUMENT STREQUAL "coverage")
+  add_compile_options(--coverage -fprofile-update=atomic)
+  add_link_options(--coverage)
+elseif(NAPIER_INSTRUMENT)
+  add_compile_options(-fsanitize=${NAPIER_INSTRUMENT} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${NAPIER_INSTRUMENT})
+endif()
+
 add_library(napier_warnings INTERFACE)
 target_compile_options(napier_warnings INTERFACE
   -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor)
