@@ -8,6 +8,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/anneal/anneal_command.hpp"
+#include "sw/commands/rtl_command.hpp"
 #include "sw/commands/train_command.hpp"
 #include "sw/report/output_error.hpp"
 
@@ -25,6 +26,7 @@ int run(int argc, char** argv) {
     }
     napier::add_train_command(app, command);
     napier::anneal::add_anneal_command(app);
+    napier::add_rtl_command(app);
     try {
         app.parse(argc, argv);
         return 0;

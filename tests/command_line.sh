@@ -50,4 +50,7 @@ head -c 100000 $data/train-images-idx3-ubyte.gz >"$work/data/train-images-idx3-u
 refused 'train-images-idx3-ubyte' train mlp --data "$work/data"
 cp $data/train-labels-idx1-ubyte.gz "$work/data/train-images-idx3-ubyte.gz"
 refused 'train-images-idx3-ubyte' train mlp --data "$work/data"
+refused "no bundled log-add table 'nothing'; bundled are: lns10_f4_s8" rtl --table nothing
+cp "$(dirname "$0")/../hw/arith/tables/lns8_f3_s8.yaml" "$work/8bit.yaml"
+refused "'8bit' cannot name a SystemVerilog package" rtl --table "$work/8bit.yaml"
 exit $failed

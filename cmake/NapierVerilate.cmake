@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# napier_verilate(TARGET TOP SOURCES...) makes a static library from the Verilated module TOP; its
+# class is V<TOP>. One translation unit a model: Verilator's own build would bypass ccache and the
+# warnings' settings. Sources must name packages before the modules that use them.
+find_program(VERILATOR_EXECUTABLE verilator REQUIRED)
+get_filename_component(verilator_bin ${VERILATOR_EXECUTABLE} REALPATH)
+get_filename_component(verilator_bin ${verilator_bin} DIRECTORY)
+find_path(VERILATOR_INCLUDE verilated.h REQUIRED
+          HINTS ${verilator_bin}/../share/verilator/include /usr/share/verilator/include)
+
+add_library(napier_verilated STATIC
+  ${VERILATOR_INCLUDE}/verilated.cpp ${VERILATOR_INCLUDE}/verilated_threads.cpp)
+target_include_directories(napier_verilated SYSTEM PUBLIC
+  ${VERILATOR_INCLUDE} ${VERILATOR_INCLUDE}/vltstd)
+target_compile_options(napier_verilated PRIVATE -w)
+target_link_libraries(napier_verilated PUBLIC Threads::Threads)
+
+function(napier_verilate target top)
+  set(dir ${CMAKE_CURRENT_BINARY_DIR}/${target}.verilated)
+  set(all ${dir}/all.cpp)
+  add_custom_command(OUTPUT ${all}
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${dir}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${dir}
+    COMMAND ${VERILATOR_EXECUTABLE} --cc -Wall -Wno-DECLFILENAME -O3 -fno-inline --output-split 0 --x-initial unique
+            --top-module ${top} --Mdir ${dir} ${ARGN}
+    COMMAND sh -c "cd ${dir} && for f in V*.cpp; do echo \"#include \\\"$f\\\"\"; done > all.cpp"
+    DEPENDS ${ARGN}
+    WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}
+    COMMENT "Verilating ${top}" VERBATIM)
+  add_library(${target} STATIC ${all})
+  target_include_directories(${target} SYSTEM PUBLIC ${dir})
+  target_compile_options(${target} PRIVATE -w -O2)
+  target_link_libraries(${target} PUBLIC napier_verilated)
+endfunction()

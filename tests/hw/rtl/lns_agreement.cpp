@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Verilated LNS units against the core, bit for bit, for every bundled table and both rules of
+// underflow; one model holds them all (write_lns_bench.cpp).
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "Vlns_bench.h"
+#include "hw/arith/accumulator.hpp"
+#include "hw/arith/table_file.hpp"
+#include "tests/hw/rtl/mac_reference.hpp"
+#include "tests/hw/rtl/random_words.hpp"
+
+using namespace napier;
+
+namespace {
+
+struct Lane {
+    std::string name;
+    LnsFormat format;
+    LogAddTable table;
+    Underflow underflow;
+
+    Word product(Word a, Word b) const {
+        return encode(format, multiply(format, format, underflow, decode(format, a),
+                                       decode(format, b)));
+    }
+    Word sum(Word a, Word b) const {
+        return encode(format, add(format, underflow, table, decode(format, a), decode(format, b)));
+    }
+};
+
+Lane make_lane(const std::string& name, Underflow underflow) {
+    const TableFile& file = builtin_table_file(name);
+    return {name, file.format, LogAddTable::from_pwl(file.table), underflow};
+}
+
+/// In the order of write_lns_bench.cpp.
+std::vector<Lane> all_lanes() {
+    std::vector<Lane> lanes;
+    for (const std::string& name : builtin_table_names()) {
+        lanes.push_back(make_lane(name, Underflow::flush));
+    }
+    for (const char* name : {"lns8_f3_s8", "lns12_f6_s8"}) {
+        lanes.push_back(make_lane(name, Underflow::saturate));
+    }
+    return lanes;
+}
+
+/// The first disagreement of a run as one line; a CHECK a word would dominate the time.
+struct Verdict {
+    std::string first;
+
+    void expect(const Lane& lane, const char* what, Word a, Word b, unsigned found, Word expected) {
+        if (found != expected && first.empty()) {
+            first = lane.name + " " + what + " of " + std::to_string(a) + " and " +
+                    std::to_string(b) + ": found " + std::to_string(found) + ", expected " +
+                    std::to_string(expected);
+        }
+    }
+};
+
+Word word(const LnsFormat& format, std::int32_t log, bool negative) {
+    return encode(format, {log, negative});
+}
+
+void check_units(Vlns_bench& bench, const std::vector<Lane>& lanes, Verdict& verdict) {
+    bench.eval();
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        const auto a = static_cast<Word>(bench.a[i]);
+        const auto b = static_cast<Word>(bench.b[i]);
+        verdict.expect(lanes[i], "product", a, b, bench.product[i], lanes[i].product(a, b));
+        verdict.expect(lanes[i], "sum", a, b, bench.added[i], lanes[i].sum(a, b));
+    }
+}
+
+} // namespace
+
+TEST_CASE("RTL log-add is the core's for every sign pair, difference and end of the range") {
+    const std::vector<Lane> lanes = all_lanes();
+    const auto bench = std::make_unique<Vlns_bench>();
+    Verdict verdict;
+    const LnsFormat widest{16, 9};
+    for (std::int32_t step = 0; step <= 2 * widest.max_log(); ++step) {
+        for (int variant = 0; variant < 24; ++variant) {
+            for (std::size_t i = 0; i < lanes.size(); ++i) {
+                const LnsFormat& format = lanes[i].format;
+                const std::int32_t d = step % (2 * format.max_log() + 1);
+                const std::int32_t room = 2 * format.max_log() - d;
+                // the larger log at the top, at the bottom and between
+                const std::array<std::int32_t, 3> below_top{0, room, room / 3};
+                const std::int32_t big =
+                    format.max_log() - below_top[static_cast<std::size_t>(variant / 8)];
+                const Word large = word(format, big, (variant & 1) != 0);
+                const Word small = word(format, big - d, (variant & 2) != 0);
+                bench->a[i] = (variant & 4) != 0 ? small : large;
+                bench->b[i] = (variant & 4) != 0 ? large : small;
+            }
+            check_units(*bench, lanes, verdict);
+        }
+    }
+    CHECK(verdict.first == "");
+}
+
+TEST_CASE("RTL products and sums of all pairs of 8-bit words, and of random wider ones") {
+    const std::vector<Lane> lanes = all_lanes();
+    const auto bench = std::make_unique<Vlns_bench>();
+    Verdict verdict;
+    RandomWords random(11);
+    for (unsigned pair = 0; pair < 65536; ++pair) {
+        for (std::size_t i = 0; i < lanes.size(); ++i) {
+            const bool narrow = lanes[i].format.width == 8;
+            // any bits at all, zeros with their sign bit set among them
+            const unsigned mask = (1u << lanes[i].format.width) - 1;
+            bench->a[i] = narrow ? pair & 255 : random.bits() & mask;
+            bench->b[i] = narrow ? pair >> 8 : random.bits() & mask;
+        }
+        check_units(*bench, lanes, verdict);
+    }
+    CHECK(verdict.first == "");
+}
+
+TEST_CASE("RTL LNS MACs: a million random steps with clears, zeros, saturation and stalls") {
+    using Reference = MacReference<Word, Word>;
+    constexpr unsigned kBoth = Reference::kChained | Reference::kRegister;
+    const std::array<unsigned, 6> kinds{0, 0, Reference::kRegister, Reference::kRegister,
+                                        Reference::kChained, kBoth}; // lns_lane.sv's order
+    const std::array<const char*, 6> names{
+        "MAC", "gated MAC", "registered MAC", "registered, gated MAC", "chained MAC",
+        "chained, registered, gated MAC"};
+    const std::vector<Lane> lanes = all_lanes();
+    const auto bench = std::make_unique<Vlns_bench>();
+    std::vector<Reference> references(lanes.size());
+    Verdict verdict;
+    RandomWords random(12);
+    reset(*bench);
+    for (int step = 0; step < 1000000 && verdict.first.empty(); ++step) {
+        const Reference::Inputs in{!random.one_in(8), random.one_in(48), !random.one_in(16)};
+        bench->clk = 0;
+        bench->en = in.enabled;
+        bench->valid = in.valid;
+        bench->clear = in.clear;
+        for (std::size_t i = 0; i < lanes.size(); ++i) {
+            bench->a[i] = random.word(lanes[i].format);
+            bench->b[i] = random.word(lanes[i].format);
+            bench->chain[i] = random.word(lanes[i].format);
+        }
+        bench->eval();
+        bench->clk = 1;
+        bench->eval();
+        for (std::size_t i = 0; i < lanes.size(); ++i) {
+            const auto a = static_cast<Word>(bench->a[i]);
+            const auto b = static_cast<Word>(bench->b[i]);
+            const Lane& lane = lanes[i];
+            references[i].step(in, lane.product(a, b), static_cast<Word>(bench->chain[i]),
+                               [&lane](const Word* addend, Word product) {
+                                   return addend ? lane.sum(*addend, product) : product;
+                               });
+            for (std::size_t v = 0; v < kinds.size(); ++v) {
+                if (references[i].defined(kinds[v])) {
+                    verdict.expect(lane, names[v], a, b,
+                                   bench->sums[i][v], references[i].sum(kinds[v]));
+                }
+            }
+        }
+    }
+    CHECK(verdict.first == "");
+}
