@@ -22,8 +22,7 @@ Approximation approximation_from(std::size_t index) {
     return kinds[index];
 }
 
-LogAddTable make_table(Approximation kind, const LnsFormat& sum_format,
-                       const std::string& table) {
+LogAddTable make_table(Approximation kind, const LnsFormat& sum_format, const std::string& table) {
     return kind == Approximation::pwl ? LogAddTable::from_pwl(builtin_table(table))
                                       : LogAddTable::closed_form(kind, sum_format.fraction);
 }
@@ -145,8 +144,8 @@ ArrayShape read_array(YamlMap map) {
     constexpr Dataflow flows[] = {Dataflow::output_stationary, Dataflow::weight_stationary,
                                   Dataflow::input_stationary};
     array.dataflow = flows[map.choice("dataflow", {"os", "ws", "is"}, 0)];
-    array.folds = map.choice("folds", {"serial", "overlapped"}, 0) == 0 ? Folds::serial
-                                                                        : Folds::overlapped;
+    array.folds =
+        map.choice("folds", {"serial", "overlapped"}, 0) == 0 ? Folds::serial : Folds::overlapped;
     map.finish();
     return array;
 }
@@ -168,8 +167,11 @@ ScratchpadSizes read_scratchpad(YamlMap map, int rows, int columns) {
 DmaConfig read_dma(YamlMap map) {
     DmaConfig d;
     d.burst_bytes = static_cast<int>(map.integer("burst_bytes", 16, 65536, d.burst_bytes));
-    d.bytes_per_cycle = static_cast<int>(map.integer("bytes_per_cycle", 1, 4096, d.bytes_per_cycle));
+    d.bytes_per_cycle =
+        static_cast<int>(map.integer("bytes_per_cycle", 1, 4096, d.bytes_per_cycle));
     d.outstanding = static_cast<int>(map.integer("outstanding", 1, 1024, d.outstanding));
+    d.line_buffer_kib =
+        static_cast<int>(map.integer("line_buffer_kib", 1, 65536, d.line_buffer_kib));
     map.finish();
     return d;
 }
@@ -240,9 +242,8 @@ std::string Arithmetic::describe() const {
         }
     } else {
         const auto& fixed = std::get<FixedMacConfig>(mac);
-        text = "fixed" + std::to_string(fixed.format.width) + ", " +
-               to_string(fixed.accumulator) + " accumulator (" +
-               std::to_string(fixed.accumulator_bits()) + " bits)";
+        text = "fixed" + std::to_string(fixed.format.width) + ", " + to_string(fixed.accumulator) +
+               " accumulator (" + std::to_string(fixed.accumulator_bits()) + " bits)";
     }
     return text + (update.kind == UpdateRule::Kind::stochastic
                        ? ", stochastic update"
@@ -261,7 +262,9 @@ std::string to_string(Dataflow dataflow) {
     throw std::logic_error("unknown dataflow");
 }
 
-std::string to_string(Folds folds) { return folds == Folds::serial ? "serial" : "overlapped"; }
+std::string to_string(Folds folds) {
+    return folds == Folds::serial ? "serial" : "overlapped";
+}
 
 std::uint32_t Architecture::input_words() const {
     return words_in(scratchpad.input_kib, arithmetic.word_bits());
@@ -302,15 +305,13 @@ Arithmetic named_arithmetic(const std::string& name) {
         const LnsFormat format{width, fraction};
         Arithmetic arithmetic;
         arithmetic.table_name = table_name(format, kDefaultSegments);
-        arithmetic.mac = LnsMacConfig{format,
-                                      make_table(Approximation::pwl, format, arithmetic.table_name),
-                                      Underflow::flush,
-                                      Accumulation{},
-                                      0};
+        arithmetic.mac =
+            LnsMacConfig{format, make_table(Approximation::pwl, format, arithmetic.table_name),
+                         Underflow::flush, Accumulation{}, 0};
         return arithmetic;
     };
     const std::vector<std::pair<std::string, LnsFormat>> formats = {
-        {"lns8", {8, 3}},    {"lns10", {10, 4}}, {"lns12", {12, 6}}, {"lns12f5", {12, 5}},
+        {"lns8", {8, 3}},     {"lns10", {10, 4}}, {"lns12", {12, 6}}, {"lns12f5", {12, 5}},
         {"lns12f6", {12, 6}}, {"lns14", {14, 7}}, {"lns16", {16, 9}}};
     std::vector<std::string> names;
     for (const auto& [key, format] : formats) {

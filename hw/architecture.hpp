@@ -68,6 +68,7 @@ struct DmaConfig {
     int burst_bytes = 256;
     int bytes_per_cycle = 32;
     int outstanding = 8;
+    int line_buffer_kib = 16; ///< map rows kept while windows slide over them
 };
 
 struct DramConfig {

@@ -86,9 +86,7 @@ class Reader {
     std::size_t position_ = 0;
 };
 
-template <typename Codec, typename T> void transfer_fields(Codec& codec, T& t) {
-    codec.enumeration(t.buffer, Buffer::vector);
-    codec.flags({&t.transpose});
+template <typename Codec, typename T> void rectangle_fields(Codec& codec, T& t) {
     codec.field(t.element_bits);
     codec.field(t.dram_address);
     codec.field(t.row_stride);
@@ -96,6 +94,37 @@ template <typename Codec, typename T> void transfer_fields(Codec& codec, T& t) {
     codec.field(t.columns);
     codec.field(t.local_address);
     codec.field(t.local_stride);
+}
+
+template <typename Codec, typename S> void store_fields(Codec& codec, S& store) {
+    codec.enumeration(store.buffer, Buffer::vector);
+    codec.flags({&store.transpose});
+    rectangle_fields(codec, store);
+}
+
+template <typename Codec, typename L> void load_fields(Codec& codec, L& load) {
+    codec.enumeration(load.buffer, Buffer::vector);
+    codec.flags({&load.transpose, &load.gather});
+    rectangle_fields(codec, load);
+    if (!load.gather) {
+        return;
+    }
+    auto& w = load.window;
+    codec.field(w.map_height);
+    codec.field(w.map_width);
+    codec.field(w.channels);
+    codec.field(w.pixel_pitch);
+    codec.field(w.out_height);
+    codec.field(w.out_width);
+    codec.field(w.kernel_height);
+    codec.field(w.kernel_width);
+    codec.field(w.stride);
+    codec.field(w.insert);
+    codec.field(w.padding_y);
+    codec.field(w.padding_x);
+    codec.field(w.fill);
+    codec.field(w.first_row);
+    codec.field(w.first_column);
 }
 
 template <typename Codec, typename G> void gemm_fields(Codec& codec, G& g) {
@@ -115,8 +144,8 @@ template <typename Codec, typename G> void gemm_fields(Codec& codec, G& g) {
 
 /// The operations share the bytes behind the common part: 64 bytes hold the union, not the sum.
 template <typename Codec, typename V> void vector_fields(Codec& codec, V& v) {
-    codec.enumeration(v.op, VectorOp::update);
-    codec.flags({&v.add_bias, &v.activate, &v.mask, &v.momentum});
+    codec.enumeration(v.op, VectorOp::elementwise);
+    codec.flags({&v.add_bias, &v.activate, &v.mask, &v.momentum, &v.rectify, &v.add, &v.random});
     codec.field(v.shift);
     codec.field(v.shift2);
     codec.field(v.rows);
@@ -125,7 +154,16 @@ template <typename Codec, typename V> void vector_fields(Codec& codec, V& v) {
     codec.field(v.source[0]);
     codec.field(v.source[1]);
     codec.field(v.result[0]);
-    if (v.op == VectorOp::update) {
+    switch (v.op) {
+    case VectorOp::none:
+    case VectorOp::softmax_gradient:
+        break;
+    case VectorOp::drain:
+        codec.field(v.accumulator_address);
+        codec.field(v.k_total);
+        codec.field(v.source[2]);
+        break;
+    case VectorOp::update:
         codec.field(v.source[2]);
         codec.field(v.result[1]);
         codec.field(v.result[2]);
@@ -136,9 +174,29 @@ template <typename Codec, typename V> void vector_fields(Codec& codec, V& v) {
         codec.field(v.step);
         codec.field(v.element);
         codec.field(v.pitch);
-    } else {
+        break;
+    case VectorOp::max_pool:
+        codec.field(v.result[1]);
+        codec.field(v.taps);
+        break;
+    case VectorOp::max_unpool:
+        codec.field(v.source[2]);
+        codec.field(v.taps);
+        break;
+    case VectorOp::average_pool:
         codec.field(v.accumulator_address);
-        codec.field(v.k_total);
+        codec.field(v.taps);
+        codec.field(v.scale);
+        break;
+    case VectorOp::elementwise:
+        codec.field(v.source[2]);
+        codec.field(v.scale);
+        codec.field(v.drop);
+        codec.field(v.tensor);
+        codec.field(v.step);
+        codec.field(v.element);
+        codec.field(v.pitch);
+        break;
     }
 }
 
@@ -158,11 +216,11 @@ struct EncodeVisitor {
     }
     void operator()(const Load& load) const {
         head(Opcode::load);
-        transfer_fields(writer, load);
+        load_fields(writer, load);
     }
     void operator()(const Store& store) const {
         head(Opcode::store);
-        transfer_fields(writer, store);
+        store_fields(writer, store);
     }
     void operator()(const Gemm& gemm) const {
         head(Opcode::gemm);
@@ -192,13 +250,13 @@ Instruction decode(const InstructionWord& word) {
     switch (static_cast<Opcode>(opcode)) {
     case Opcode::load: {
         Load load;
-        transfer_fields(reader, load);
+        load_fields(reader, load);
         instruction.operation = load;
         break;
     }
     case Opcode::store: {
         Store store;
-        transfer_fields(reader, store);
+        store_fields(reader, store);
         instruction.operation = store;
         break;
     }

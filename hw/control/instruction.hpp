@@ -46,7 +46,37 @@ struct Transfer {
     std::uint32_t local_stride = 0;
 };
 
-struct Load : Transfer {};
+/// What a gathering load reads: the matrix of a convolution's windows (im2col) over feature maps,
+/// never materialised in DRAM. Maps lie one after the other, `row_stride` bytes from map row to map
+/// row; element (x, channel) of a map row is element x * pixel_pitch + channel of its packed words.
+/// Matrix row r is output pixel (map, oy, ox) in raster order, column (ky, kx, channel), and
+///
+///     y = (oy * stride + ky - padding_y) / insert, x likewise
+///
+/// Outside the map, or where `insert` does not divide (the zeros that a strided convolution's data
+/// gradient inserts), the element is `fill`. Stride 0 repeats one pixel.
+struct Window {
+    std::uint16_t map_height = 0;
+    std::uint16_t map_width = 0;
+    std::uint16_t channels = 0;
+    std::uint16_t pixel_pitch = 0; ///< elements
+    std::uint16_t out_height = 0;
+    std::uint16_t out_width = 0;
+    std::uint8_t kernel_height = 0;
+    std::uint8_t kernel_width = 0;
+    std::uint8_t stride = 0;
+    std::uint8_t insert = 0; ///< 1: nothing inserted
+    std::int8_t padding_y = 0;
+    std::int8_t padding_x = 0;
+    std::uint16_t fill = 0;
+    std::uint32_t first_row = 0; ///< of the matrix; `rows` and `columns` count from here
+    std::uint32_t first_column = 0;
+};
+
+struct Load : Transfer {
+    bool gather = false; ///< rows and columns are of `window`'s matrix
+    Window window;       ///< all zero unless gathering
+};
 struct Store : Transfer {};
 
 /// One tile on the array: accumulator += input (m x k) * weight (k x n).
@@ -69,12 +99,24 @@ struct Gemm {
 
 enum class VectorOp : std::uint8_t {
     none = 0, ///< carries tokens only
-    /// result = accumulator; + bias row (source 0); leaky ReLU; * leaky ReLU'(source 1)
+    /// result = accumulator; + bias row (source 0); + tile (source 2); activation f;
+    /// * f'(source 1)
     drain = 1,
     /// result = softmax(source 0) - onehot(labels at source 1), row by row
     softmax_gradient = 2,
     /// momentum' = mu momentum + gradient + decay weight; weight' = weight - rate momentum'
     update = 3,
+    /// result 0 = maximum over the `taps` windows elements of each channel (source 0: rows x taps *
+    /// columns), result 1 = the tap it came from, the first where several are equal
+    max_pool = 4,
+    /// result = sum over taps of source 0 where source 1 (a gathered result 1 of max_pool) names
+    /// the tap; * f'(source 2)
+    max_unpool = 5,
+    /// result = scale * sum over taps of source 0, in the accumulation's order
+    average_pool = 6,
+    /// result = scale * source 0 (where `random`: or zero, by chance); + source 1; activation f;
+    /// * f'(source 2)
+    elementwise = 7,
 };
 
 struct Vector {
@@ -83,9 +125,13 @@ struct Vector {
     bool activate = false;
     bool mask = false;
     bool momentum = false;
-    std::int8_t shift = 0;  ///< fixed point: drain: see TileShape; softmax: fraction of source 0
-    std::int8_t shift2 = 0; ///< fixed point: fraction of the bias minus that of the result; softmax:
-                            ///< fraction of the result; update: of the gradient minus the weight's
+    bool rectify = false;  ///< f is ReLU, not leaky ReLU
+    bool add = false;      ///< drain, elementwise: add the tile
+    bool random = false;   ///< elementwise: dropout
+    std::int8_t shift = 0; ///< fixed point: drain: see TileShape; softmax: fraction of source 0
+    std::int8_t shift2 =
+        0; ///< fixed point: fraction of the bias minus that of the result; softmax:
+           ///< fraction of the result; update: of the gradient minus the weight's
     std::uint16_t rows = 0;
     std::uint16_t columns = 0;
     std::uint32_t stride = 0; ///< words from row to row, all operands in the vector scratchpad
@@ -103,6 +149,9 @@ struct Vector {
     std::uint32_t step = 0;
     std::uint32_t element = 0; ///< index of element (0, 0) in the tensor
     std::uint32_t pitch = 0;   ///< elements from row to row in the tensor
+    std::uint16_t taps = 0;    ///< pools: window elements a channel
+    std::int16_t scale = 0; ///< pools, elementwise: a scalar as VectorMath::encode_scalar gives it
+    std::uint16_t drop = 0; ///< elementwise, random: zero with probability drop / 2^16
 };
 
 using Operation = std::variant<Load, Store, Gemm, Vector>;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 
 #include "hw/memory/packing.hpp"
 
@@ -13,9 +14,11 @@ namespace {
 
 constexpr std::uint32_t kMaxElements = 1u << 26; // bounds the staging memory of a bad instruction
 
-std::size_t row_bytes(const Transfer& t) { return packed_bytes(t.columns, t.element_bits); }
+std::size_t row_bytes(const Transfer& t) {
+    return packed_bytes(t.columns, t.element_bits);
+}
 
-void check(const Transfer& t) {
+void check(const Transfer& t, bool gather) {
     if (t.element_bits < 8 || t.element_bits > 16) {
         throw DeviceError(ErrorCode::bad_shape,
                           "element of " + std::to_string(t.element_bits) + " bits");
@@ -25,10 +28,10 @@ void check(const Transfer& t) {
         throw DeviceError(ErrorCode::bad_shape, "transfer of " + std::to_string(t.rows) + " x " +
                                                     std::to_string(t.columns) + " elements");
     }
-    if (t.rows > 1 && t.row_stride < row_bytes(t)) {
-        throw DeviceError(ErrorCode::bad_shape,
-                          "row stride " + std::to_string(t.row_stride) + " below a row's " +
-                              std::to_string(row_bytes(t)) + " bytes");
+    if (!gather && t.rows > 1 && t.row_stride < row_bytes(t)) {
+        throw DeviceError(ErrorCode::bad_shape, "row stride " + std::to_string(t.row_stride) +
+                                                    " below a row's " +
+                                                    std::to_string(row_bytes(t)) + " bytes");
     }
 }
 
@@ -44,56 +47,91 @@ std::uint64_t Dma::move(bool write, const Transfer& t, bool values, Counters& co
     const bool contiguous = t.rows == 1 || row == t.row_stride;
     const std::uint32_t runs = contiguous ? 1 : t.rows;
     const std::size_t run_bytes = contiguous ? row * t.rows : row;
-    const auto burst_bytes = static_cast<std::uint64_t>(config_.burst_bytes);
-    const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
 
     std::fill(in_flight_end_.begin(), in_flight_end_.end(), 0);
-    std::size_t slot = 0;
-    std::uint64_t issue = 0;
-    std::uint64_t end = 0;
-    std::uint64_t bursts = 0;
+    Train train;
     std::uint8_t* data = values ? bytes_.data() : nullptr;
-    for (std::uint32_t run = 0; run < runs; ++run) {
-        std::uint64_t address = t.dram_address + std::uint64_t{run} * t.row_stride;
-        std::uint64_t left = run_bytes;
-        while (left > 0) {
-            // Bursts end on burst boundaries, as a memory controller wants them.
-            const std::uint64_t bytes = std::min(left, burst_bytes - address % burst_bytes);
-            issue = std::max(issue, in_flight_end_[slot]);
-            end = std::max(end, port_.burst(write, address, data, static_cast<std::uint32_t>(bytes),
-                                            issue));
-            in_flight_end_[slot] = end;
-            slot = (slot + 1) % in_flight_end_.size();
-            issue += (bytes + width - 1) / width * clock_ps_;
-            address += bytes;
-            left -= bytes;
-            data = data == nullptr ? nullptr : data + bytes;
-            ++bursts;
-        }
+    for (std::uint32_t i = 0; i < runs; ++i) {
+        this->run(write, t.dram_address + std::uint64_t{i} * t.row_stride, run_bytes, data, train);
+        data = data == nullptr ? nullptr : data + run_bytes;
     }
     counters.add(write ? Event::dram_bytes_written : Event::dram_bytes_read, row * t.rows);
-    counters.add(Event::dma_bursts, bursts);
-    return std::max(end, issue);
+    counters.add(Event::dma_bursts, train.bursts);
+    return std::max(train.end, train.issue);
+}
+
+void Dma::run(bool write, std::uint64_t address, std::uint64_t bytes, std::uint8_t* data,
+              Train& train) {
+    const auto burst_bytes = static_cast<std::uint64_t>(config_.burst_bytes);
+    const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
+    while (bytes > 0) {
+        // Bursts end on burst boundaries, as a memory controller wants them.
+        const std::uint64_t size = std::min(bytes, burst_bytes - address % burst_bytes);
+        train.issue = std::max(train.issue, in_flight_end_[train.slot]);
+        train.end = std::max(train.end, port_.burst(write, address, data,
+                                                    static_cast<std::uint32_t>(size), train.issue));
+        in_flight_end_[train.slot] = train.end;
+        train.slot = (train.slot + 1) % in_flight_end_.size();
+        train.issue += (size + width - 1) / width * clock_ps_;
+        address += size;
+        bytes -= size;
+        data = data == nullptr ? nullptr : data + size;
+        ++train.bursts;
+    }
+}
+
+std::uint64_t Dma::gather(const Load& load, const WindowGather& window, bool values,
+                          Counters& counters) {
+    if (values) {
+        bytes_.resize(window.patch_bytes());
+    }
+    std::fill(in_flight_end_.begin(), in_flight_end_.end(), 0);
+    Train train;
+    std::uint64_t fetched = 0;
+    for (const WindowGather::Fetch& fetch : window.fetches()) {
+        run(false, fetch.address, fetch.bytes, values ? bytes_.data() + fetch.patch_byte : nullptr,
+            train);
+        fetched += fetch.bytes;
+    }
+    if (values) {
+        patch_.resize(window.patch_words());
+        unpack(bytes_.data(), patch_.size(), load.element_bits, patch_.data());
+    }
+    counters.add(Event::dram_bytes_read, fetched);
+    counters.add(Event::dma_bursts, train.bursts);
+    const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
+    const std::uint64_t spread = std::uint64_t{row_bytes(load)} * load.rows;
+    return std::max({train.end, train.issue, (spread + width - 1) / width * clock_ps_});
 }
 
 std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Counters& counters) {
-    check(load);
+    check(load, load.gather);
     const std::uint32_t local_rows = load.transpose ? load.columns : load.rows;
     const std::uint32_t local_columns = load.transpose ? load.rows : load.columns;
     Word* const tile =
         target.word_tile(load.local_address, local_rows, local_columns, load.local_stride);
-    if (values) {
+    std::optional<WindowGather> window;
+    if (load.gather) {
+        window.emplace(load, static_cast<std::uint64_t>(config_.line_buffer_kib) << 10);
+    } else if (values) {
         bytes_.resize(row_bytes(load) * load.rows);
     }
-    const std::uint64_t time = move(false, load, values, counters);
+    const std::uint64_t time =
+        load.gather ? gather(load, *window, values, counters) : move(false, load, values, counters);
     if (!values) {
         return time;
     }
     const std::size_t bytes = row_bytes(load);
+    const auto row_words = [&](std::size_t r, Word* out) {
+        if (window) {
+            window->expand(static_cast<std::uint32_t>(r), patch_.data(), out);
+        } else {
+            unpack(bytes_.data() + r * bytes, load.columns, load.element_bits, out);
+        }
+    };
     if (!load.transpose) {
         for (std::size_t r = 0; r < load.rows; ++r) {
-            unpack(bytes_.data() + r * bytes, load.columns, load.element_bits,
-                   tile + r * load.local_stride);
+            row_words(r, tile + r * load.local_stride);
         }
         return time;
     }
@@ -103,8 +141,7 @@ std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Count
     for (std::size_t r0 = 0; r0 < load.rows; r0 += kBlock) {
         const std::size_t height = std::min<std::size_t>(kBlock, load.rows - r0);
         for (std::size_t r = 0; r < height; ++r) {
-            unpack(bytes_.data() + (r0 + r) * bytes, load.columns, load.element_bits,
-                   row_.data() + r * load.columns);
+            row_words(r0 + r, row_.data() + r * load.columns);
         }
         for (std::size_t c = 0; c < load.columns; ++c) {
             Word* const out = tile + c * load.local_stride + r0;
@@ -117,7 +154,7 @@ std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Count
 }
 
 std::uint64_t Dma::store(const Store& store, Scratchpad& source, bool values, Counters& counters) {
-    check(store);
+    check(store, false);
     if (store.transpose) {
         throw DeviceError(ErrorCode::bad_shape, "a store cannot transpose");
     }

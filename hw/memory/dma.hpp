@@ -7,6 +7,7 @@
 #include "hw/architecture.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/memory/scratchpad.hpp"
+#include "hw/memory/window_gather.hpp"
 #include "hw/power/counters.hpp"
 
 namespace napier {
@@ -22,7 +23,8 @@ class MemoryPort {
 };
 
 /// Executes Load and Store: cuts the rectangle into bursts, keeps up to `outstanding` of them in
-/// flight at the port's width, packs and unpacks words. One instance for each direction.
+/// flight at the port's width, packs and unpacks words. A gathering load streams out of its line
+/// buffer at the port's width while it fetches. One instance for each direction.
 class Dma {
   public:
     Dma(const DmaConfig& config, double clock_ns, MemoryPort& port);
@@ -32,12 +34,25 @@ class Dma {
     std::uint64_t store(const Store& store, Scratchpad& source, bool values, Counters& counters);
 
   private:
+    /// Bursts in flight while one instruction runs.
+    struct Train {
+        std::size_t slot = 0;
+        std::uint64_t issue = 0;
+        std::uint64_t end = 0;
+        std::uint64_t bursts = 0;
+    };
+
     std::uint64_t move(bool write, const Transfer& transfer, bool values, Counters& counters);
+    std::uint64_t gather(const Load& load, const WindowGather& window, bool values,
+                         Counters& counters);
+    void run(bool write, std::uint64_t address, std::uint64_t bytes, std::uint8_t* data,
+             Train& train);
 
     DmaConfig config_;
     std::uint64_t clock_ps_;
     MemoryPort& port_;
-    std::vector<std::uint8_t> bytes_;          ///< the rectangle as it lies in memory
+    std::vector<std::uint8_t> bytes_;          ///< the rectangle (or patch) as it lies in memory
+    std::vector<std::uint16_t> patch_;         ///< of a gathering load, unpacked
     std::vector<std::uint16_t> row_;           ///< one row unpacked, before transposition
     std::vector<std::uint64_t> in_flight_end_; ///< ring of completion times
 };

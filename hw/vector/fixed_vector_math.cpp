@@ -57,18 +57,47 @@ void FixedVectorMath::add_bias(Word* x, const Word* bias, std::size_t n, int bia
     }
 }
 
-void FixedVectorMath::activate(Word* x, std::size_t n) const {
-    mask(x, x, n); // leaky ReLU is its own derivative times x
+void FixedVectorMath::activate(Word* x, std::size_t n, Rectifier f) const {
+    mask(x, x, n, f); // a rectifier is its own derivative times x
 }
 
-void FixedVectorMath::mask(Word* gradient, const Word* y, std::size_t n) const {
+void FixedVectorMath::mask(Word* gradient, const Word* y, std::size_t n, Rectifier f) const {
     for (std::size_t i = 0; i < n; ++i) {
-        if (fixed_decode(format_, y[i]) < 0) {
-            const std::int64_t leaked =
-                shift_round(fixed_decode(format_, gradient[i]), kLeakShift);
+        const std::int32_t value = fixed_decode(format_, y[i]);
+        if (f == Rectifier::relu) {
+            gradient[i] = value > 0 ? gradient[i] : Word{0};
+        } else if (value < 0) {
+            const std::int64_t leaked = shift_round(fixed_decode(format_, gradient[i]), kLeakShift);
             gradient[i] = fixed_encode(format_, format_.saturate(leaked));
         }
     }
+}
+
+void FixedVectorMath::scale(Word* x, std::size_t n, std::int16_t scalar, int shift) const {
+    const Scalar factor = decode_scalar(scalar);
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::int64_t product = std::int64_t{fixed_decode(format_, x[i])} * factor.mantissa;
+        const int places = std::clamp(factor.exponent + shift, -24, kDeepest - 1);
+        x[i] = fixed_encode(format_, format_.saturate(shift_round(product, places)));
+    }
+}
+
+void FixedVectorMath::maximum(Word* best, Word* index, const Word* x, Word tap,
+                              std::size_t n) const {
+    for (std::size_t i = 0; i < n; ++i) {
+        if (fixed_decode(format_, x[i]) > fixed_decode(format_, best[i])) {
+            best[i] = x[i];
+            index[i] = tap;
+        }
+    }
+}
+
+Word FixedVectorMath::zero() const {
+    return 0;
+}
+
+Word FixedVectorMath::one() const {
+    return 1;
 }
 
 void FixedVectorMath::softmax_gradient(const Word* logits, unsigned label, Word* out, std::size_t n,
@@ -114,14 +143,13 @@ void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
         }
         if (row.momentum != nullptr) {
             direction += scaled(fixed_decode(format_, row.momentum[i]), momentum);
-            const std::int32_t rounded =
-                format_.saturate(round_extra(direction, bits[i] >> 16));
+            const std::int32_t rounded = format_.saturate(round_extra(direction, bits[i] >> 16));
             row.new_momentum[i] = fixed_encode(format_, rounded);
             direction = std::int64_t{rounded} << kUpdateExtra;
         }
         // mantissa 8 bits, direction 40, so the product fits; then onto the master's grid.
-        const std::int64_t step = shifted(direction * rate.mantissa,
-                                          rate.exponent + gradient_shift - master_shift);
+        const std::int64_t step =
+            shifted(direction * rate.mantissa, rate.exponent + gradient_shift - master_shift);
         const std::int64_t exact = (weight << kUpdateExtra) - step;
         const std::int32_t updated = master_.saturate(round_extra(exact, bits[i] & 0xffff));
         row.new_weight[i] = fixed_encode(master_, updated);
@@ -145,8 +173,7 @@ std::int16_t FixedVectorMath::encode_scalar(double value) const {
         places -= 1;
     }
     if (places < 0 || places > 255) {
-        throw std::invalid_argument("scalar " + std::to_string(value) +
-                                    " is outside 2^-247..2^8");
+        throw std::invalid_argument("scalar " + std::to_string(value) + " is outside 2^-247..2^8");
     }
     return static_cast<std::int16_t>(static_cast<std::uint16_t>((mantissa << 8) | places));
 }

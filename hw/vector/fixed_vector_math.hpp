@@ -12,8 +12,12 @@ class FixedVectorMath final : public VectorMath {
     explicit FixedVectorMath(const Arithmetic& arithmetic);
 
     void add_bias(Word* x, const Word* bias, std::size_t n, int bias_shift) const override;
-    void activate(Word* x, std::size_t n) const override;
-    void mask(Word* gradient, const Word* y, std::size_t n) const override;
+    void activate(Word* x, std::size_t n, Rectifier f) const override;
+    void mask(Word* gradient, const Word* y, std::size_t n, Rectifier f) const override;
+    void scale(Word* x, std::size_t n, std::int16_t scalar, int shift) const override;
+    void maximum(Word* best, Word* index, const Word* x, Word tap, std::size_t n) const override;
+    Word zero() const override;
+    Word one() const override;
     void softmax_gradient(const Word* logits, unsigned label, Word* out, std::size_t n,
                           int logit_fraction, int out_fraction) const override;
     void update(const UpdateRow& row, const UpdateScalars& scalars, int gradient_shift,

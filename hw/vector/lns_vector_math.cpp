@@ -56,18 +56,53 @@ Lns LnsVectorMath::leak(const Lns& x) const {
                                  x.negative);
 }
 
-void LnsVectorMath::activate(Word* x, std::size_t n) const {
+void LnsVectorMath::activate(Word* x, std::size_t n, Rectifier f) const {
     for (std::size_t i = 0; i < n; ++i) {
         const Lns value = decode(format_, x[i]);
-        x[i] = encode(format_, value.negative ? leak(value) : value);
+        if (value.negative) {
+            x[i] = f == Rectifier::relu ? zero() : encode(format_, leak(value));
+        }
     }
 }
 
-void LnsVectorMath::mask(Word* gradient, const Word* y, std::size_t n) const {
+void LnsVectorMath::mask(Word* gradient, const Word* y, std::size_t n, Rectifier f) const {
     for (std::size_t i = 0; i < n; ++i) {
-        const Lns value = decode(format_, gradient[i]);
-        gradient[i] = encode(format_, decode(format_, y[i]).negative ? leak(value) : value);
+        const Lns value = decode(format_, y[i]);
+        if (f == Rectifier::relu) {
+            gradient[i] = value.negative || format_.is_zero(value) ? zero() : gradient[i];
+        } else if (value.negative) {
+            gradient[i] = encode(format_, leak(decode(format_, gradient[i])));
+        }
     }
+}
+
+void LnsVectorMath::scale(Word* x, std::size_t n, std::int16_t scalar, int /*shift*/) const {
+    for (std::size_t i = 0; i < n; ++i) {
+        x[i] = encode(format_, scaled(decode(format_, x[i]), scalar));
+    }
+}
+
+void LnsVectorMath::maximum(Word* best, Word* index, const Word* x, Word tap, std::size_t n) const {
+    // A key that orders words as their numbers: logs from 1 up above zero, mirrored below.
+    const auto key = [this](Word word) {
+        const Lns value = decode(format_, word);
+        const std::int32_t size = value.log - format_.zero_log();
+        return value.negative ? -size : size;
+    };
+    for (std::size_t i = 0; i < n; ++i) {
+        if (key(x[i]) > key(best[i])) {
+            best[i] = x[i];
+            index[i] = tap;
+        }
+    }
+}
+
+Word LnsVectorMath::zero() const {
+    return encode(format_, format_.zero());
+}
+
+Word LnsVectorMath::one() const {
+    return encode(format_, {0, false});
 }
 
 void LnsVectorMath::softmax_gradient(const Word* logits, unsigned label, Word* out, std::size_t n,
@@ -99,7 +134,7 @@ void LnsVectorMath::softmax_gradient(const Word* logits, unsigned label, Word* o
     }
 }
 
-Lns LnsVectorMath::scale(const Lns& x, std::int16_t scalar) const {
+Lns LnsVectorMath::scaled(const Lns& x, std::int16_t scalar) const {
     if (format_.is_zero(x) || scalar == kZeroScalar) {
         return format_.zero();
     }
@@ -126,14 +161,14 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
         if (has_decay && !master_.is_zero(weight)) {
             const Lns coarse{weight.log >> master_shift, weight.negative};
             direction =
-                fine_add(format_, word_adder_, direction, scale(coarse, scalars.decay), half);
+                fine_add(format_, word_adder_, direction, scaled(coarse, scalars.decay), half);
         }
         if (has_momentum) {
             direction = fine_add(format_, word_adder_, direction,
-                                 scale(decode(format_, row.momentum[i]), scalars.momentum), high);
+                                 scaled(decode(format_, row.momentum[i]), scalars.momentum), high);
             row.new_momentum[i] = encode(format_, direction);
         }
-        Lns step = scale(direction, scalars.rate);
+        Lns step = scaled(direction, scalars.rate);
         Lns updated = weight;
         if (!format_.is_zero(step)) {
             step.log *= 1 << master_shift;

@@ -37,6 +37,9 @@ struct UpdateScalars {
     std::int16_t decay;
 };
 
+/// Leaky ReLU has slope 2^-kLeakShift below zero.
+enum class Rectifier { leaky, relu };
+
 /// The vector unit's arithmetic on rows of words, integers only. Its adder is not the MAC's: where
 /// the PWL tables would cost accuracy (softmax, updates) it has exact tables of its own.
 class VectorMath {
@@ -45,10 +48,17 @@ class VectorMath {
 
     /// x[i] = x[i] + bias[i]. `bias_shift`: fixed point, fraction(bias) - fraction(x).
     virtual void add_bias(Word* x, const Word* bias, std::size_t n, int bias_shift) const = 0;
-    /// Leaky ReLU with slope 2^-kLeakShift.
-    virtual void activate(Word* x, std::size_t n) const = 0;
-    /// gradient[i] *= leaky ReLU'(y[i]), told by the sign of the activation's result y.
-    virtual void mask(Word* gradient, const Word* y, std::size_t n) const = 0;
+    virtual void activate(Word* x, std::size_t n, Rectifier f) const = 0;
+    /// gradient[i] *= f'(y[i]), told by the sign of the activation's result y. f'(0) is 0 for
+    /// ReLU, 1 for leaky ReLU.
+    virtual void mask(Word* gradient, const Word* y, std::size_t n, Rectifier f) const = 0;
+    /// x[i] = x[i] * scalar, rounded to nearest. `shift`: fixed point, fraction(x) less that of
+    /// the result.
+    virtual void scale(Word* x, std::size_t n, std::int16_t scalar, int shift) const = 0;
+    /// Where x[i] > best[i]: best[i] = x[i], index[i] = tap.
+    virtual void maximum(Word* best, Word* index, const Word* x, Word tap, std::size_t n) const = 0;
+    virtual Word zero() const = 0;
+    virtual Word one() const = 0; ///< fixed point: the integer 1, so that sums keep their scale
     /// out = softmax(logits) - onehot(label), n classes. Fixed point: the fractions of both.
     virtual void softmax_gradient(const Word* logits, unsigned label, Word* out, std::size_t n,
                                   int logit_fraction, int out_fraction) const = 0;

@@ -7,8 +7,8 @@ VectorUnit::VectorUnit(const Architecture& architecture, const TileKernel& kerne
                        const VectorMath& math, Scratchpad& vector, Scratchpad& accumulator)
     : lanes_(architecture.vector_lanes),
       stochastic_(architecture.arithmetic.update.kind == UpdateRule::Kind::stochastic),
-      has_master_(architecture.arithmetic.update.kind == UpdateRule::Kind::master),
-      kernel_(kernel), math_(math), vector_(vector), accumulator_(accumulator) {}
+      has_master_(architecture.arithmetic.update.kind == UpdateRule::Kind::master), kernel_(kernel),
+      math_(math), vector_(vector), accumulator_(accumulator) {}
 
 void VectorUnit::set_seed(std::uint64_t seed) {
     key_ = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
@@ -24,6 +24,14 @@ std::int64_t VectorUnit::execute(const Vector& v, bool values, Counters& counter
         return softmax_gradient(v, values, counters);
     case VectorOp::update:
         return update(v, values, counters);
+    case VectorOp::max_pool:
+        return max_pool(v, values, counters);
+    case VectorOp::max_unpool:
+        return max_unpool(v, values, counters);
+    case VectorOp::average_pool:
+        return average_pool(v, values, counters);
+    case VectorOp::elementwise:
+        return elementwise(v, values, counters);
     }
     return 0;
 }
@@ -41,6 +49,7 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
     const Word* const bias =
         v.add_bias ? vector_.word_tile(v.source[0], 1, v.columns, v.columns) : nullptr;
     const Word* const y = v.mask ? tile(v.source[1], v) : nullptr;
+    const Word* const addend = v.add ? tile(v.source[2], v) : nullptr;
     if (v.k_total == 0 || v.shift < -32 || v.shift > 40 || v.shift2 < -32 || v.shift2 > 32) {
         throw DeviceError(ErrorCode::bad_shape, "drain of a sum of " + std::to_string(v.k_total) +
                                                     " terms, shift " + std::to_string(v.shift));
@@ -57,22 +66,20 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
             if (v.add_bias) {
                 math_.add_bias(row, bias, v.columns, v.shift2);
             }
-            if (v.activate) {
-                math_.activate(row, v.columns);
+            if (v.add) {
+                math_.add_bias(row, addend + r * v.stride, v.columns, 0);
             }
-            if (v.mask) {
-                math_.mask(row, y + r * v.stride, v.columns);
-            }
+            rectify(v, row, v.mask ? y + r * v.stride : nullptr);
         }
     }
     const auto level_words = static_cast<std::uint64_t>(levels);
     counters.add(Event::accumulator_reads, outputs * level_words);
     counters.add(Event::cascade_additions, outputs * (level_words - 1));
-    counters.add(Event::vector_additions, v.add_bias ? outputs : 0);
+    counters.add(Event::vector_additions, (v.add_bias ? outputs : 0u) + (v.add ? outputs : 0u));
     counters.add(Event::vector_multiplications,
                  (v.activate ? outputs : 0u) + (v.mask ? outputs : 0u));
     counters.add(Event::vector_scratchpad_reads,
-                 (v.add_bias ? v.columns : 0u) + (v.mask ? outputs : 0u));
+                 (v.add_bias ? v.columns : 0u) + (v.mask ? outputs : 0u) + (v.add ? outputs : 0u));
     counters.add(Event::vector_scratchpad_writes, outputs);
     return passes(v, levels);
 }
@@ -99,7 +106,7 @@ std::int64_t VectorUnit::softmax_gradient(const Vector& v, bool values, Counters
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * v.columns;
     counters.add(Event::vector_exponentials, elements);
-    counters.add(Event::vector_additions, elements + v.rows); // the sum, and 1 - p at the label
+    counters.add(Event::vector_additions, elements + v.rows);  // the sum, and 1 - p at the label
     counters.add(Event::vector_multiplications, 2 * elements); // by log2(e); by 1 / sum
     counters.add(Event::vector_scratchpad_reads, elements + v.rows);
     counters.add(Event::vector_scratchpad_writes, elements);
@@ -123,8 +130,7 @@ std::int64_t VectorUnit::update(const Vector& v, bool values, Counters& counters
             const std::size_t at = std::size_t{r} * v.stride;
             math_.update({weight + at, gradient + at, v.momentum ? momentum + at : nullptr,
                           new_weight + at, v.momentum ? new_momentum + at : nullptr,
-                          has_master_ ? rounded + at : nullptr, v.columns,
-                          v.element + r * v.pitch},
+                          has_master_ ? rounded + at : nullptr, v.columns, v.element + r * v.pitch},
                          scalars, v.shift2, random);
         }
     }

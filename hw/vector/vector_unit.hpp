@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
@@ -17,7 +18,8 @@ namespace napier {
 ///
 /// Cycles: a pipeline of kPipelineDepth stages that takes `lanes` words a cycle. A drain reads one
 /// state word of a result a cycle, so it takes as many passes as the sum has levels. There is one
-/// softmax unit, which sees each logit three times (scale and maximum, sum, result).
+/// softmax unit, which sees each logit three times (scale and maximum, sum, result). Pools take a
+/// pass for each element of a window.
 class VectorUnit {
   public:
     static constexpr std::int64_t kPipelineDepth = 8;
@@ -34,6 +36,14 @@ class VectorUnit {
     std::int64_t drain(const Vector& v, bool values, Counters& counters);
     std::int64_t softmax_gradient(const Vector& v, bool values, Counters& counters);
     std::int64_t update(const Vector& v, bool values, Counters& counters);
+    std::int64_t max_pool(const Vector& v, bool values, Counters& counters);
+    std::int64_t max_unpool(const Vector& v, bool values, Counters& counters);
+    std::int64_t average_pool(const Vector& v, bool values, Counters& counters);
+    std::int64_t elementwise(const Vector& v, bool values, Counters& counters);
+    /// The last steps of an operation on a row: activation f, times f' of what `mask` holds.
+    void rectify(const Vector& v, Word* row, const Word* mask) const;
+    /// A tile of v.rows x v.taps * v.columns words, rows without gaps.
+    const Word* window_tile(std::uint32_t address, const Vector& v) const;
     Word* tile(std::uint32_t address, const Vector& v) const;
     std::int64_t passes(const Vector& v, std::int64_t each) const;
 
@@ -45,6 +55,7 @@ class VectorUnit {
     Scratchpad& vector_;
     Scratchpad& accumulator_;
     std::array<std::uint32_t, 2> key_{};
+    std::vector<Word> ones_;
 };
 
 } // namespace napier

@@ -49,13 +49,10 @@ HardwareDescription describe_hardware(const Architecture& a, const TileKernel& k
 ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,
                 const TrainingResult& training) {
     const Architecture& architecture = platform.accelerator.architecture();
-    std::int64_t longest = network.train.batch;
-    for (const DenseLayer& layer : network.layers) {
-        longest = std::max<std::int64_t>({longest, layer.inputs, layer.outputs});
-    }
     const Technology technology = load_technology(architecture.technology);
     const EnergyModel model(
-        technology, describe_hardware(architecture, platform.accelerator.kernel(), longest));
+        technology,
+        describe_hardware(architecture, platform.accelerator.kernel(), network.longest_sum()));
     ChipRun run;
     run.arithmetic = backend.describe();
     run.training = training;

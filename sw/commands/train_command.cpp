@@ -58,7 +58,7 @@ void run_train(const Options& options) {
         throw InputError(options.out + ": is a file, expected a folder for the results");
     }
     const Dataset data = load_dataset(report.network.dataset, options.data);
-    connect(report.network, static_cast<int>(data.shape.size()), data.classes);
+    connect(report.network, data.shape, data.classes);
     const auto all = static_cast<long>(data.train.count());
     if (options.samples == 0 || options.samples > all) {
         throw InputError("--samples: found " + std::to_string(options.samples) + ", expected 1.." +

@@ -8,23 +8,31 @@
 #include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
 #include "hw/control/instruction.hpp"
+#include "hw/vector/vector_math.hpp"
+#include "sw/compiler/feature_map.hpp"
 #include "sw/compiler/tensor.hpp"
 #include "sw/compiler/tiling.hpp"
+#include "sw/compiler/transfers.hpp"
 
 namespace napier {
 
 /// result = epilogue(input * weight), with input m x k and weight k x n as they enter the array.
 struct GemmPass {
-    const DeviceTensor* input;  ///< m x k, or k x m if transposed; null: a row of ones
-    const DeviceTensor* weight; ///< k x n, or n x k if transposed
-    const DeviceTensor* result; ///< m x n
+    const DeviceTensor* input = nullptr;    ///< m x k, or k x m if transposed; null: a row of ones
+    const WindowOperand* windows = nullptr; ///< instead of input: gathered as it is loaded
+    const DeviceTensor* weight = nullptr;   ///< k x n, or n x k if transposed
+    const DeviceTensor* result = nullptr;   ///< m x n
     bool input_transposed = false;
+    /// With windows: each tap's block of the weights (taps, n, k / taps) is transposed, and the
+    /// taps are taken from last to first, as a convolution's data gradient wants them.
     bool weight_transposed = false;
     std::int64_t rows = 0; ///< how many rows of a batch are in use (m; k where batch is summed)
-    const DeviceTensor* bias = nullptr; ///< 1 x n
+    const DeviceTensor* bias = nullptr;   ///< 1 x n
+    const DeviceTensor* addend = nullptr; ///< m x n, added to the result
     bool activate = false;
-    const DeviceTensor* mask = nullptr; ///< m x n: result *= leaky ReLU'(mask)
-    bool depends = true;                ///< reads what an earlier pass of the stream writes
+    const DeviceTensor* mask = nullptr; ///< m x n: result *= f'(mask)
+    Rectifier f = Rectifier::leaky;
+    bool depends = true; ///< reads what an earlier pass of the stream writes
     std::uint16_t tag = 0;
 };
 
@@ -41,6 +49,37 @@ struct UpdatePass {
     std::uint16_t tag = 0;
 };
 
+/// A pool, or its gradient.
+struct PoolPass {
+    const WindowOperand* windows = nullptr;
+    const DeviceTensor* result = nullptr;
+    std::int64_t rows = 0;               ///< result pixels in use
+    std::int16_t scale = 0;              ///< average
+    int scale_shift = 0;                 ///< average, fixed point: of the sum before it is scaled
+    const DeviceTensor* index = nullptr; ///< maximum: which tap, 8 bits
+    const WindowOperand* index_windows = nullptr; ///< its gradient: the same, gathered
+    const DeviceTensor* mask = nullptr;           ///< gradient: result *= f'(mask)
+    Rectifier f = Rectifier::leaky;
+    std::uint16_t tag = 0;
+};
+
+/// result = f(scale * source + addend) * f'(mask), on matrices of the same shape.
+struct ElementwisePass {
+    const DeviceTensor* source = nullptr;
+    const WindowOperand* windows = nullptr; ///< instead of source
+    const DeviceTensor* addend = nullptr;
+    const DeviceTensor* mask = nullptr;
+    const DeviceTensor* result = nullptr;
+    std::int64_t rows = 0;
+    std::int16_t scale = 0;
+    bool activate = false;
+    Rectifier f = Rectifier::leaky;
+    bool random = false; ///< dropout: zero with probability drop / 2^16
+    std::uint16_t drop = 0;
+    std::uint16_t tensor = 0; ///< its number, for the random stream
+    std::uint16_t tag = 0;
+};
+
 /// Turns passes into one instruction stream. Work is cut into items (load, compute, store); item i
 /// uses half i % 2 of its buffers, so tokens let item i + 1 load while item i computes. A pass that
 /// reads what an earlier one stored starts behind a barrier.
@@ -54,6 +93,10 @@ class StreamBuilder {
     void softmax_gradient(const DeviceTensor& logits, const DeviceTensor& labels,
                           const DeviceTensor& result, std::int64_t rows, std::uint16_t tag);
     void update(const UpdatePass& pass);
+    void max_pool(const PoolPass& pass);
+    void max_unpool(const PoolPass& pass);
+    void average_pool(const PoolPass& pass);
+    void elementwise(const ElementwisePass& pass);
 
     /// The stream with its tokens; the builder is empty afterwards.
     std::vector<Instruction> finish();
@@ -66,7 +109,22 @@ class StreamBuilder {
         std::vector<Instruction> stores;
     };
 
+    /// Rows of a vector operation's tiles, and columns from tile to tile.
+    struct MapTiling {
+        std::int64_t rows;
+        std::int64_t columns;
+    };
+
     Item& next_item();
+    void load_input(Item& item, const GemmPass& pass, const TileOf& tile);
+    void load_weight(Item& item, const GemmPass& pass, const TileOf& tile);
+    MapTiling map_tiling(std::int64_t rows, std::int64_t columns, std::int64_t words_in,
+                         std::int64_t words_out, const char* what) const;
+    template <typename Build>
+    void for_map_tiles(const MapTiling& tiling, std::int64_t rows, std::int64_t columns,
+                       Build&& build);
+    std::uint32_t load_windows(Item& item, const WindowOperand& windows, const TileOf& tile,
+                               std::uint32_t address, std::uint16_t tag) const;
     void drain_and_store(Item& item, const GemmPass& pass, std::int64_t row, std::int64_t column,
                          std::int64_t rows, std::int64_t columns, std::uint32_t k_total);
     std::uint32_t vector_in() const { return vector_half_ * limits_.vector_in; }

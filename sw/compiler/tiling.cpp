@@ -14,8 +14,12 @@ namespace {
 
 constexpr std::int64_t kMaxSide = 65528; // tile sides are 16-bit fields; a multiple of 8
 
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
-std::int64_t round_up(std::int64_t a, std::int64_t b) { return ceil_div(a, b) * b; }
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+    return (a + b - 1) / b;
+}
+std::int64_t round_up(std::int64_t a, std::int64_t b) {
+    return ceil_div(a, b) * b;
+}
 
 /// Whole, and the multiples of `unit` that split it into 2, 3, 4, 6, 8 ... parts.
 std::vector<std::int64_t> candidates(std::int64_t size, std::int64_t unit) {
@@ -68,11 +72,11 @@ BufferLimits buffer_limits(const Architecture& architecture, int state_bits) {
 }
 
 Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits, std::int64_t m,
-                     std::int64_t n, std::int64_t k, int levels) {
+                     std::int64_t n, std::int64_t k, int levels, int operands) {
     const ArrayShape& array = architecture.array;
     const auto grid = [](std::int64_t lanes) { return round_up(lanes, 8); };
     const bool os = array.dataflow == Dataflow::output_stationary;
-    const std::int64_t unit_m = grid(os ? array.rows
+    const std::int64_t unit_m = grid(os                                             ? array.rows
                                      : array.dataflow == Dataflow::input_stationary ? array.columns
                                                                                     : 8);
     const std::int64_t unit_n =
@@ -84,7 +88,7 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
         for (const std::int64_t tn : candidates(n, unit_n)) {
             const std::int64_t padded_n = round_up(tn, 8);
             if (tm * tn * levels > limits.accumulator || tm * padded_n > limits.vector_out ||
-                (tm + 1) * padded_n > limits.vector_in) {
+                (operands * tm + 1) * padded_n > limits.vector_in) {
                 continue;
             }
             for (const std::int64_t tk : candidates(k, unit_k)) {
@@ -101,9 +105,9 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
                     const std::int64_t weight_loads =
                         whole_k && (n_outer || tiles_n == 1) ? 1 : tiles_m;
                     const Tiling tiling{tm, tn, tk, n_outer};
-                    const auto cost = std::make_tuple(
-                        total_cycles(array, m, n, k, tiling),
-                        m * k * input_loads + k * n * weight_loads, tiles_m * tiles_n * tiles_k);
+                    const auto cost = std::make_tuple(total_cycles(array, m, n, k, tiling),
+                                                      m * k * input_loads + k * n * weight_loads,
+                                                      tiles_m * tiles_n * tiles_k);
                     if (cost < best_cost) {
                         best_cost = cost;
                         best = tiling;
@@ -114,10 +118,9 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
     }
     if (std::get<0>(best_cost) == INT64_MAX) {
         throw InputError(architecture.name + ": scratchpad: too small for one tile of a " +
-                         std::to_string(m) + " x " + std::to_string(n) + " x " +
-                         std::to_string(k) + " product (half buffers hold " +
-                         std::to_string(limits.input) + " input, " +
-                         std::to_string(limits.weight) + " weight, " +
+                         std::to_string(m) + " x " + std::to_string(n) + " x " + std::to_string(k) +
+                         " product (half buffers hold " + std::to_string(limits.input) +
+                         " input, " + std::to_string(limits.weight) + " weight, " +
                          std::to_string(limits.vector_out) + " result words, " +
                          std::to_string(limits.accumulator) + " accumulators)");
     }

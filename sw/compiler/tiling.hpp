@@ -28,9 +28,9 @@ struct Tiling {
 };
 
 /// The tiling with the fewest array cycles, then the least DRAM traffic, then the fewest tiles.
-/// `levels` state words per result; `mask` doubles what the epilogue loads.
+/// `levels` state words per result; the epilogue loads `operands` tiles of the result's size.
 /// Throws InputError if not even one array-sized tile fits.
 Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits, std::int64_t m,
-                     std::int64_t n, std::int64_t k, int levels);
+                     std::int64_t n, std::int64_t k, int levels, int operands = 1);
 
 } // namespace napier

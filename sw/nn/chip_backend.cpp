@@ -4,111 +4,45 @@
 #include <algorithm>
 
 #include "hw/config/input_error.hpp"
-#include "sw/compiler/stream_builder.hpp"
 
 namespace napier {
 
-namespace {
-
-constexpr std::uint64_t kProgramBytes = std::uint64_t{1} << 22;
-
-} // namespace
-
-const char* to_string(Pass pass) {
-    switch (pass) {
-    case Pass::forward:
-        return "forward";
-    case Pass::data_gradient:
-        return "data_gradient";
-    case Pass::weight_gradient:
-        return "weight_gradient";
-    case Pass::update:
-        return "update";
-    case Pass::evaluation:
-        return "evaluation";
-    }
-    return "?";
-}
-
-std::uint16_t ChipBackend::tag(std::size_t layer, Pass pass) {
-    return static_cast<std::uint16_t>(layer * kPasses + static_cast<std::size_t>(pass));
-}
-
 ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64_t seed)
-    : network_(network), platform_(platform), device_(platform.device),
-      math_(platform.accelerator.vector_math()), batch_rows_(network.train.batch) {
-    const Arithmetic& arithmetic = platform.accelerator.architecture().arithmetic;
-    const int bits = arithmetic.word_bits();
-    const bool fixed = !arithmetic.is_lns();
-    const int activation = fixed ? arithmetic.scales.activation : 0;
-    program_address_ = next_address_;
-    next_address_ += kProgramBytes;
-    input_ = allocate(batch_rows_, network.layers.front().inputs, bits, activation);
-    labels_ = allocate(1, batch_rows_, 16, 0);
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        place_layer(network.layers[i], static_cast<int>(i), seed);
+    : platform_(platform), device_(platform.device), math_(platform.accelerator.vector_math()),
+      plan_(network, platform.accelerator.architecture(), platform.accelerator.kernel(), math_) {
+    int index = 0;
+    for (const PlannedLayer& layer : plan_.layers()) {
+        if (layer.shape.has_weights()) {
+            initialise(layer.weight, initial_weights(layer.shape, index, seed));
+            initialise(layer.bias,
+                       std::vector<float>(static_cast<std::size_t>(layer.shape.outputs)));
+        }
+        ++index;
     }
+    const FeatureMap& input = plan_.input();
     for (std::size_t value = 0; value < pixel_words_.size(); ++value) {
         pixel_words_[value] =
-            math_.from_real(static_cast<double>(value) / 255.0, activation, bits);
+            math_.from_real(static_cast<double>(value) / 255.0, input.fraction, input.element_bits);
     }
     device_.write_register(reg::kSeed, seed);
 }
 
-DeviceTensor ChipBackend::allocate(std::int64_t rows, std::int64_t columns, int bits,
-                                   int fraction) {
-    DeviceTensor tensor{next_address_, rows, columns, bits, fraction};
-    next_address_ = (next_address_ + tensor.bytes() + 63) / 64 * 64;
-    if (next_address_ > platform_.dram.capacity()) {
-        throw InputError(platform_.accelerator.architecture().name +
-                         ": dram.capacity_mib: the network needs more than " +
-                         std::to_string(platform_.dram.capacity() >> 20) + " MiB");
+void ChipBackend::initialise(const DeviceParameter& parameter, const std::vector<float>& values) {
+    upload(parameter.word, encode(parameter.word, values));
+    if (parameter.master.rows > 0) {
+        upload(parameter.master, encode(parameter.master, values));
     }
-    return tensor;
-}
-
-void ChipBackend::place_layer(const DenseLayer& shape, int index, std::uint64_t seed) {
-    const Arithmetic& arithmetic = platform_.accelerator.architecture().arithmetic;
-    const int bits = arithmetic.word_bits();
-    const int master_bits = arithmetic.master_word_bits();
-    const bool fixed = !arithmetic.is_lns();
-    const FixedScales scales = fixed ? arithmetic.scales : FixedScales{0, 0, 0, 0};
-    Layer layer;
-    layer.shape = shape;
-    layer.weight = allocate(shape.inputs, shape.outputs, bits, scales.weight);
-    layer.bias = allocate(1, shape.outputs, bits, scales.weight);
-    layer.weight_gradient = allocate(shape.inputs, shape.outputs, bits, scales.weight_gradient);
-    layer.bias_gradient = allocate(1, shape.outputs, bits, scales.weight_gradient);
-    layer.output = allocate(batch_rows_, shape.outputs, bits, scales.activation);
-    layer.gradient = allocate(batch_rows_, shape.outputs, bits, scales.gradient);
-    const std::vector<float> weights = initial_weights(shape, index, seed);
-    const std::vector<float> zeros(static_cast<std::size_t>(shape.outputs));
-    upload(layer.weight, encode(layer.weight, weights));
-    upload(layer.bias, encode(layer.bias, zeros));
-    if (master_bits > bits) {
-        const int fraction = fixed ? scales.weight + master_bits - bits : 0;
-        layer.weight_master = allocate(shape.inputs, shape.outputs, master_bits, fraction);
-        layer.bias_master = allocate(1, shape.outputs, master_bits, fraction);
-        upload(layer.weight_master, encode(layer.weight_master, weights));
-        upload(layer.bias_master, encode(layer.bias_master, zeros));
+    if (parameter.momentum.rows > 0) {
+        upload(parameter.momentum, encode(parameter.momentum, std::vector<float>(values.size())));
     }
-    if (network_.train.momentum > 0) {
-        layer.weight_momentum =
-            allocate(shape.inputs, shape.outputs, bits, scales.weight_gradient);
-        layer.bias_momentum = allocate(1, shape.outputs, bits, scales.weight_gradient);
-        upload(layer.weight_momentum,
-               encode(layer.weight_momentum, std::vector<float>(weights.size())));
-        upload(layer.bias_momentum, encode(layer.bias_momentum, zeros));
-    }
-    layers_.push_back(layer);
 }
 
 std::vector<Word> ChipBackend::encode(const DeviceTensor& tensor,
                                       const std::vector<float>& values) const {
     std::vector<Word> words(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
-        words[i] = math_.from_real(static_cast<double>(values[i]), tensor.fraction,
-                                   tensor.element_bits);
+        words[i] =
+            math_.from_real(static_cast<double>(values[i]), tensor.fraction, tensor.element_bits);
     }
     return words;
 }
@@ -137,144 +71,76 @@ std::vector<Word> ChipBackend::download(const DeviceTensor& tensor, std::int64_t
 }
 
 std::vector<Word> ChipBackend::weights(std::size_t layer) {
-    return download(layers_[layer].weight, layers_[layer].weight.rows);
+    const DeviceTensor& weight = plan_.layers()[layer].weight.word;
+    return weight.rows > 0 ? download(weight, weight.rows) : std::vector<Word>{};
+}
+
+std::vector<double> ChipBackend::values(const DeviceTensor& tensor) {
+    std::vector<double> result;
+    for (const Word word : download(tensor, tensor.rows)) {
+        result.push_back(math_.to_real(word, tensor.fraction, tensor.element_bits));
+    }
+    return result;
 }
 
 void ChipBackend::upload_images(const Batch& batch) {
-    const std::size_t values = static_cast<std::size_t>(batch.count) *
-                               static_cast<std::size_t>(network_.layers.front().inputs);
-    std::vector<Word> words(values);
-    for (std::size_t i = 0; i < values; ++i) {
-        words[i] = pixel_words_[batch.pixels[i]];
-    }
-    upload(input_, words);
-}
-
-void ChipBackend::forward(StreamBuilder& builder, int rows, bool training) const {
-    const DeviceTensor* x = &input_;
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
-        const Layer& layer = layers_[l];
-        GemmPass pass;
-        pass.input = x;
-        pass.weight = &layer.weight;
-        pass.result = &layer.output;
-        pass.rows = rows;
-        pass.bias = &layer.bias;
-        pass.activate = layer.shape.leaky_relu;
-        pass.tag = tag(l, training ? Pass::forward : Pass::evaluation);
-        builder.gemm(pass);
-        x = &layer.output;
-    }
-}
-
-std::vector<Instruction> ChipBackend::inference_stream(int rows) {
-    StreamBuilder builder(platform_.accelerator.architecture(), platform_.accelerator.kernel());
-    forward(builder, rows, false);
-    return builder.finish();
-}
-
-std::vector<Instruction> ChipBackend::training_stream(int rows) {
-    StreamBuilder builder(platform_.accelerator.architecture(), platform_.accelerator.kernel());
-    forward(builder, rows, true);
-    const std::size_t last = layers_.size() - 1;
-    builder.softmax_gradient(layers_[last].output, labels_, layers_[last].gradient, rows,
-                             tag(last, Pass::data_gradient));
-    for (std::size_t l = layers_.size(); l-- > 0;) {
-        const Layer& layer = layers_[l];
-        if (l > 0) {
-            const Layer& below = layers_[l - 1];
-            GemmPass pass;
-            pass.input = &layer.gradient;
-            pass.weight = &layer.weight;
-            pass.weight_transposed = true;
-            pass.result = &below.gradient;
-            pass.rows = rows;
-            pass.mask = below.shape.leaky_relu ? &below.output : nullptr;
-            pass.tag = tag(l, Pass::data_gradient);
-            builder.gemm(pass);
+    const FeatureMap& map = plan_.input();
+    const ImageShape image = plan_.network().image;
+    const auto count = static_cast<std::size_t>(batch.count);
+    const auto channels = static_cast<std::size_t>(image.channels);
+    const std::size_t plane = image.size() / channels;
+    std::vector<Word> words(count * image.size());
+    for (std::size_t n = 0; n < count; ++n) { // planes one by one become pixels one by one
+        for (std::size_t c = 0; c < channels; ++c) {
+            const std::uint8_t* const from = batch.pixels + n * image.size() + c * plane;
+            Word* const to = words.data() + n * image.size() + c;
+            for (std::size_t p = 0; p < plane; ++p) {
+                to[p * channels] = pixel_words_[from[p]];
+            }
         }
-        GemmPass pass;
-        pass.input = l == 0 ? &input_ : &layers_[l - 1].output;
-        pass.input_transposed = true;
-        pass.weight = &layer.gradient;
-        pass.result = &layer.weight_gradient;
-        pass.rows = rows;
-        pass.depends = l == 0; // the data gradient before it reads the same and writes elsewhere
-        pass.tag = tag(l, Pass::weight_gradient);
-        builder.gemm(pass);
-        pass.input = nullptr;
-        pass.input_transposed = false;
-        pass.result = &layer.bias_gradient;
-        pass.depends = false;
-        builder.gemm(pass);
     }
-    bool depends = true;
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
-        const Layer& layer = layers_[l];
-        const bool master = layer.weight_master.rows > 0;
-        const bool momentum = layer.weight_momentum.rows > 0;
-        UpdatePass pass;
-        pass.weight = master ? &layer.weight_master : &layer.weight;
-        pass.rounded = master ? &layer.weight : nullptr;
-        pass.gradient = &layer.weight_gradient;
-        pass.momentum = momentum ? &layer.weight_momentum : nullptr;
-        pass.tensor = static_cast<std::uint16_t>(2 * l);
-        pass.momentum_scale = math_.encode_scalar(network_.train.momentum);
-        pass.decay = math_.encode_scalar(network_.train.weight_decay * rows);
-        pass.depends = depends;
-        pass.tag = tag(l, Pass::update);
-        builder.update(pass);
-        depends = false;
-        pass.weight = master ? &layer.bias_master : &layer.bias;
-        pass.rounded = master ? &layer.bias : nullptr;
-        pass.gradient = &layer.bias_gradient;
-        pass.momentum = momentum ? &layer.bias_momentum : nullptr;
-        pass.tensor = static_cast<std::uint16_t>(2 * l + 1);
-        pass.decay = math_.encode_scalar(0.0);
-        pass.depends = false;
-        builder.update(pass);
+    // Packed: a map row is a row of groups.
+    upload({map.address, batch.count * std::int64_t{map.height},
+            std::int64_t{map.width} * map.channels, map.element_bits, map.fraction},
+           words);
+}
+
+void ChipBackend::run(const std::vector<Instruction>& stream) {
+    const std::uint64_t bytes = stream.size() * kInstructionBytes;
+    if (plan_.bytes() + bytes > platform_.dram.capacity()) {
+        throw InputError(platform_.accelerator.architecture().name + ": dram.capacity_mib: found " +
+                         std::to_string(platform_.dram.capacity() >> 20) + ", expected at least " +
+                         std::to_string(((plan_.bytes() + bytes) >> 20) + 1) +
+                         " for tensors and instructions");
     }
-    return builder.finish();
+    device_.run(stream, plan_.bytes());
 }
 
 void ChipBackend::train_step(const Batch& batch, double rate) {
     auto found = training_streams_.find(batch.count);
     if (found == training_streams_.end()) {
-        found = training_streams_.emplace(batch.count, training_stream(batch.count)).first;
+        found = training_streams_.emplace(batch.count, plan_.training_step(batch.count)).first;
     }
-    // Only the updates know which step it is; the rest of the stream is the same every time.
-    const std::int16_t scalar = math_.encode_scalar(rate / batch.count);
-    for (Instruction& instruction : found->second) {
-        auto* const vector = std::get_if<Vector>(&instruction.operation);
-        if (vector != nullptr && vector->op == VectorOp::update) {
-            vector->rate = scalar;
-            vector->step = step_;
-        }
-    }
+    // Only updates and dropout know which step it is; the rest of the stream stays the same.
+    plan_.set_step(found->second, rate / batch.count, step_);
     ++step_;
     upload_images(batch);
-    upload(labels_, std::vector<Word>(batch.labels, batch.labels + batch.count));
-    device_.run(found->second, program_address_);
+    upload(plan_.labels(), std::vector<Word>(batch.labels, batch.labels + batch.count));
+    run(found->second);
 }
 
 std::vector<int> ChipBackend::predict(const Batch& batch) {
     auto found = inference_streams_.find(batch.count);
     if (found == inference_streams_.end()) {
-        found = inference_streams_.emplace(batch.count, inference_stream(batch.count)).first;
+        found = inference_streams_.emplace(batch.count, plan_.inference(batch.count)).first;
     }
     upload_images(batch);
-    device_.run(found->second, program_address_);
-    const DeviceTensor& logits = layers_.back().output;
-    const std::vector<Word> words = download(logits, batch.count);
-    const auto classes = static_cast<std::size_t>(logits.columns);
-    std::vector<double> row(classes);
+    run(found->second);
+    const DeviceTensor logits = plan_.layers().back().output.flat(batch.count);
+    const std::vector<double> all = values(logits);
     std::vector<int> result;
-    for (std::size_t r = 0; r < static_cast<std::size_t>(batch.count); ++r) {
-        for (std::size_t c = 0; c < classes; ++c) {
-            row[c] = math_.to_real(words[r * classes + c], logits.fraction, logits.element_bits);
-        }
-        result.push_back(
-            static_cast<int>(std::max_element(row.begin(), row.end()) - row.begin()));
+    for (auto row = all.begin(); row != all.end(); row += logits.columns) {
+        result.push_back(static_cast<int>(std::max_element(row, row + logits.columns) - row));
     }
     return result;
 }
@@ -284,7 +150,7 @@ std::string ChipBackend::describe() const {
 }
 
 TagReport ChipBackend::report(std::size_t layer, Pass pass) {
-    return device_.read_counters(tag(layer, pass));
+    return device_.read_counters(tag_of(layer, pass));
 }
 
 } // namespace napier

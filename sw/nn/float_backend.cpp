@@ -2,22 +2,12 @@
 #include "sw/nn/float_backend.hpp"
 
 #include <algorithm>
-#include <cblas.h>
-#include <cmath>
+
+#include "sw/nn/float_layers.hpp"
 
 namespace napier {
 
 namespace {
-
-constexpr float kSlope = 0.125f; // 2^-3, as the chip's leaky ReLU
-
-/// c (m x n) = op(a) op(b); row major, no accumulation.
-void gemm(bool transpose_a, bool transpose_b, int m, int n, int k, const float* a, const float* b,
-          float* c) {
-    cblas_sgemm(CblasRowMajor, transpose_a ? CblasTrans : CblasNoTrans,
-                transpose_b ? CblasTrans : CblasNoTrans, m, n, k, 1.0f, a, transpose_a ? m : k, b,
-                transpose_b ? k : n, 0.0f, c, n);
-}
 
 void sgd(std::vector<float>& weight, std::vector<float>& momentum,
          const std::vector<float>& gradient, float rate, float mu, float decay) {
@@ -31,79 +21,82 @@ void sgd(std::vector<float>& weight, std::vector<float>& momentum,
 
 FloatBackend::FloatBackend(const Network& network, std::uint64_t seed) : network_(network) {
     int index = 0;
-    for (const DenseLayer& shape : network.layers) {
+    for (const napier::Layer& shape : network.layers) {
         Layer layer;
         layer.shape = shape;
-        layer.weight = initial_weights(shape, index++, seed);
-        layer.bias.resize(static_cast<std::size_t>(shape.outputs));
-        layer.weight_gradient = layer.weight_momentum = std::vector<float>(layer.weight.size());
-        layer.bias_gradient = layer.bias_momentum = layer.bias;
+        if (shape.has_weights()) {
+            layer.weight = initial_weights(shape, index, seed);
+            layer.bias.resize(static_cast<std::size_t>(shape.outputs));
+            layer.weight_gradient = layer.weight_momentum = std::vector<float>(layer.weight.size());
+            layer.bias_gradient = layer.bias_momentum = layer.bias;
+        }
+        ++index;
         layers_.push_back(std::move(layer));
     }
 }
 
 void FloatBackend::forward(const Batch& batch) {
     const auto count = static_cast<std::size_t>(batch.count);
-    input_.resize(count * static_cast<std::size_t>(layers_[0].shape.inputs));
-    for (std::size_t i = 0; i < input_.size(); ++i) {
-        input_[i] = static_cast<float>(batch.pixels[i]) / 255.0f;
+    const std::size_t image = network_.image.size();
+    const auto channels = static_cast<std::size_t>(network_.image.channels);
+    const std::size_t plane = image / channels;
+    input_.resize(count * image);
+    for (std::size_t i = 0; i < input_.size(); ++i) { // planes one by one become pixels
+        const std::size_t pixel = i % image / channels;
+        input_[i] =
+            static_cast<float>(batch.pixels[i / image * image + i % channels * plane + pixel]) /
+            255.0f;
     }
     const float* x = input_.data();
     for (Layer& layer : layers_) {
-        const auto outputs = static_cast<std::size_t>(layer.shape.outputs);
-        layer.output.resize(count * outputs);
-        gemm(false, false, batch.count, layer.shape.outputs, layer.shape.inputs, x,
-             layer.weight.data(), layer.output.data());
-        for (std::size_t i = 0; i < layer.output.size(); ++i) {
-            float& y = layer.output[i];
-            y += layer.bias[i % outputs];
-            if (layer.shape.leaky_relu && y < 0.0f) {
-                y *= kSlope;
-            }
+        layer.output.resize(count * layer.shape.output.size());
+        switch (layer.shape.kind) {
+        case LayerKind::dense:
+        case LayerKind::convolution:
+            float_product(layer.shape, batch.count, x, layer.weight.data(), layer.bias.data(),
+                          layer.output.data());
+            break;
+        case LayerKind::max_pool:
+            layer.index.resize(layer.output.size());
+            float_max_pool(layer.shape, batch.count, x, layer.output.data(), layer.index.data());
+            break;
+        case LayerKind::average_pool:
+            float_average_pool(layer.shape, batch.count, x, layer.output.data());
+            break;
         }
+        float_activation(layer.shape.activation, layer.output);
         x = layer.output.data();
+    }
+}
+
+void FloatBackend::backward(std::size_t l, int images) {
+    Layer& layer = layers_[l];
+    const float* const x = l == 0 ? input_.data() : layers_[l - 1].output.data();
+    float* dx = nullptr;
+    if (l > 0) {
+        layers_[l - 1].gradient.resize(layers_[l - 1].output.size());
+        dx = layers_[l - 1].gradient.data();
+    }
+    if (layer.shape.has_weights()) {
+        float_product_gradient(layer.shape, images, x, layer.weight.data(), layer.gradient.data(),
+                               dx, layer.weight_gradient.data(), layer.bias_gradient.data());
+    } else if (dx != nullptr && layer.shape.kind == LayerKind::max_pool) {
+        float_max_pool_gradient(layer.shape, images, layer.index.data(), layer.gradient.data(), dx);
+    } else if (dx != nullptr) {
+        float_average_pool_gradient(layer.shape, images, layer.gradient.data(), dx);
+    }
+    if (l > 0) {
+        float_activation_gradient(layers_[l - 1].shape.activation, layers_[l - 1].output,
+                                  layers_[l - 1].gradient);
     }
 }
 
 void FloatBackend::train_step(const Batch& batch, double rate) {
     forward(batch);
-    Layer& last = layers_.back();
-    const auto classes = static_cast<std::size_t>(last.shape.outputs);
-    last.gradient = last.output;
-    for (std::size_t r = 0; r < static_cast<std::size_t>(batch.count); ++r) {
-        float* const z = last.gradient.data() + r * classes;
-        const float largest = *std::max_element(z, z + classes);
-        float sum = 0.0f;
-        for (std::size_t c = 0; c < classes; ++c) {
-            z[c] = std::exp(z[c] - largest);
-            sum += z[c];
-        }
-        for (std::size_t c = 0; c < classes; ++c) {
-            z[c] = z[c] / sum - (c == batch.labels[r] ? 1.0f : 0.0f);
-        }
-    }
+    layers_.back().gradient = layers_.back().output;
+    float_softmax_gradient(layers_.back().gradient, batch.labels, network_.classes());
     for (std::size_t l = layers_.size(); l-- > 0;) {
-        Layer& layer = layers_[l];
-        const int inputs = layer.shape.inputs;
-        const int outputs = layer.shape.outputs;
-        const float* const x = l == 0 ? input_.data() : layers_[l - 1].output.data();
-        if (l > 0) {
-            Layer& below = layers_[l - 1];
-            below.gradient.resize(below.output.size());
-            gemm(false, true, batch.count, inputs, outputs, layer.gradient.data(),
-                 layer.weight.data(), below.gradient.data());
-            for (std::size_t i = 0; i < below.gradient.size(); ++i) {
-                if (below.shape.leaky_relu && below.output[i] < 0.0f) {
-                    below.gradient[i] *= kSlope;
-                }
-            }
-        }
-        gemm(true, false, inputs, outputs, batch.count, x, layer.gradient.data(),
-             layer.weight_gradient.data());
-        std::fill(layer.bias_gradient.begin(), layer.bias_gradient.end(), 0.0f);
-        for (std::size_t i = 0; i < layer.gradient.size(); ++i) {
-            layer.bias_gradient[i % static_cast<std::size_t>(outputs)] += layer.gradient[i];
-        }
+        backward(l, batch.count);
     }
     // The gradients are sums over the batch; the rate and the decay are for its mean.
     const auto step = static_cast<float>(rate / batch.count);

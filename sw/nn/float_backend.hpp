@@ -15,16 +15,25 @@ class FloatBackend final : public Backend {
     std::string describe() const override { return "float32"; }
 
     const std::vector<float>& weights(std::size_t layer) const { return layers_[layer].weight; }
+    /// Of the last step, summed over its batch.
+    const std::vector<float>& weight_gradient(std::size_t layer) const {
+        return layers_[layer].weight_gradient;
+    }
+    const std::vector<float>& bias_gradient(std::size_t layer) const {
+        return layers_[layer].bias_gradient;
+    }
 
   private:
     struct Layer {
-        DenseLayer shape;
+        napier::Layer shape;
         std::vector<float> weight, bias, weight_momentum, bias_momentum;
         std::vector<float> weight_gradient, bias_gradient;
         std::vector<float> output, gradient; ///< of the batch
+        std::vector<std::uint8_t> index;     ///< max pool: taps
     };
 
     void forward(const Batch& batch);
+    void backward(std::size_t layer, int images);
 
     Network network_;
     std::vector<float> input_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/nn/network.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <utility>
@@ -18,21 +19,14 @@ Network read_network(YamlMap map) {
     Network network;
     network.name = map.text("name");
     network.dataset = map.text("dataset");
-    int inputs = 0;
-    for (YamlMap& item : map.maps("layers")) {
-        item.choice("kind", {"dense"});
-        DenseLayer layer;
-        layer.inputs = inputs;
-        layer.outputs = static_cast<int>(item.integer("outputs", 1, 65535));
-        layer.leaky_relu = item.choice("activation", {"none", "leaky_relu"}, 0) == 1;
-        item.finish();
-        inputs = layer.outputs;
-        network.layers.push_back(layer);
-    }
+    network.layers = read_layers(map.maps("layers"));
     if (network.layers.empty()) {
         map.fail("layers", "expected at least one layer");
     }
-    if (network.layers.back().leaky_relu) {
+    if (network.layers.back().kind != LayerKind::dense) {
+        map.fail("layers", "the last layer must be dense: it gives a value for each class");
+    }
+    if (network.layers.back().activation != Activation::none) {
         map.fail("layers", "the last layer feeds the softmax and has no activation");
     }
     YamlMap train = map.map("train");
@@ -53,10 +47,20 @@ Network read_network(YamlMap map) {
 
 std::int64_t Network::parameters() const {
     std::int64_t count = 0;
-    for (const DenseLayer& layer : layers) {
-        count += (std::int64_t{layer.inputs} + 1) * layer.outputs;
+    for (const Layer& layer : layers) {
+        count += layer.parameters();
     }
     return count;
+}
+
+std::int64_t Network::longest_sum() const {
+    std::int64_t longest = train.batch;
+    for (const Layer& layer : layers) {
+        const std::int64_t pixels = std::int64_t{layer.output.height} * layer.output.width;
+        longest = std::max({longest, layer.weight_rows(), pixels * train.batch,
+                            std::int64_t{layer.window().taps()} * layer.outputs});
+    }
+    return longest;
 }
 
 std::vector<std::string> network_names() {
@@ -81,8 +85,9 @@ Network load_network(const std::string& name_or_path) {
     return read_network(YamlMap::load(name_or_path));
 }
 
-void connect(Network& network, int inputs, int classes) {
-    network.layers.front().inputs = inputs;
+void connect(Network& network, const ImageShape& image, int classes) {
+    network.image = image;
+    connect_layers(network.layers, image, network.name);
     if (network.classes() != classes) {
         throw InputError(network.name + ": layers: the last has " +
                          std::to_string(network.classes()) + " outputs, expected the " +
@@ -90,16 +95,14 @@ void connect(Network& network, int inputs, int classes) {
     }
 }
 
-std::vector<float> initial_weights(const DenseLayer& layer, int index, std::uint64_t seed) {
-    const std::size_t count =
-        static_cast<std::size_t>(layer.inputs) * static_cast<std::size_t>(layer.outputs);
-    const double limit = std::sqrt(6.0 / layer.inputs);
+std::vector<float> initial_weights(const Layer& layer, int index, std::uint64_t seed) {
+    const auto count = static_cast<std::size_t>(layer.weight_rows() * layer.outputs);
+    const double limit = std::sqrt(6.0 / static_cast<double>(layer.weight_rows()));
     std::vector<float> weights(count);
     for (std::size_t i = 0; i < count; i += 4) {
-        const auto bits = philox({static_cast<std::uint32_t>(i / 4),
-                                  static_cast<std::uint32_t>(index), 0, 0x1417u},
-                                 {static_cast<std::uint32_t>(seed),
-                                  static_cast<std::uint32_t>(seed >> 32)});
+        const auto bits = philox(
+            {static_cast<std::uint32_t>(i / 4), static_cast<std::uint32_t>(index), 0, 0x1417u},
+            {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
         for (std::size_t lane = 0; lane < 4 && i + lane < count; ++lane) {
             const double unit = (bits[lane] + 0.5) / 4294967296.0;
             weights[i + lane] = static_cast<float>((2.0 * unit - 1.0) * limit);

@@ -5,13 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace napier {
+#include "sw/nn/layer.hpp"
 
-struct DenseLayer {
-    int inputs = 0;
-    int outputs = 0;
-    bool leaky_relu = false; ///< slope 2^-3 below zero
-};
+namespace napier {
 
 struct TrainingRecipe {
     int batch = 32;
@@ -27,23 +23,25 @@ struct TrainingRecipe {
 struct Network {
     std::string name;
     std::string dataset;
-    std::vector<DenseLayer> layers;
+    std::vector<Layer> layers;
     TrainingRecipe train;
+    ImageShape image{}; ///< of the data set; set by connect()
 
     int classes() const { return layers.back().outputs; }
+    /// The longest sum of products in a training step.
+    std::int64_t longest_sum() const;
     std::int64_t parameters() const;
 };
 
-/// A bundled network's name or a file's path, for inputs of `inputs` values and `classes` classes
-/// (checked against the last layer). Throws InputError.
+/// A bundled network's name or a file's path. Throws InputError.
 Network load_network(const std::string& name_or_path);
 std::vector<std::string> network_names();
-/// Fills in the first layer's inputs from the data set and checks the classes. Throws InputError.
-void connect(Network& network, int inputs, int classes);
+/// Fits the network to images of `image` and checks the classes. Throws InputError.
+void connect(Network& network, const ImageShape& image, int classes);
 
-/// Weights of one layer before training: uniform within +-sqrt(6 / inputs) (He et al. 2015), row
-/// major inputs x outputs, drawn from the counter-based generator so that every arithmetic starts
-/// from the same point.
-std::vector<float> initial_weights(const DenseLayer& layer, int index, std::uint64_t seed);
+/// Weights of one layer before training: uniform within +-sqrt(6 / rows) (He et al. 2015), row
+/// major weight_rows() x outputs, drawn from the counter-based generator so that every arithmetic
+/// starts from the same point.
+std::vector<float> initial_weights(const Layer& layer, int index, std::uint64_t seed);
 
 } // namespace napier

@@ -2,44 +2,17 @@
 // The same network on different chips, with and without values.
 #include <catch2/catch.hpp>
 
-#include <random>
+#include <optional>
 
 #include "sw/nn/chip_backend.hpp"
 #include "sw/nn/float_backend.hpp"
 #include "sw/nn/trainer.hpp"
+#include "tests/sw/nn/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;
 
 namespace {
-
-/// Four classes of noisy 6 x 6 images: a bright quarter each.
-Dataset quarters() {
-    Dataset data{"quarters", 4, {1, 6, 6}, {}, {}};
-    std::mt19937 random(3);
-    for (ImageSplit* split : {&data.train, &data.test}) {
-        for (std::size_t i = 0; i < 240; ++i) {
-            const std::size_t label = i % 4;
-            for (std::size_t p = 0; p < 36; ++p) {
-                const std::size_t quarter = (p / 18) * 2 + (p % 6) / 3;
-                split->pixels.push_back(
-                    static_cast<std::uint8_t>(random() % 120 + (quarter == label ? 90 : 0)));
-            }
-            split->labels.push_back(static_cast<std::uint8_t>(label));
-        }
-    }
-    return data;
-}
-
-Network small_network(double momentum, double decay) {
-    Network network{"small", "quarters", {{36, 20, true}, {20, 12, true}, {12, 4, false}}, {}};
-    network.train.batch = 16;
-    network.train.epochs = 3;
-    network.train.learning_rate = 0.25;
-    network.train.momentum = momentum;
-    network.train.weight_decay = decay;
-    return network;
-}
 
 Architecture chip(Dataflow dataflow, int rows, int columns, int kib) {
     Architecture a = load_architecture("lns12-32x32");
@@ -70,8 +43,10 @@ Trained train_on(const Architecture& a, const Network& network, const Dataset& d
 
 TEST_CASE("the same bits on every dataflow, array and scratchpad size", "[determinism]") {
     const Dataset data = quarters();
-    const double momentum = GENERATE(0.0, 0.9);
-    const Network network = small_network(momentum, momentum > 0 ? 0.001 : 0.0);
+    const auto [convolutional, momentum] =
+        GENERATE(std::pair{false, 0.0}, std::pair{false, 0.9}, std::pair{true, 0.0});
+    const Network network =
+        convolutional ? small_cnn() : small_network(momentum, momentum > 0 ? 0.001 : 0.0);
     std::optional<Trained> first;
     for (const Dataflow flow :
          {Dataflow::output_stationary, Dataflow::weight_stationary, Dataflow::input_stationary}) {
@@ -94,10 +69,11 @@ TEST_CASE("the same bits on every dataflow, array and scratchpad size", "[determ
 
 TEST_CASE("every arithmetic learns the quarters as float32 does", "[learning]") {
     const Dataset data = quarters();
-    const Network network = small_network(0.0, 0.0);
+    const Network network = GENERATE(false, true) ? small_cnn() : small_network(0.0, 0.0);
     FloatBackend reference(network, 5);
     const double float32 =
-        train(reference, network, data, {3, 240, 5}, [](std::size_t) {}).test_accuracy.back();
+        train(reference, network, data, {network.train.epochs, 240, 5}, [](std::size_t) {
+        }).test_accuracy.back();
     REQUIRE(float32 > 0.9);
     for (const std::string name :
          {"lns8", "lns10", "lns12", "lns14", "lns16", "fixed12", "fixed16", "fixed16-narrow"}) {
@@ -111,7 +87,7 @@ TEST_CASE("every arithmetic learns the quarters as float32 does", "[learning]") 
 
 TEST_CASE_METHOD(SystemCFixture, "a run without values counts the same", "[timing-only]") {
     const Dataset data = quarters();
-    const Network network = small_network(0.9, 0.001);
+    const Network network = GENERATE(false, true) ? small_cnn() : small_network(0.9, 0.001);
     const Architecture a = chip(Dataflow::weight_stationary, 8, 8, 4);
     Platform with("with", a);
     Platform without("without", a);

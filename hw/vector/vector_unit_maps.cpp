@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// The vector unit's operations on feature maps: pools and their gradients, elementwise ones.
+#include <algorithm>
+
+#include "hw/vector/random_row.hpp"
+#include "hw/vector/vector_unit.hpp"
+
+namespace napier {
+
+namespace {
+
+void check_taps(const Vector& v) {
+    if (v.taps == 0) {
+        throw DeviceError(ErrorCode::bad_shape, "pool without window elements");
+    }
+}
+
+void check_shifts(const Vector& v) {
+    if (v.shift < -32 || v.shift > 40 || v.shift2 < -32 || v.shift2 > 32) {
+        throw DeviceError(ErrorCode::bad_shape, "vector operation with shifts " +
+                                                    std::to_string(v.shift) + " and " +
+                                                    std::to_string(v.shift2));
+    }
+}
+
+} // namespace
+
+void VectorUnit::rectify(const Vector& v, Word* row, const Word* mask) const {
+    const Rectifier f = v.rectify ? Rectifier::relu : Rectifier::leaky;
+    if (v.activate) {
+        math_.activate(row, v.columns, f);
+    }
+    if (mask != nullptr) {
+        math_.mask(row, mask, v.columns, f);
+    }
+}
+
+const Word* VectorUnit::window_tile(std::uint32_t address, const Vector& v) const {
+    const std::uint32_t words = std::uint32_t{v.taps} * v.columns;
+    return vector_.word_tile(address, v.rows, words, words);
+}
+
+std::int64_t VectorUnit::max_pool(const Vector& v, bool values, Counters& counters) {
+    check_taps(v);
+    const Word* const windows = window_tile(v.source[0], v);
+    Word* const result = tile(v.result[0], v);
+    Word* const index = tile(v.result[1], v);
+    const std::size_t n = v.columns;
+    if (values) {
+        for (std::size_t r = 0; r < v.rows; ++r) {
+            const Word* const window = windows + r * v.taps * n;
+            Word* const best = result + r * v.stride;
+            Word* const from = index + r * v.stride;
+            std::copy(window, window + n, best);
+            std::fill(from, from + n, Word{0});
+            for (std::size_t tap = 1; tap < v.taps; ++tap) {
+                math_.maximum(best, from, window + tap * n, static_cast<Word>(tap), n);
+            }
+        }
+    }
+    const std::uint64_t elements = std::uint64_t{v.rows} * n;
+    counters.add(Event::vector_additions, elements * (v.taps - 1u)); // comparisons
+    counters.add(Event::vector_scratchpad_reads, elements * v.taps);
+    counters.add(Event::vector_scratchpad_writes, 2 * elements);
+    return passes(v, v.taps);
+}
+
+std::int64_t VectorUnit::max_unpool(const Vector& v, bool values, Counters& counters) {
+    check_taps(v);
+    const Word* const gradients = window_tile(v.source[0], v);
+    const Word* const indices = window_tile(v.source[1], v);
+    const Word* const y = v.mask ? tile(v.source[2], v) : nullptr;
+    Word* const result = tile(v.result[0], v);
+    const std::size_t n = v.columns;
+    const Word zero = math_.zero();
+    if (values) {
+        std::vector<Word> term(n);
+        for (std::size_t r = 0; r < v.rows; ++r) {
+            Word* const sum = result + r * v.stride;
+            std::fill(sum, sum + n, zero);
+            for (std::size_t tap = 0; tap < v.taps; ++tap) {
+                // The gradient's window is the forward one turned round.
+                const auto wanted = static_cast<Word>(v.taps - 1u - tap);
+                const std::size_t at = (r * v.taps + tap) * n;
+                bool any = false;
+                for (std::size_t c = 0; c < n; ++c) {
+                    const bool chosen = indices[at + c] == wanted;
+                    term[c] = chosen ? gradients[at + c] : zero;
+                    any = any || chosen;
+                }
+                if (any) {
+                    math_.add_bias(sum, term.data(), n, 0);
+                }
+            }
+            rectify(v, sum, v.mask ? y + r * v.stride : nullptr);
+        }
+    }
+    const std::uint64_t elements = std::uint64_t{v.rows} * n;
+    counters.add(Event::vector_additions, elements * v.taps);
+    counters.add(Event::vector_multiplications, v.mask ? elements : 0);
+    counters.add(Event::vector_scratchpad_reads, 2 * elements * v.taps + (v.mask ? elements : 0));
+    counters.add(Event::vector_scratchpad_writes, elements);
+    return passes(v, v.taps);
+}
+
+std::int64_t VectorUnit::average_pool(const Vector& v, bool values, Counters& counters) {
+    check_taps(v);
+    check_shifts(v);
+    const Word* const windows = window_tile(v.source[0], v);
+    Word* const result = tile(v.result[0], v);
+    const auto levels = static_cast<std::uint32_t>(kernel_.levels(v.taps));
+    std::byte* const state = accumulator_.tile(v.accumulator_address, levels, v.columns, v.columns);
+    const std::size_t n = v.columns;
+    if (values) {
+        ones_.assign(v.taps, math_.one());
+        const TileShape shape{1, v.columns, v.taps, 0, v.taps, 0};
+        const TileState sums{state, n, n};
+        for (std::size_t r = 0; r < v.rows; ++r) {
+            Word* const row = result + r * v.stride;
+            kernel_.accumulate({ones_.data(), v.taps}, {windows + r * v.taps * n, n}, shape, sums);
+            kernel_.finish({1, v.columns, 0, v.taps, v.taps, v.shift}, sums, row, n);
+            math_.scale(row, n, v.scale, v.shift2);
+        }
+    }
+    const std::uint64_t elements = std::uint64_t{v.rows} * n;
+    counters.add(Event::vector_additions, elements * v.taps);
+    counters.add(Event::vector_multiplications, elements);
+    counters.add(Event::vector_scratchpad_reads, elements * v.taps);
+    counters.add(Event::vector_scratchpad_writes, elements);
+    return passes(v, std::int64_t{v.taps} + levels);
+}
+
+std::int64_t VectorUnit::elementwise(const Vector& v, bool values, Counters& counters) {
+    check_shifts(v);
+    const Word* const source = tile(v.source[0], v);
+    const Word* const addend = v.add ? tile(v.source[1], v) : nullptr;
+    const Word* const y = v.mask ? tile(v.source[2], v) : nullptr;
+    Word* const result = tile(v.result[0], v);
+    const std::size_t n = v.columns;
+    if (values) {
+        const RandomStream random{key_, v.tensor, v.step};
+        const Word zero = math_.zero();
+        std::vector<std::uint32_t> bits;
+        for (std::uint32_t r = 0; r < v.rows; ++r) {
+            const std::size_t at = std::size_t{r} * v.stride;
+            Word* const row = result + at;
+            std::copy(source + at, source + at + n, row);
+            math_.scale(row, n, v.scale, v.shift);
+            if (v.random) {
+                random_row(random, v.element + r * v.pitch, n, bits);
+                for (std::size_t c = 0; c < n; ++c) {
+                    row[c] = (bits[c] & 0xffffu) < v.drop ? zero : row[c];
+                }
+            }
+            if (v.add) {
+                math_.add_bias(row, addend + at, n, v.shift2);
+            }
+            rectify(v, row, v.mask ? y + at : nullptr);
+        }
+    }
+    const std::uint64_t elements = std::uint64_t{v.rows} * n;
+    counters.add(Event::vector_additions, v.add ? elements : 0);
+    counters.add(Event::vector_multiplications,
+                 elements * (1u + (v.activate ? 1u : 0u) + (v.mask ? 1u : 0u)));
+    counters.add(Event::vector_random_words, v.random ? elements : 0);
+    counters.add(Event::vector_scratchpad_reads,
+                 elements * (1u + (v.add ? 1u : 0u) + (v.mask ? 1u : 0u)));
+    counters.add(Event::vector_scratchpad_writes, elements);
+    return passes(v, 1);
+}
+
+} // namespace napier

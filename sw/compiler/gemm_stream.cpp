@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Matrix products: tiles, operand loads, results through the vector unit.
+#include <algorithm>
+
+#include "sw/compiler/stream_builder.hpp"
+
+namespace napier {
+
+namespace {
+
+struct GemmSize {
+    std::int64_t m;
+    std::int64_t n;
+    std::int64_t k;
+};
+
+bool is_ones(const GemmPass& pass) {
+    return pass.input == nullptr && pass.windows == nullptr;
+}
+
+bool is_rotated(const GemmPass& pass) {
+    return pass.windows != nullptr && pass.weight_transposed;
+}
+
+std::int64_t taps(const WindowOperand& operand) {
+    return std::int64_t{operand.window.kernel_height} * operand.window.kernel_width;
+}
+
+GemmSize gemm_size(const GemmPass& pass) {
+    const DeviceTensor& weight = *pass.weight;
+    GemmSize size{};
+    size.n = is_rotated(pass)         ? weight.rows / taps(*pass.windows)
+             : pass.weight_transposed ? weight.rows
+                                      : weight.columns;
+    if (is_ones(pass)) {
+        size.m = 1;
+        size.k = pass.rows;
+        return size;
+    }
+    const std::int64_t columns =
+        pass.windows != nullptr ? pass.windows->columns() : pass.input->columns;
+    size.m = pass.input_transposed ? columns : pass.rows;
+    size.k = pass.input_transposed ? pass.rows : columns;
+    return size;
+}
+
+std::int8_t product_shift(const GemmPass& pass) {
+    const int input = pass.windows != nullptr ? pass.windows->fraction
+                      : pass.input != nullptr ? pass.input->fraction
+                                              : 0;
+    return static_cast<std::int8_t>(input + pass.weight->fraction - pass.result->fraction);
+}
+
+} // namespace
+
+void StreamBuilder::load_input(Item& item, const GemmPass& pass, const TileOf& tile) {
+    const std::uint32_t address = input_half_ * limits_.input;
+    const std::uint32_t stride = padded(tile.columns);
+    const bool turned = pass.input_transposed;
+    const Load load =
+        pass.windows != nullptr
+            ? (turned ? transposed_gather_of(*pass.windows, tile, Buffer::input, address)
+                      : gather_of(*pass.windows, tile, Buffer::input, address, stride))
+            : (turned ? transposed_load_of(*pass.input, tile, Buffer::input, address)
+                      : load_of(*pass.input, tile, Buffer::input, address, stride));
+    append(item.loads, load, pass.tag);
+}
+
+void StreamBuilder::load_weight(Item& item, const GemmPass& pass, const TileOf& tile) {
+    const std::uint32_t address = weight_half_ * limits_.weight;
+    if (!is_rotated(pass)) {
+        append(item.loads,
+               pass.weight_transposed
+                   ? transposed_load_of(*pass.weight, tile, Buffer::weight, address)
+                   : load_of(*pass.weight, tile, Buffer::weight, address, padded(tile.columns)),
+               pass.tag);
+        return;
+    }
+    // The weights seen as a map with a row for each tap and a pixel for each input channel: a tap's
+    // part of the tile is a transposed gather, which may start at any filter.
+    const std::int64_t all_taps = taps(*pass.windows);
+    FeatureMap blocks;
+    blocks.address = pass.weight->address;
+    blocks.height = static_cast<int>(all_taps);
+    blocks.width = static_cast<int>(pass.weight->rows / all_taps);
+    blocks.channels = static_cast<int>(pass.weight->columns);
+    blocks.element_bits = pass.weight->element_bits;
+    const WindowOperand operand = windows(blocks, Kernel{}, 0);
+    const std::int64_t filters = pass.weight->columns;
+    for (std::int64_t k = tile.row; k < tile.row + tile.rows;) {
+        const std::int64_t tap = k / filters;
+        const std::int64_t end = std::min(tile.row + tile.rows, (tap + 1) * filters);
+        const std::int64_t pixel = (all_taps - 1 - tap) * blocks.width + tile.column;
+        append(item.loads,
+               transposed_gather_of(
+                   operand, {k - tap * filters, pixel, end - k, tile.columns}, Buffer::weight,
+                   address + static_cast<std::uint32_t>(k - tile.row) * padded(tile.columns)),
+               pass.tag);
+        k = end;
+    }
+}
+
+void StreamBuilder::drain_and_store(Item& item, const GemmPass& pass, std::int64_t row,
+                                    std::int64_t column, std::int64_t rows, std::int64_t columns,
+                                    std::uint32_t k_total) {
+    const DeviceTensor& result = *pass.result;
+    const TileOf tile{row, column, rows, columns};
+    vector_half_ ^= 1;
+    Vector drain;
+    drain.op = VectorOp::drain;
+    drain.rows = static_cast<std::uint16_t>(rows);
+    drain.columns = static_cast<std::uint16_t>(columns);
+    drain.stride = padded(columns);
+    drain.result[0] = vector_out();
+    drain.k_total = k_total;
+    drain.shift = product_shift(pass);
+    drain.activate = pass.activate;
+    drain.rectify = pass.f == Rectifier::relu;
+    std::uint32_t in = vector_in();
+    if (pass.bias != nullptr) {
+        append(item.loads,
+               load_of(*pass.bias, {0, column, 1, columns}, Buffer::vector, in, drain.stride),
+               pass.tag);
+        drain.add_bias = true;
+        drain.source[0] = in;
+        drain.shift2 = static_cast<std::int8_t>(pass.bias->fraction - result.fraction);
+        in += drain.stride;
+    }
+    if (pass.mask != nullptr) {
+        append(item.loads, load_of(*pass.mask, tile, Buffer::vector, in, drain.stride), pass.tag);
+        drain.mask = true;
+        drain.source[1] = in;
+        in += static_cast<std::uint32_t>(rows) * drain.stride;
+    }
+    if (pass.addend != nullptr) {
+        append(item.loads, load_of(*pass.addend, tile, Buffer::vector, in, drain.stride), pass.tag);
+        drain.add = true;
+        drain.source[2] = in;
+    }
+    append(item.computes, drain, pass.tag);
+    append(item.stores, store_of(result, tile, drain.result[0]), pass.tag);
+}
+
+void StreamBuilder::gemm(const GemmPass& pass) {
+    const auto [m, n, k] = gemm_size(pass);
+    const int levels = kernel_.levels(k);
+    const int operands = pass.mask != nullptr && pass.addend != nullptr ? 2 : 1;
+    const Tiling tiling = choose_tiling(architecture_, limits_, m, n, k, levels, operands);
+    const std::int64_t tiles_m = (m + tiling.m - 1) / tiling.m;
+    const std::int64_t tiles_n = (n + tiling.n - 1) / tiling.n;
+    const std::int64_t tiles_k = (k + tiling.k - 1) / tiling.k;
+    const std::int64_t outer = tiling.n_outer ? tiles_n : tiles_m;
+    const std::int64_t inner = tiling.n_outer ? tiles_m : tiles_n;
+    const bool ones = is_ones(pass);
+
+    barrier_ = barrier_ || pass.depends;
+    std::int64_t loaded_input = -1; // which tile a half holds, as row tile * tiles_k + k tile
+    std::int64_t loaded_weight = -1;
+    for (std::int64_t o = 0; o < outer; ++o) {
+        for (std::int64_t i = 0; i < inner; ++i) {
+            const std::int64_t im = tiling.n_outer ? i : o;
+            const std::int64_t in = tiling.n_outer ? o : i;
+            const std::int64_t m0 = im * tiling.m;
+            const std::int64_t n0 = in * tiling.n;
+            const std::int64_t tm = std::min(tiling.m, m - m0);
+            const std::int64_t tn = std::min(tiling.n, n - n0);
+            for (std::int64_t ik = 0; ik < tiles_k; ++ik) {
+                const std::int64_t k0 = ik * tiling.k;
+                const std::int64_t tk = std::min(tiling.k, k - k0);
+                Item& item = next_item();
+                if (!ones && loaded_input != im * tiles_k + ik) {
+                    loaded_input = im * tiles_k + ik;
+                    input_half_ ^= 1;
+                    load_input(item, pass, {m0, k0, tm, tk});
+                }
+                if (loaded_weight != in * tiles_k + ik) {
+                    loaded_weight = in * tiles_k + ik;
+                    weight_half_ ^= 1;
+                    load_weight(item, pass, {k0, n0, tk, tn});
+                }
+                Gemm gemm;
+                gemm.input_address = input_half_ * limits_.input;
+                gemm.input_stride = padded(tk);
+                gemm.weight_address = weight_half_ * limits_.weight;
+                gemm.weight_stride = padded(tn);
+                gemm.m = static_cast<std::uint16_t>(tm);
+                gemm.n = static_cast<std::uint16_t>(tn);
+                gemm.k = static_cast<std::uint16_t>(tk);
+                gemm.input_is_ones = ones;
+                gemm.opens = o == 0 && i == 0 && ik == 0;
+                gemm.closes = o == outer - 1 && i == inner - 1 && ik == tiles_k - 1;
+                gemm.shift = product_shift(pass);
+                gemm.k_offset = static_cast<std::uint32_t>(k0);
+                gemm.k_total = static_cast<std::uint32_t>(k);
+                append(item.computes, gemm, pass.tag);
+                if (ik == tiles_k - 1) {
+                    drain_and_store(item, pass, m0, n0, tm, tn, gemm.k_total);
+                }
+            }
+        }
+    }
+}
+
+} // namespace napier

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/nn/chip_plan.hpp"
+
+#include "hw/config/input_error.hpp"
+#include "hw/control/registers.hpp"
+
+namespace napier {
+
+const char* to_string(Pass pass) {
+    switch (pass) {
+    case Pass::forward:
+        return "forward";
+    case Pass::data_gradient:
+        return "data_gradient";
+    case Pass::weight_gradient:
+        return "weight_gradient";
+    case Pass::update:
+        return "update";
+    case Pass::evaluation:
+        return "evaluation";
+    }
+    return "?";
+}
+
+ChipPlan::ChipPlan(const Network& network, const Architecture& architecture,
+                   const TileKernel& kernel, const VectorMath& math)
+    : network_(network), architecture_(architecture), kernel_(kernel), math_(math),
+      scales_(architecture.arithmetic.is_lns() ? FixedScales{0, 0, 0, 0}
+                                               : architecture.arithmetic.scales) {
+    if (network.layers.size() * kPasses > kTags) {
+        throw InputError(network.name + ": layers: found " + std::to_string(network.layers.size()) +
+                         ", expected at most " + std::to_string(kTags / kPasses));
+    }
+    const int bits = architecture.arithmetic.word_bits();
+    input_ = place_map(network.layers.front().input, bits, scales_.activation, true);
+    labels_ = place(1, network.train.batch, 16, 0);
+    for (const Layer& layer : network.layers) {
+        place_layer(layer);
+    }
+}
+
+std::uint64_t ChipPlan::take(std::uint64_t bytes) {
+    const std::uint64_t address = next_address_;
+    next_address_ = (next_address_ + bytes + 63) / 64 * 64;
+    const std::uint64_t capacity = static_cast<std::uint64_t>(architecture_.dram.capacity_mib)
+                                   << 20;
+    if (next_address_ > capacity) {
+        throw InputError(architecture_.name + ": dram.capacity_mib: the network needs more than " +
+                         std::to_string(architecture_.dram.capacity_mib) + " MiB");
+    }
+    return address;
+}
+
+DeviceTensor ChipPlan::place(std::int64_t rows, std::int64_t columns, int bits, int fraction) {
+    DeviceTensor tensor{0, rows, columns, bits, fraction};
+    tensor.address = take(tensor.bytes());
+    return tensor;
+}
+
+FeatureMap ChipPlan::place_map(const ImageShape& shape, int bits, int fraction, bool packed) {
+    FeatureMap map;
+    map.height = shape.height;
+    map.width = shape.width;
+    map.channels = shape.channels;
+    map.element_bits = bits;
+    map.fraction = fraction;
+    map.packed = packed;
+    map.address = take(map.bytes(network_.train.batch));
+    return map;
+}
+
+DeviceParameter ChipPlan::place_parameter(std::int64_t rows, std::int64_t columns) {
+    const Arithmetic& arithmetic = architecture_.arithmetic;
+    const int bits = arithmetic.word_bits();
+    const int master_bits = arithmetic.master_word_bits();
+    DeviceParameter parameter;
+    parameter.word = place(rows, columns, bits, scales_.weight);
+    parameter.gradient = place(rows, columns, bits, scales_.weight_gradient);
+    if (master_bits > bits) {
+        const int fraction = arithmetic.is_lns() ? 0 : scales_.weight + master_bits - bits;
+        parameter.master = place(rows, columns, master_bits, fraction);
+    }
+    if (network_.train.momentum > 0) {
+        parameter.momentum = place(rows, columns, bits, scales_.weight_gradient);
+    }
+    return parameter;
+}
+
+void ChipPlan::place_layer(const Layer& shape) {
+    const int bits = architecture_.arithmetic.word_bits();
+    PlannedLayer layer;
+    layer.shape = shape;
+    if (shape.has_weights()) {
+        layer.weight = place_parameter(shape.weight_rows(), shape.outputs);
+        layer.bias = place_parameter(1, shape.outputs);
+    }
+    layer.output = place_map(shape.output, bits, scales_.activation, false);
+    layer.gradient = place_map(shape.output, bits, scales_.gradient, false);
+    if (shape.kind == LayerKind::max_pool) {
+        layer.index = place_map(shape.output, 8, 0, false);
+    }
+    layers_.push_back(layer);
+}
+
+const FeatureMap& ChipPlan::input_of(std::size_t layer) const {
+    return layer == 0 ? input_ : layers_[layer - 1].output;
+}
+
+std::vector<Instruction> ChipPlan::inference(int images) const {
+    StreamBuilder builder(architecture_, kernel_);
+    forward(builder, images, Pass::evaluation);
+    return builder.finish();
+}
+
+std::vector<Instruction> ChipPlan::training_step(int images) const {
+    StreamBuilder builder(architecture_, kernel_);
+    forward(builder, images, Pass::forward);
+    const std::size_t last = layers_.size() - 1;
+    builder.softmax_gradient(layers_[last].output.flat(images), labels_,
+                             layers_[last].gradient.flat(images), images,
+                             tag_of(last, Pass::data_gradient));
+    for (std::size_t l = layers_.size(); l-- > 0;) {
+        backward(builder, l, images);
+    }
+    updates(builder, images);
+    return builder.finish();
+}
+
+void ChipPlan::updates(StreamBuilder& builder, int images) const {
+    bool depends = true;
+    std::uint16_t tensor = 0;
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+        const PlannedLayer& layer = layers_[l];
+        for (const DeviceParameter* parameter : {&layer.weight, &layer.bias}) {
+            const std::uint16_t number = tensor++; // of layers without weights too
+            if (!parameter->present()) {
+                continue;
+            }
+            const bool master = parameter->master.rows > 0;
+            UpdatePass pass;
+            pass.weight = master ? &parameter->master : &parameter->word;
+            pass.rounded = master ? &parameter->word : nullptr;
+            pass.gradient = &parameter->gradient;
+            pass.momentum = parameter->momentum.rows > 0 ? &parameter->momentum : nullptr;
+            pass.tensor = number;
+            pass.momentum_scale = math_.encode_scalar(network_.train.momentum);
+            // Biases do not decay.
+            pass.decay = math_.encode_scalar(
+                parameter == &layer.weight ? network_.train.weight_decay * images : 0.0);
+            pass.depends = depends;
+            pass.tag = tag_of(l, Pass::update);
+            builder.update(pass);
+            depends = false;
+        }
+    }
+}
+
+void ChipPlan::set_step(std::vector<Instruction>& stream, double rate, std::uint32_t step) const {
+    const std::int16_t scalar = math_.encode_scalar(rate);
+    for (Instruction& instruction : stream) {
+        auto* const vector = std::get_if<Vector>(&instruction.operation);
+        if (vector != nullptr && vector->op == VectorOp::update) {
+            vector->rate = scalar;
+            vector->step = step;
+        } else if (vector != nullptr && vector->random) {
+            vector->step = step;
+        }
+    }
+}
+
+} // namespace napier

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hw/architecture.hpp"
+#include "hw/array/tile_kernel.hpp"
+#include "hw/vector/vector_math.hpp"
+#include "sw/compiler/feature_map.hpp"
+#include "sw/compiler/stream_builder.hpp"
+#include "sw/nn/network.hpp"
+#include "sw/nn/pass.hpp"
+
+namespace napier {
+
+/// A trained tensor and what goes with it in DRAM. Tensors that are not there have no rows.
+struct DeviceParameter {
+    DeviceTensor word;     ///< what the array multiplies
+    DeviceTensor master;   ///< what updates change, if not the same
+    DeviceTensor gradient; ///< summed over the batch
+    DeviceTensor momentum;
+
+    bool present() const { return word.rows > 0; }
+};
+
+struct PlannedLayer {
+    Layer shape;
+    FeatureMap output;
+    FeatureMap gradient; ///< of the loss by the layer's sum, in front of its activation
+    FeatureMap index;    ///< max pool: the tap of each maximum
+    DeviceParameter weight;
+    DeviceParameter bias;
+};
+
+/// Where a network's tensors lie in a chip's DRAM, and the instruction streams that train it and
+/// run it. Holds no values and touches no device: `device.run(plan.training_step(64),
+/// plan.bytes())` on a chip in timing-only mode is all a run for cycles and energy takes.
+class ChipPlan {
+  public:
+    /// The network must be connected; the chip's parts must outlive the plan. Throws InputError if
+    /// the network does not fit.
+    ChipPlan(const Network& network, const Architecture& architecture, const TileKernel& kernel,
+             const VectorMath& math);
+
+    const Network& network() const { return network_; }
+    const std::vector<PlannedLayer>& layers() const { return layers_; }
+    const FeatureMap& input() const { return input_; }
+    const DeviceTensor& labels() const { return labels_; } ///< 1 x batch of 16-bit numbers
+    /// DRAM in use: programs may lie from here on.
+    std::uint64_t bytes() const { return next_address_; }
+
+    /// Streams for `images` images, at most the network's batch. Rate and step number are left for
+    /// set_step().
+    std::vector<Instruction> training_step(int images) const;
+    std::vector<Instruction> inference(int images) const;
+    /// `rate` is for the sum of the batch's gradients.
+    void set_step(std::vector<Instruction>& stream, double rate, std::uint32_t step) const;
+
+  private:
+    std::uint64_t take(std::uint64_t bytes);
+    DeviceTensor place(std::int64_t rows, std::int64_t columns, int bits, int fraction);
+    FeatureMap place_map(const ImageShape& shape, int bits, int fraction, bool packed);
+    DeviceParameter place_parameter(std::int64_t rows, std::int64_t columns);
+    void place_layer(const Layer& shape);
+
+    const FeatureMap& input_of(std::size_t layer) const;
+    void forward(StreamBuilder& builder, int images, Pass pass) const;
+    void forward_product(StreamBuilder& builder, std::size_t layer, int images, Pass pass) const;
+    void forward_pool(StreamBuilder& builder, std::size_t layer, int images, Pass pass) const;
+    void backward(StreamBuilder& builder, std::size_t layer, int images) const;
+    void data_gradient(StreamBuilder& builder, std::size_t layer, int images) const;
+    void weight_gradient(StreamBuilder& builder, std::size_t layer, int images) const;
+    void pool_gradient(StreamBuilder& builder, std::size_t layer, int images) const;
+    void updates(StreamBuilder& builder, int images) const;
+
+    Network network_;
+    const Architecture& architecture_;
+    const TileKernel& kernel_;
+    const VectorMath& math_;
+    FixedScales scales_; ///< zeros where the chip is not fixed point
+    std::uint64_t next_address_ = 0;
+    FeatureMap input_;
+    DeviceTensor labels_;
+    std::vector<PlannedLayer> layers_;
+};
+
+} // namespace napier

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <random>
+
+#include "sw/data/dataset.hpp"
+#include "sw/nn/network.hpp"
+
+namespace napier {
+
+/// Four classes of noisy 6 x 6 images: a bright quarter each.
+inline Dataset quarters() {
+    Dataset data{"quarters", 4, {1, 6, 6}, {}, {}};
+    std::mt19937 random(3);
+    for (ImageSplit* split : {&data.train, &data.test}) {
+        for (std::size_t i = 0; i < 240; ++i) {
+            const std::size_t label = i % 4;
+            for (std::size_t p = 0; p < 36; ++p) {
+                const std::size_t quarter = (p / 18) * 2 + (p % 6) / 3;
+                split->pixels.push_back(
+                    static_cast<std::uint8_t>(random() % 120 + (quarter == label ? 90 : 0)));
+            }
+            split->labels.push_back(static_cast<std::uint8_t>(label));
+        }
+    }
+    return data;
+}
+
+inline Network small_network(double momentum, double decay) {
+    Network network;
+    network.name = "small";
+    network.dataset = "quarters";
+    network.layers = {dense(20, Activation::leaky_relu), dense(12, Activation::leaky_relu),
+                      dense(4)};
+    connect(network, {1, 6, 6}, 4);
+    network.train.batch = 16;
+    network.train.epochs = 3;
+    network.train.learning_rate = 0.25;
+    network.train.momentum = momentum;
+    network.train.weight_decay = decay;
+    return network;
+}
+
+/// Every kind of layer on the same images.
+inline Network small_cnn() {
+    Network network;
+    network.name = "small-cnn";
+    network.dataset = "quarters";
+    network.layers = {convolution(6, 3, 1, 1, Activation::leaky_relu),
+                      pool(LayerKind::max_pool, 2, 2),
+                      convolution(12, 3, 2, 1, Activation::relu),
+                      convolution(8, 1, 1, 0, Activation::leaky_relu),
+                      pool(LayerKind::average_pool, 0, 1),
+                      dense(4)};
+    connect(network, {1, 6, 6}, 4);
+    network.train.batch = 16;
+    network.train.epochs = 8;
+    network.train.learning_rate = 0.25;
+    return network;
+}
+
+} // namespace napier
