@@ -287,6 +287,10 @@ std::vector<std::string> architecture_presets() {
     return names;
 }
 
+std::string architecture_text(const std::string& name_or_path) {
+    return bundled_or_file_text(embedded_architectures(), name_or_path);
+}
+
 Architecture load_architecture(const std::string& name_or_path) {
     for (const auto& file : embedded_architectures()) {
         if (file.first == name_or_path) {

@@ -104,6 +104,8 @@ struct Architecture {
 /// A preset's name or a file's path. Throws InputError naming file, line and key.
 Architecture load_architecture(const std::string& name_or_path);
 std::vector<std::string> architecture_presets();
+/// The text of the same file.
+std::string architecture_text(const std::string& name_or_path);
 
 /// An arithmetic by its short name: lns8, lns10, lns12, lns12f5, lns12f6, lns14, lns16, fixed8 ..
 /// fixed16, with -narrow for a W-bit accumulator. Throws InputError listing the known ones.

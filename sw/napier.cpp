@@ -9,6 +9,7 @@
 #include "hw/config/input_error.hpp"
 #include "sw/anneal/anneal_command.hpp"
 #include "sw/commands/rtl_command.hpp"
+#include "sw/commands/stop_signal.hpp"
 #include "sw/commands/train_command.hpp"
 #include "sw/report/output_error.hpp"
 
@@ -41,6 +42,9 @@ int run(int argc, char** argv) {
     } catch (const napier::OutputError& error) {
         std::cerr << "napier: " << error.what() << '\n';
         return kBadInput;
+    } catch (const napier::Interrupted& stop) {
+        std::cerr << "napier: " << stop.what() << '\n';
+        return stop.exit_code();
     } catch (const std::exception& error) {
         std::cerr << "napier: " << error.what() << '\n';
         return kFailure;

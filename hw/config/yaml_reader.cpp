@@ -64,12 +64,22 @@ YamlMap YamlMap::parse(const std::string& text, const std::string& name) {
 }
 
 YamlMap YamlMap::load(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
+    return parse(bundled_or_file_text({}, path), path);
+}
+
+std::string bundled_or_file_text(const std::vector<std::pair<std::string, std::string>>& bundled,
+                                 const std::string& name_or_path) {
+    for (const auto& [name, text] : bundled) {
+        if (name == name_or_path) {
+            return text;
+        }
+    }
+    std::ifstream in(name_or_path, std::ios::binary);
     std::ostringstream text;
     if (!in || !(text << in.rdbuf())) {
-        throw InputError(path + ": cannot be read, or is empty");
+        throw InputError(name_or_path + ": cannot be read, or is empty");
     }
-    return parse(text.str(), path);
+    return text.str();
 }
 
 std::string YamlMap::path_of(const std::string& key) const {

@@ -66,4 +66,8 @@ class YamlMap {
     std::set<std::string> used_;
 };
 
+/// The text of a bundled file, (name, text), or of a file on disk. Throws InputError.
+std::string bundled_or_file_text(const std::vector<std::pair<std::string, std::string>>& bundled,
+                                 const std::string& name_or_path);
+
 } // namespace napier

@@ -37,4 +37,14 @@ std::uint64_t DramTiming::access(std::uint64_t address, std::uint64_t bytes,
     return config_.ideal ? arrival_ps : bus_free_ps_;
 }
 
+std::vector<std::uint64_t> DramTiming::open_rows() const {
+    std::vector<std::uint64_t> addresses;
+    for (const std::uint64_t open : open_row_) {
+        if (open != 0) {
+            addresses.push_back((open - 1) * static_cast<std::uint64_t>(config_.row_bytes));
+        }
+    }
+    return addresses;
+}
+
 } // namespace napier

@@ -20,6 +20,8 @@ class DramTiming {
 
     std::uint64_t activations() const { return activations_; }
     std::uint64_t row_hits() const { return row_hits_; }
+    /// The first address of each open row: reading a byte there opens it again.
+    std::vector<std::uint64_t> open_rows() const;
 
   private:
     DramConfig config_;

@@ -88,7 +88,7 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
         }
     }
     events[Event::dram_activations] = static_cast<std::uint64_t>(
-        static_cast<double>(platform.dram.timing().activations()) *
+        static_cast<double>(backend.dram_activations()) *
         (all_bytes == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(all_bytes)));
     run.energy =
         model.energy(events, static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);

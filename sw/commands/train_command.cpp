@@ -1,129 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/commands/train_command.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <filesystem>
-#include <iostream>
 #include <memory>
-#include <optional>
+#include <vector>
 
-#include "hw/config/input_error.hpp"
-#include "hw/power/technology_library.hpp"
-#include "sw/commands/train_report.hpp"
-#include "sw/data/load_dataset.hpp"
-#include "sw/nn/float_backend.hpp"
-#include "sw/report/json_file.hpp"
-#include "sw/report/progress.hpp"
+#include "sw/commands/train_run.hpp"
 
 namespace napier {
 
 namespace {
 
-struct Options {
-    std::string network;
-    std::string architecture = "lns12-32x32";
-    std::string data;
-    std::string arithmetic;
-    std::string out;
-    int epochs = 0;
-    long samples = -1;
-    std::uint64_t seed = 1;
-    bool only_chip = false;
-    std::string command;
-};
-
-TrainingResult train_with_progress(const std::string& label, Backend& backend,
-                                   const Network& network, const Dataset& data,
-                                   const TrainingRun& run) {
-    Progress progress(label, run.samples * static_cast<std::size_t>(run.epochs), "images");
-    TrainingResult result =
-        train(backend, network, data, run, [&](std::size_t images) { progress.advance(images); });
-    progress.finish();
-    return result;
+void add_run_options(CLI::App& command, TrainOptions& o) {
+    command.add_option("network", o.network, "network: a bundled name or a YAML file")->required();
+    command.add_option("--arch", o.architecture, "chip: a preset or a YAML file")
+        ->capture_default_str();
+    command.add_option("--data", o.data, "folder of the data set");
+    command.add_option("--epochs", o.epochs, "epochs (default: the network's)")
+        ->check(CLI::Range(1, 100000));
+    command.add_option("--samples", o.samples, "training images an epoch (default: all)")
+        ->check(CLI::Range(0L, 1L << 40));
+    command.add_option("--test-samples", o.test_samples, "test images, the first (default: all)")
+        ->check(CLI::Range(1L, 1L << 40));
+    command.add_option("--seed", o.seed, "seed of weights, order and updates")
+        ->capture_default_str();
+    command.add_option("--arithmetic", o.arithmetic,
+                       "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
 }
 
-void run_train(const Options& options) {
-    const auto start = std::chrono::steady_clock::now();
-    TrainReport report;
-    report.command = options.command;
-    report.network = load_network(options.network);
-    report.architecture = load_architecture(options.architecture);
-    if (!options.arithmetic.empty()) {
-        report.architecture.arithmetic = named_arithmetic(options.arithmetic);
-    }
-    load_technology(report.architecture.technology); // a bad name should not wait for the end
-    if (!options.out.empty() && std::filesystem::exists(options.out) &&
-        !std::filesystem::is_directory(options.out)) {
-        throw InputError(options.out + ": is a file, expected a folder for the results");
-    }
-    const Dataset data = load_dataset(report.network.dataset, options.data);
-    connect(report.network, data.shape, data.classes);
-    const auto all = static_cast<long>(data.train.count());
-    if (options.samples == 0 || options.samples > all) {
-        throw InputError("--samples: found " + std::to_string(options.samples) + ", expected 1.." +
-                         std::to_string(all) + " (the training images of " + data.name + ")");
-    }
-    report.run = {options.epochs > 0 ? options.epochs : report.network.train.epochs,
-                  static_cast<std::size_t>(options.samples < 0 ? all : options.samples),
-                  options.seed};
+void add_recipe_options(CLI::App& command, RecipeOverrides& r) {
+    const std::string group = "Replacing the network's training";
+    command.add_option("--batch", r.batch, "images a step")
+        ->check(CLI::Range(1, 4096))
+        ->group(group);
+    command.add_option("--rate", r.learning_rate, "learning rate of the batch's mean gradient")
+        ->check(CLI::Range(1e-9, 100.0))
+        ->group(group);
+    command.add_option("--schedule", r.schedule, "constant, step (last third a quarter) or cosine")
+        ->check(CLI::IsMember(schedule_names()))
+        ->group(group);
+    command.add_option("--final-rate", r.final_rate, "where cosine ends")
+        ->check(CLI::Range(0.0, 100.0))
+        ->group(group);
+    command.add_option("--momentum", r.momentum)->check(CLI::Range(0.0, 0.9999))->group(group);
+    command.add_option("--weight-decay", r.weight_decay)->check(CLI::Range(0.0, 1.0))->group(group);
+    CLI::Option* const flip =
+        command
+            .add_flag_callback(
+                "--flip", [&r] { r.flip = true; }, "mirror half of the images")
+            ->group(group);
+    command.add_flag_callback("--no-flip", [&r] { r.flip = false; })->group(group)->excludes(flip);
+    command.add_option("--crop-padding", r.crop_padding, "random crops of images padded by this")
+        ->check(CLI::Range(0, 64))
+        ->group(group);
+}
 
-    // Every module must exist before time runs.
-    const bool twin = !options.only_chip && report.architecture.arithmetic.is_lns();
-    Platform chip("chip", report.architecture);
-    std::optional<Platform> fixed;
-    if (twin) {
-        fixed.emplace("fixed_twin", fixed_twin(report.architecture, FixedAccumulator::wide));
-    }
-    const auto train_chip = [&](const std::string& label, Platform& platform) {
-        ChipBackend backend(report.network, platform, options.seed);
-        const TrainingResult result =
-            train_with_progress(label, backend, report.network, data, report.run);
-        return collect(report.network, platform, backend, result);
+void add_session_options(CLI::App& command, TrainOptions& o) {
+    const std::string group = "Results and checkpoints";
+    command.add_option("--out", o.session.out, "folder for report.json, curve.csv and checkpoints")
+        ->group(group);
+    command
+        .add_option("--checkpoint-every", o.session.checkpoint_every,
+                    "training steps (default: an epoch's; 0: only at the end); also on SIGINT "
+                    "and SIGTERM")
+        ->check(CLI::Range(0L, 1L << 40))
+        ->group(group);
+    const auto start = [&](const std::string& flag, Start value, const std::string& help) {
+        return command
+            .add_flag_callback(
+                flag, [&o, value] { o.session.start = value; }, help)
+            ->group(group);
     };
-    report.chip = train_chip(report.architecture.arithmetic.is_lns() ? "LNS chip  " : "chip", chip);
-    if (twin) {
-        report.fixed = train_chip("fixed twin", *fixed);
-    }
-    if (!options.only_chip) {
-        FloatBackend reference(report.network, options.seed);
-        report.float32 =
-            train_with_progress("float32   ", reference, report.network, data, report.run);
-    }
-    report.wall_seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    std::cout << to_table(report);
-    if (!options.out.empty()) {
-        std::filesystem::create_directories(options.out);
-        const std::string path = options.out + "/report.json";
-        write_json(path, to_json(report));
-        std::cout << "written: " << path << '\n';
-    }
+    CLI::Option* const resume =
+        start("--resume", Start::resume, "continue the run in --out, to the same bits");
+    start("--discard", Start::discard, "drop an unfinished run in --out")->excludes(resume);
+    std::vector<CLI::Option*> others;
+    const auto only = [&](const std::string& flag, Trainings value, const std::string& help) {
+        CLI::Option* const option = command
+                                        .add_flag_callback(
+                                            flag, [&o, value] { o.trainings = value; }, help)
+                                        ->group(group);
+        for (CLI::Option* const other : others) {
+            option->excludes(other);
+        }
+        others.push_back(option);
+    };
+    only("--only-chip", Trainings::chip, "without the twin and float32");
+    only("--only-twin", Trainings::twin, "the fixed-point twin; no report");
+    only("--only-reference", Trainings::reference, "float32; no report");
 }
 
 } // namespace
 
 void add_train_command(CLI::App& app, const std::string& command_line) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TrainOptions>();
     options->command = command_line;
     CLI::App* const command =
         app.add_subcommand("train", "Train a network on the modelled chip, beside its fixed-point "
                                     "twin and float32");
-    command->add_option("network", options->network, "network: a bundled name or a YAML file")
-        ->required();
-    command->add_option("--arch", options->architecture, "chip: a preset or a YAML file")
-        ->capture_default_str();
-    command->add_option("--data", options->data, "folder of the data set");
-    command->add_option("--epochs", options->epochs, "epochs (default: the network's)")
-        ->check(CLI::Range(1, 100000));
-    command->add_option("--samples", options->samples, "training images an epoch (default: all)")
-        ->check(CLI::Range(0L, 1L << 40));
-    command->add_option("--seed", options->seed, "seed of weights, order and updates")
-        ->capture_default_str();
-    command->add_option("--arithmetic", options->arithmetic,
-                        "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
-    command->add_option("--out", options->out, "folder for report.json");
-    command->add_flag("--only-chip", options->only_chip, "without the twin and float32");
+    add_run_options(*command, *options);
+    add_recipe_options(*command, options->recipe);
+    add_session_options(*command, *options);
     command->callback([options] { run_train(*options); });
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "hw/power/power_json.hpp"
+#include "sw/commands/train_progress_json.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
 
@@ -109,18 +110,31 @@ nlohmann::ordered_json to_json(const TrainReport& r) {
                      {"folds", to_string(r.architecture.array.folds)}};
     json["clock_ns"] = r.architecture.clock_ns;
     Json reference;
+    Json digests;
+    Json curves;
+    const auto add_reference = [&](const std::string& name, const TrainingResult& result) {
+        reference[name] = result.test_accuracy.back();
+        digests[name] = result.weights_sha256;
+        curves[name] = curve_json(result.curve);
+    };
     if (r.float32) {
-        reference["float32"] = r.float32->test_accuracy.back();
+        add_reference("float32", *r.float32);
     }
     if (r.fixed) {
-        reference["fixed"] = r.fixed->training.test_accuracy.back();
+        add_reference("fixed", r.fixed->training);
     }
     json["train"] = {{"epochs", r.run.epochs},
                      {"samples", r.run.samples},
+                     {"test_samples", r.run.test_samples},
+                     {"recipe", r.network.train.describe()},
                      {"seed", r.run.seed},
                      {"test_accuracy", r.chip.training.test_accuracy.back()},
                      {"test_accuracy_by_epoch", r.chip.training.test_accuracy},
-                     {"reference_accuracy", reference}};
+                     {"curve", curve_json(r.chip.training.curve)},
+                     {"weights_sha256", r.chip.training.weights_sha256},
+                     {"reference_accuracy", reference},
+                     {"reference_weights_sha256", digests},
+                     {"reference_curve", curves}};
     json.update(chip_json(r.chip, r.architecture.array));
     json["technology"] = r.chip.technology;
     json["wall_seconds"] = r.wall_seconds;

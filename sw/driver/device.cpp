@@ -11,6 +11,8 @@ namespace napier {
 
 namespace {
 
+constexpr std::size_t kChunk = std::size_t{1} << 30; // lengths are 32 bits in TLM
+
 bool in_process() {
     return sc_core::sc_get_current_process_handle().valid();
 }
@@ -52,7 +54,6 @@ tlm::tlm_response_status Device::transact(Socket& socket, tlm::tlm_command comma
 
 void Device::access(std::uint64_t address, void* data, std::size_t bytes,
                     tlm::tlm_command command) {
-    constexpr std::size_t kChunk = std::size_t{1} << 30; // lengths are 32 bits in TLM
     for (std::size_t done = 0; done < bytes; done += kChunk) {
         const auto length = static_cast<unsigned>(std::min(kChunk, bytes - done));
         if (transact(memory, command, address + done, static_cast<unsigned char*>(data) + done,
@@ -73,6 +74,21 @@ void Device::write_memory(std::uint64_t address, const void* data, std::size_t b
 void Device::read_memory(std::uint64_t address, void* data, std::size_t bytes) {
     access(address, data, bytes, tlm::TLM_READ_COMMAND);
     host_bytes_read_ += bytes;
+}
+
+void Device::peek_memory(std::uint64_t address, void* data, std::size_t bytes) {
+    elaborate();
+    for (std::size_t done = 0; done < bytes; done += kChunk) {
+        const auto length = static_cast<unsigned>(std::min(kChunk, bytes - done));
+        payload_.set_command(tlm::TLM_READ_COMMAND);
+        payload_.set_address(address + done);
+        payload_.set_data_ptr(static_cast<unsigned char*>(data) + done);
+        payload_.set_data_length(length);
+        if (memory->transport_dbg(payload_) != length) {
+            throw DriverError("memory shows fewer than " + std::to_string(length) +
+                              " bytes at address " + std::to_string(address + done));
+        }
+    }
 }
 
 std::uint64_t Device::read_register(std::uint64_t address) {

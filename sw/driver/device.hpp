@@ -48,6 +48,9 @@ class Device : public sc_core::sc_module {
     void write_memory(std::uint64_t address, const void* data, std::size_t bytes);
     void read_memory(std::uint64_t address, void* data, std::size_t bytes);
 
+    /// Reads over TLM's debug transport: no simulated time, no traffic that the model counts.
+    void peek_memory(std::uint64_t address, void* data, std::size_t bytes);
+
     std::uint64_t read_register(std::uint64_t address);
     void write_register(std::uint64_t address, std::uint64_t value);
 

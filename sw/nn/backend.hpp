@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sw/nn/network.hpp"
+#include "sw/nn/state.hpp"
 
 namespace napier {
 
@@ -24,9 +25,20 @@ class Backend {
 
     /// One step of SGD. `rate` is for the batch's mean gradient.
     virtual void train_step(const Batch& batch, double rate) = 0;
-    /// The class with the largest logit for each image (the lowest index where several are).
-    virtual std::vector<int> predict(const Batch& batch) = 0;
+    /// Logits of the last train_step's batch before its update, count x classes, row major.
+    virtual std::vector<float> training_logits() = 0;
+    /// Logits of a batch, count x classes, row major; changes no weight.
+    virtual std::vector<float> logits(const Batch& batch) = 0;
     virtual std::string describe() const = 0;
+
+    /// Everything that later steps and the counters depend on, between two batches. Looking does
+    /// not disturb: a run that saves gives the same bits and cycles as one that does not.
+    virtual BackendState save() = 0;
+    /// The inverse, on a fresh backend of the same network, seed and arithmetic. Throws InputError
+    /// if a section is missing or has another size.
+    virtual void restore(const BackendState& state) = 0;
+    /// The weights and biases alone, in the order of the layers: what a digest is taken of.
+    virtual std::vector<std::uint8_t> weight_bytes() = 0;
 };
 
 } // namespace napier

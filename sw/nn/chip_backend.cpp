@@ -25,6 +25,9 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
             math_.from_real(static_cast<double>(value) / 255.0, input.fraction, input.element_bits);
     }
     device_.write_register(reg::kSeed, seed);
+    // Compiled now, so that a network that does not fit is refused before anything runs.
+    const int batch = network.train.batch;
+    training_streams_.emplace(batch, plan_.training_step(batch));
 }
 
 void ChipBackend::initialise(const DeviceParameter& parameter, const std::vector<float>& values) {
@@ -58,26 +61,31 @@ void ChipBackend::upload(const DeviceTensor& tensor, const std::vector<Word>& wo
     device_.write_memory(tensor.address, bytes.data(), bytes.size());
 }
 
-std::vector<Word> ChipBackend::download(const DeviceTensor& tensor, std::int64_t rows) {
+std::vector<Word> ChipBackend::unpacked(const DeviceTensor& tensor,
+                                        const std::vector<std::uint8_t>& bytes) {
     const auto columns = static_cast<std::size_t>(tensor.columns);
-    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(rows) * tensor.row_stride());
-    device_.read_memory(tensor.address, bytes.data(), bytes.size());
-    std::vector<Word> words(static_cast<std::size_t>(rows) * columns);
-    for (std::size_t r = 0; r < static_cast<std::size_t>(rows); ++r) {
+    std::vector<Word> words(static_cast<std::size_t>(tensor.rows) * columns);
+    for (std::size_t r = 0; r < static_cast<std::size_t>(tensor.rows); ++r) {
         unpack(bytes.data() + r * tensor.row_stride(), columns, tensor.element_bits,
                words.data() + r * columns);
     }
     return words;
 }
 
+std::vector<Word> ChipBackend::download(const DeviceTensor& tensor) {
+    std::vector<std::uint8_t> bytes(tensor.bytes());
+    device_.read_memory(tensor.address, bytes.data(), bytes.size());
+    return unpacked(tensor, bytes);
+}
+
 std::vector<Word> ChipBackend::weights(std::size_t layer) {
     const DeviceTensor& weight = plan_.layers()[layer].weight.word;
-    return weight.rows > 0 ? download(weight, weight.rows) : std::vector<Word>{};
+    return weight.rows > 0 ? download(weight) : std::vector<Word>{};
 }
 
 std::vector<double> ChipBackend::values(const DeviceTensor& tensor) {
     std::vector<double> result;
-    for (const Word word : download(tensor, tensor.rows)) {
+    for (const Word word : download(tensor)) {
         result.push_back(math_.to_real(word, tensor.fraction, tensor.element_bits));
     }
     return result;
@@ -125,24 +133,38 @@ void ChipBackend::train_step(const Batch& batch, double rate) {
     plan_.set_step(found->second, rate / batch.count, step_);
     ++step_;
     upload_images(batch);
-    upload(plan_.labels(), std::vector<Word>(batch.labels, batch.labels + batch.count));
+    last_count_ = batch.count;
+    // One row, so that a short batch still is a whole row to upload.
+    std::vector<Word> labels(batch.labels, batch.labels + batch.count);
+    labels.resize(static_cast<std::size_t>(plan_.labels().columns));
+    upload(plan_.labels(), labels);
     run(found->second);
 }
 
-std::vector<int> ChipBackend::predict(const Batch& batch) {
+std::vector<float> ChipBackend::reals(const DeviceTensor& tensor,
+                                      const std::vector<Word>& words) const {
+    std::vector<float> values(words.size());
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        values[i] =
+            static_cast<float>(math_.to_real(words[i], tensor.fraction, tensor.element_bits));
+    }
+    return values;
+}
+
+std::vector<float> ChipBackend::logits(const Batch& batch) {
     auto found = inference_streams_.find(batch.count);
     if (found == inference_streams_.end()) {
         found = inference_streams_.emplace(batch.count, plan_.inference(batch.count)).first;
     }
     upload_images(batch);
     run(found->second);
-    const DeviceTensor logits = plan_.layers().back().output.flat(batch.count);
-    const std::vector<double> all = values(logits);
-    std::vector<int> result;
-    for (auto row = all.begin(); row != all.end(); row += logits.columns) {
-        result.push_back(static_cast<int>(std::max_element(row, row + logits.columns) - row));
-    }
-    return result;
+    const DeviceTensor output = plan_.layers().back().output.flat(batch.count);
+    return reals(output, download(output));
+}
+
+std::vector<float> ChipBackend::training_logits() {
+    const DeviceTensor output = plan_.layers().back().output.flat(last_count_);
+    return reals(output, unpacked(output, peek(output)));
 }
 
 std::string ChipBackend::describe() const {
@@ -150,7 +172,15 @@ std::string ChipBackend::describe() const {
 }
 
 TagReport ChipBackend::report(std::size_t layer, Pass pass) {
-    return device_.read_counters(tag_of(layer, pass));
+    TagReport report = device_.read_counters(tag_of(layer, pass));
+    if (!before_.reports.empty()) {
+        report += before_.reports[tag_of(layer, pass)];
+    }
+    return report;
+}
+
+std::uint64_t ChipBackend::dram_activations() const {
+    return before_.dram_activations + platform_.dram.timing().activations();
 }
 
 } // namespace napier

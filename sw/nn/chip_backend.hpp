@@ -3,6 +3,8 @@
 
 #include <array>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "sw/driver/platform.hpp"
 #include "sw/nn/backend.hpp"
@@ -18,13 +20,18 @@ class ChipBackend final : public Backend {
     ChipBackend(const Network& network, Platform& platform, std::uint64_t seed);
 
     void train_step(const Batch& batch, double rate) override;
-    std::vector<int> predict(const Batch& batch) override;
+    std::vector<float> training_logits() override;
+    std::vector<float> logits(const Batch& batch) override;
     std::string describe() const override;
+    BackendState save() override;
+    void restore(const BackendState& state) override;
+    std::vector<std::uint8_t> weight_bytes() override;
 
     /// Counters by layer and pass since the start. The softmax gradient counts as the last layer's
     /// data gradient; the fetch of instructions as layer 0's forward pass.
     TagReport report(std::size_t layer, Pass pass);
-    std::uint64_t total_cycles() { return device_.total_cycles(); }
+    std::uint64_t total_cycles() { return before_.total_cycles + device_.total_cycles(); }
+    std::uint64_t dram_activations() const;
     std::size_t layers() const { return plan_.layers().size(); }
     const ChipPlan& plan() const { return plan_; }
     /// Raw weight words of a layer as they stand in DRAM, row major; none for a layer without.
@@ -33,8 +40,19 @@ class ChipBackend final : public Backend {
     std::vector<double> values(const DeviceTensor& tensor);
 
   private:
+    /// What the chip counted before a restore; its counters start at zero and cannot be written.
+    struct Before {
+        std::vector<TagReport> reports; ///< by layer and pass; empty if nothing was restored
+        std::uint64_t total_cycles = 0;
+        std::uint64_t dram_activations = 0; ///< modulo 2^64, less what the restore itself made
+    };
+
     void upload(const DeviceTensor& tensor, const std::vector<Word>& words);
-    std::vector<Word> download(const DeviceTensor& tensor, std::int64_t rows);
+    std::vector<Word> download(const DeviceTensor& tensor);
+    std::vector<std::uint8_t> peek(const DeviceTensor& tensor);
+    static std::vector<Word> unpacked(const DeviceTensor& tensor,
+                                      const std::vector<std::uint8_t>& bytes);
+    std::vector<float> reals(const DeviceTensor& tensor, const std::vector<Word>& words) const;
     std::vector<Word> encode(const DeviceTensor& tensor, const std::vector<float>& values) const;
     void initialise(const DeviceParameter& parameter, const std::vector<float>& values);
     void upload_images(const Batch& batch);
@@ -48,6 +66,8 @@ class ChipBackend final : public Backend {
     std::map<int, std::vector<Instruction>> training_streams_; ///< by rows in the batch
     std::map<int, std::vector<Instruction>> inference_streams_;
     std::uint32_t step_ = 0;
+    int last_count_ = 0; ///< images of the last training batch
+    Before before_;
 };
 
 } // namespace napier

@@ -108,15 +108,47 @@ void FloatBackend::train_step(const Batch& batch, double rate) {
     }
 }
 
-std::vector<int> FloatBackend::predict(const Batch& batch) {
+std::vector<float> FloatBackend::logits(const Batch& batch) {
     forward(batch);
-    const auto classes = static_cast<std::size_t>(network_.classes());
-    std::vector<int> result;
-    for (std::size_t r = 0; r < static_cast<std::size_t>(batch.count); ++r) {
-        const float* const z = layers_.back().output.data() + r * classes;
-        result.push_back(static_cast<int>(std::max_element(z, z + classes) - z));
+    return layers_.back().output;
+}
+
+std::vector<FloatBackend::Kept> FloatBackend::kept() {
+    std::vector<Kept> tensors;
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+        Layer& layer = layers_[l];
+        const std::string name = "layer" + std::to_string(l);
+        tensors.push_back({name + ".weight", &layer.weight, true});
+        tensors.push_back({name + ".bias", &layer.bias, true});
+        tensors.push_back({name + ".weight_momentum", &layer.weight_momentum, false});
+        tensors.push_back({name + ".bias_momentum", &layer.bias_momentum, false});
     }
-    return result;
+    return tensors;
+}
+
+BackendState FloatBackend::save() {
+    BackendState state;
+    for (const Kept& tensor : kept()) {
+        state.push_back(float_section(tensor.name, *tensor.values));
+    }
+    return state;
+}
+
+void FloatBackend::restore(const BackendState& state) {
+    for (const Kept& tensor : kept()) {
+        *tensor.values = floats_of(state, tensor.name, tensor.values->size());
+    }
+}
+
+std::vector<std::uint8_t> FloatBackend::weight_bytes() {
+    std::vector<std::uint8_t> bytes;
+    for (const Kept& tensor : kept()) {
+        if (tensor.weight) {
+            const StateSection section = float_section(tensor.name, *tensor.values);
+            bytes.insert(bytes.end(), section.bytes.begin(), section.bytes.end());
+        }
+    }
+    return bytes;
 }
 
 } // namespace napier

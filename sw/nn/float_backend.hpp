@@ -11,8 +11,12 @@ class FloatBackend final : public Backend {
     FloatBackend(const Network& network, std::uint64_t seed);
 
     void train_step(const Batch& batch, double rate) override;
-    std::vector<int> predict(const Batch& batch) override;
+    std::vector<float> training_logits() override { return layers_.back().output; }
+    std::vector<float> logits(const Batch& batch) override;
     std::string describe() const override { return "float32"; }
+    BackendState save() override;
+    void restore(const BackendState& state) override;
+    std::vector<std::uint8_t> weight_bytes() override;
 
     const std::vector<float>& weights(std::size_t layer) const { return layers_[layer].weight; }
     /// Of the last step, summed over its batch.
@@ -32,8 +36,16 @@ class FloatBackend final : public Backend {
         std::vector<std::uint8_t> index;     ///< max pool: taps
     };
 
+    /// A tensor that lives from step to step.
+    struct Kept {
+        std::string name;
+        std::vector<float>* values;
+        bool weight;
+    };
+
     void forward(const Batch& batch);
     void backward(std::size_t layer, int images);
+    std::vector<Kept> kept();
 
     Network network_;
     std::vector<float> input_;

@@ -29,16 +29,7 @@ Network read_network(YamlMap map) {
     if (network.layers.back().activation != Activation::none) {
         map.fail("layers", "the last layer feeds the softmax and has no activation");
     }
-    YamlMap train = map.map("train");
-    TrainingRecipe& r = network.train;
-    r.batch = static_cast<int>(train.integer("batch", 1, 4096));
-    r.epochs = static_cast<int>(train.integer("epochs", 1, 100000));
-    r.learning_rate = train.real("learning_rate", 1e-9, 100);
-    r.drop_at = train.real("drop_at", 0, 1, 1.0);
-    r.drop_factor = train.real("drop_factor", 1e-9, 1, 1.0);
-    r.momentum = train.real("momentum", 0, 0.9999, 0.0);
-    r.weight_decay = train.real("weight_decay", 0, 1, 0.0);
-    train.finish();
+    network.train = read_recipe(map.map("train"));
     map.finish();
     return network;
 }
@@ -69,6 +60,10 @@ std::vector<std::string> network_names() {
         names.push_back(file.first);
     }
     return names;
+}
+
+std::string network_text(const std::string& name_or_path) {
+    return bundled_or_file_text(embedded_networks(), name_or_path);
 }
 
 Network load_network(const std::string& name_or_path) {

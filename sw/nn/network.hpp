@@ -6,18 +6,9 @@
 #include <vector>
 
 #include "sw/nn/layer.hpp"
+#include "sw/nn/recipe.hpp"
 
 namespace napier {
-
-struct TrainingRecipe {
-    int batch = 32;
-    int epochs = 1;
-    double learning_rate = 0.125; ///< of the batch's mean gradient
-    double drop_at = 1.0;         ///< share of the steps after which the rate falls
-    double drop_factor = 1.0;
-    double momentum = 0.0;
-    double weight_decay = 0.0;
-};
 
 /// What to compute, as a network file says it; see sw/networks.
 struct Network {
@@ -36,6 +27,8 @@ struct Network {
 /// A bundled network's name or a file's path. Throws InputError.
 Network load_network(const std::string& name_or_path);
 std::vector<std::string> network_names();
+/// The text of the same file.
+std::string network_text(const std::string& name_or_path);
 /// Fits the network to images of `image` and checks the classes. Throws InputError.
 void connect(Network& network, const ImageShape& image, int classes);
 

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "hw/architecture.hpp"
 #include "sw/data/dataset.hpp"
 #include "sw/nn/network.hpp"
 
@@ -57,6 +58,15 @@ inline Network small_cnn() {
     network.train.epochs = 8;
     network.train.learning_rate = 0.25;
     return network;
+}
+
+/// The default chip with another array and small memories.
+inline Architecture chip(Dataflow dataflow, int rows, int columns, int kib) {
+    Architecture a = load_architecture("lns12-32x32");
+    a.array = {rows, columns, dataflow, Folds::serial};
+    a.scratchpad = {kib, kib, kib, kib, 32};
+    a.dram.capacity_mib = 16;
+    return a;
 }
 
 } // namespace napier

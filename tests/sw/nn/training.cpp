@@ -14,14 +14,6 @@ using namespace napier;
 
 namespace {
 
-Architecture chip(Dataflow dataflow, int rows, int columns, int kib) {
-    Architecture a = load_architecture("lns12-32x32");
-    a.array = {rows, columns, dataflow, Folds::serial};
-    a.scratchpad = {kib, kib, kib, kib, 32};
-    a.dram.capacity_mib = 16;
-    return a;
-}
-
 struct Trained {
     std::vector<std::vector<Word>> weights;
     double accuracy;
@@ -114,4 +106,20 @@ TEST_CASE_METHOD(SystemCFixture, "a run without values counts the same", "[timin
     }
     CHECK(with.device.total_cycles() == without.device.total_cycles());
     CHECK(with.dram.timing().activations() == without.dram.timing().activations());
+}
+
+TEST_CASE_METHOD(SystemCFixture, "a short batch is trained on its own labels") {
+    const Dataset data = quarters();
+    const Network network = small_network(0.0, 0.0); // 16 images a batch
+    Platform a("a", chip(Dataflow::output_stationary, 8, 8, 64));
+    Platform b("b", chip(Dataflow::output_stationary, 8, 8, 64));
+    ChipBackend fresh(network, a, 5);
+    ChipBackend used(network, b, 5);
+    const BackendState start = used.save();
+    used.train_step({data.train_image(0), data.train.labels.data(), 16}, 0.25);
+    used.restore(start);
+    for (ChipBackend* const backend : {&fresh, &used}) {
+        backend->train_step({data.train_image(17), data.train.labels.data() + 17, 5}, 0.25);
+    }
+    CHECK(fresh.weight_bytes() == used.weight_bytes());
 }

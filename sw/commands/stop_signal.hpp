@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <stdexcept>
+
+namespace napier {
+
+/// While it lives, SIGINT and SIGTERM are noted instead of ending the process (a second one of the
+/// same kind does end it), and a file-size limit is an error of write() instead of a signal.
+class StopSignal {
+  public:
+    StopSignal();
+    ~StopSignal();
+    StopSignal(const StopSignal&) = delete;
+    StopSignal& operator=(const StopSignal&) = delete;
+
+    /// The signal that came, 0 if none.
+    static int received();
+};
+
+/// A command stopped because of a signal; what() says what is left behind.
+class Interrupted : public std::runtime_error {
+  public:
+    Interrupted(int signal, const std::string& what) : runtime_error(what), signal_(signal) {}
+    /// As shells report it.
+    int exit_code() const { return 128 + signal_; }
+
+  private:
+    int signal_;
+};
+
+} // namespace napier

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/commands/train_fingerprint.hpp"
+
+#include "sw/report/sha256.hpp"
+
+// Weak: another BLAS has none of these.
+extern "C" {
+int openblas_get_num_threads(void) __attribute__((weak));
+char* openblas_get_corename(void) __attribute__((weak));
+}
+
+namespace napier {
+
+namespace {
+
+/// Enough of a digest to tell two files of one name apart.
+std::string brief(const std::string& digest) {
+    return " (SHA-256 " + digest.substr(0, 12) + ")";
+}
+
+std::string digest_of(const LogAddTable& table) {
+    Sha256 hash;
+    for (const auto* values : {&table.plus_values(), &table.minus_values()}) {
+        hash.add(values->data(), values->size() * sizeof(values->front()));
+    }
+    return to_hexadecimal(hash.digest());
+}
+
+std::string digest_of(const Dataset& data) {
+    Sha256 hash;
+    for (const ImageSplit* split : {&data.train, &data.test}) {
+        hash.add(split->pixels.data(), split->pixels.size());
+        hash.add(split->labels.data(), split->labels.size());
+    }
+    return to_hexadecimal(hash.digest());
+}
+
+} // namespace
+
+Fingerprint run_fingerprint(const Network& network, const std::string& network_text,
+                            const Dataset& data, const TrainingRun& run) {
+    const std::size_t tested = run.test_samples == 0 ? data.test.count() : run.test_samples;
+    return {{"network", network.name + brief(sha256_text(network_text))},
+            {"training", network.train.describe()},
+            {"epochs", std::to_string(run.epochs)},
+            {"samples", std::to_string(run.samples)},
+            {"test-samples", std::to_string(tested)},
+            {"seed", std::to_string(run.seed)},
+            {"data", data.name + brief(digest_of(data))}};
+}
+
+Fingerprint chip_fingerprint(const Architecture& architecture,
+                             const std::string& architecture_text) {
+    const Arithmetic& arithmetic = architecture.arithmetic;
+    std::string text = arithmetic.describe();
+    if (arithmetic.is_lns()) {
+        text += brief(digest_of(std::get<LnsMacConfig>(arithmetic.mac).table));
+    }
+    return {{"arch", architecture.name + brief(sha256_text(architecture_text))},
+            {"arithmetic", text}};
+}
+
+Fingerprint reference_fingerprint() {
+    if (openblas_get_num_threads == nullptr || openblas_get_corename == nullptr) {
+        return {{"blas", "unknown"}};
+    }
+    return {{"blas", std::string("OpenBLAS, ") + openblas_get_corename() + " kernels, " +
+                         std::to_string(openblas_get_num_threads()) + " threads"}};
+}
+
+} // namespace napier

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sw/commands/train_session.hpp"
+
+namespace napier {
+
+/// Which of a run's trainings happen.
+enum class Trainings { all, chip, twin, reference };
+
+/// What replaces keys of the network's `train`.
+struct RecipeOverrides {
+    std::optional<int> batch;
+    std::optional<double> learning_rate, final_rate, momentum, weight_decay;
+    std::string schedule;
+    std::optional<bool> flip;
+    std::optional<int> crop_padding;
+};
+
+/// The options of `napier train`.
+struct TrainOptions {
+    std::string command; ///< as typed, for the report
+    std::string network;
+    std::string architecture = "lns12-32x32";
+    std::string data;
+    std::string arithmetic;
+    int epochs = 0;        ///< 0: the network's
+    long samples = -1;     ///< below 0: all
+    long test_samples = 0; ///< 0: all
+    std::uint64_t seed = 1;
+    Trainings trainings = Trainings::all;
+    RecipeOverrides recipe;
+    TrainSession session;
+};
+
+/// Trains, prints the table, writes report.json. Throws InputError, OutputError, Interrupted.
+void run_train(const TrainOptions& options);
+
+} // namespace napier

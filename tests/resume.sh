@@ -1,0 +1,170 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A run that is killed again and again ends with the bits, counters and curves of one that is not;
+# damaged checkpoints are refused and the previous one used; a full disk leaves the last one whole.
+set -u
+napier=$1
+kills=${2:-24}
+export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1 OPENBLAS_NUM_THREADS=1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+fail() {
+    printf 'FAILED: %s\n' "$*"
+    failed=1
+}
+
+# A small data set in the official format: the first images of Fashion-MNIST.
+subset() { # subset PREFIX COUNT
+    local from=/usr/share/datasets/fashion-mnist count
+    count=$(printf '\\x%02x\\x%02x' $(($2 / 256)) $(($2 % 256)))
+    { printf '\0\0\x08\x03\0\0'"$count"'\0\0\0\x1c\0\0\0\x1c'
+      zcat $from/"$1"-images-idx3-ubyte.gz | tail -c +17 | head -c $(($2 * 784)); } \
+        >"$work/data/$1-images-idx3-ubyte"
+    { printf '\0\0\x08\x01\0\0'"$count"
+      zcat $from/"$1"-labels-idx1-ubyte.gz | tail -c +9 | head -c "$2"; } \
+        >"$work/data/$1-labels-idx1-ubyte"
+}
+mkdir "$work/data"
+subset train 300 2>/dev/null
+subset t10k 100 2>/dev/null
+
+# Everything that has state: momentum, masters or stochastic rounding, schedule, augmentation.
+cat >"$work/net.yaml" <<'YAML'
+name: net
+dataset: fashion-mnist
+layers:
+  - {kind: dense, outputs: 24, activation: leaky_relu}
+  - {kind: dense, outputs: 10}
+train: {batch: 32, epochs: 3, learning_rate: 0.05, schedule: cosine, final_rate: 0.005,
+        momentum: 0.9, weight_decay: 0.0005, flip: true, crop_padding: 2}
+YAML
+arch() { # arch NAME UPDATE
+    printf 'name: %s\narithmetic: {kind: lns, width: 12, fraction: 6, update: {%s}}\n%s\n' "$1" \
+        "$2" 'array: {rows: 16, columns: 16}' >"$work/$1.yaml"
+}
+arch stochastic 'kind: stochastic'
+arch master 'kind: master, bits: 4'
+
+train() { # train ARCH OUT ARGUMENTS...
+    local arch=$1 out=$2
+    shift 2
+    ${exec:-} "$napier" train "$work/net.yaml" --data "$work/data" --arch "$work/$arch.yaml" \
+        --out "$work/$out" "$@"
+}
+# report.json without what may differ: the command and wall times
+facts() {
+    sed -E '/"(wall_seconds|command|systemc_kernel)"/d; /"(train|test)": [0-9.e+-]+,?$/d' \
+        "$work/$1/report.json"
+}
+same() { # same A B WHAT
+    grep -q '"weights_sha256": "[0-9a-f]\{64\}"' "$work/$1/report.json" ||
+        fail "no weights_sha256 in $1/report.json"
+    cmp -s <(facts "$1") <(facts "$2") ||
+        fail "$3: reports differ: $(diff <(facts "$1") <(facts "$2") | head -5)"
+    cmp -s "$work/$1/curve.csv" "$work/$2/curve.csv" || fail "$3: curves differ"
+}
+checkpoints() { find "$work/$1/checkpoints" -name 'batch-*.napier' 2>/dev/null | sort; }
+newest() { checkpoints "$1" | grep "/$2/" | tail -1; }
+
+# Kill at random points until a run has ended, several runs if need be.
+killed=0
+killed_run() { # killed_run ARCH OUT HOW_OFTEN
+    local target=$((killed + $3)) round=0 pid before signal
+    while [ $killed -lt $target ]; do
+        round=$((round + 1))
+        while :; do
+            before=$(checkpoints "$2-$round")
+            exec=exec train "$1" "$2-$round" --resume --checkpoint-every 2 >>"$work/log" 2>&1 &
+            pid=$!
+            while [ "$(checkpoints "$2-$round")" = "$before" ] && kill -0 $pid 2>/dev/null; do
+                sleep 0.01
+            done
+            sleep 0.0$((RANDOM % 10))
+            signal=KILL
+            [ $((RANDOM % 4)) = 0 ] && signal=TERM
+            [ $killed -lt $target ] && kill -$signal $pid 2>/dev/null
+            wait $pid 2>/dev/null
+            case $? in
+            0) break ;;
+            137 | 143) killed=$((killed + 1)) ;;
+            *)
+                fail "a resumed run: $(tail -1 "$work/log")"
+                return
+                ;;
+            esac
+        done
+        same "$1" "$2-$round" "$1, killed"
+    done
+}
+for a in stochastic master; do
+    train $a $a --checkpoint-every 0 >"$work/$a.log" 2>&1 || fail "a plain run: $(cat "$work/$a.log")"
+    killed_run $a killed-$a $((kills / 2))
+done
+echo "killed $killed times"
+[ $killed -ge "$kills" ] || fail "only $killed kills"
+
+# refused PATTERN ARCH OUT ARGUMENTS: one line, exit code 2
+refused() {
+    local pattern=$1 output status
+    shift
+    output=$(train "$@" 2>&1)
+    status=$?
+    if [ $status -ne 2 ] || [ "$(wc -l <<<"$output")" -ne 1 ] || ! grep -qE "$pattern" <<<"$output"
+    then
+        fail "napier train $*: exit $status, expected /$pattern/: $output"
+    fi
+}
+run=killed-stochastic-1
+refused 'resume: seed: .* has 1, this run 2' stochastic $run --resume --seed 2
+refused 'resume: epochs: .* has 3, this run 4' stochastic $run --resume --epochs 4
+refused 'resume: samples: .* has 300, this run 299' stochastic $run --resume --samples 299
+refused 'resume: training: .* flip.*, this run .*crop' stochastic $run --resume --no-flip
+OPENBLAS_NUM_THREADS=2 refused 'resume: blas: .* 1 threads, this run .* 2 threads' stochastic \
+    $run --resume --only-reference
+refused 'resume: arch: .* has stochastic .*, this run master' master $run --resume
+refused 'resume: arithmetic: .* has lns12f6.*, this run lns10' stochastic $run --resume \
+    --arithmetic lns10
+sed -i 's/outputs: 24/outputs: 23/' "$work/net.yaml"
+refused 'resume: network: .* has net .SHA-256 .*, this run net' stochastic $run --resume
+sed -i 's/outputs: 23/outputs: 24/' "$work/net.yaml"
+printf '\1' | dd of="$work/data/train-images-idx3-ubyte" bs=1 seek=1000 conv=notrunc 2>/dev/null
+refused 'resume: data: .* has fashion-mnist .SHA' stochastic $run --resume
+subset train 300 2>/dev/null
+(
+    flock -n 9
+    refused 'checkpoints/chip: another process is at work' stochastic $run --resume
+    exit $failed
+) 9<"$work/$run/checkpoints/chip" || failed=1
+
+# Damage the newest checkpoint of an interrupted run: the previous one is used, with a line.
+damaged() { # damaged NAME COMMAND...: COMMAND changes the file named last
+    local out=$1 file
+    shift
+    cp -r "$work/half" "$work/$out"
+    file=$(newest "$out" chip)
+    "$@" "$file"
+    train stochastic "$out" --resume >"$work/$out.log" 2>&1 || fail "$out: $(cat "$work/$out.log")"
+    grep -q "$file: .*truncated.*using the previous one, .*batch-" "$work/$out.log" ||
+        fail "$out: no line about the damaged file: $(cat "$work/$out.log")"
+    [ -e "$file.damaged" ] || fail "$out: the damaged file is not set aside"
+    same stochastic "$out" "$out"
+}
+flip_a_byte() {
+    printf '\x5a' | dd of="$1" bs=1 seek=$(($(stat -c %s "$1") / 2)) conv=notrunc 2>/dev/null
+}
+# Interrupted by a full disk: a file may have 64 KiB, the float32 checkpoint needs more.
+(ulimit -f 64 && train stochastic half --checkpoint-every 5) >"$work/half.log" 2>&1
+[ $? -eq 2 ] || fail "a full disk: $(cat "$work/half.log")"
+[ "$(tail -1 "$work/half.log" | grep -c 'float32/batch-.*cannot be written: File too large')" = 1 ] ||
+    fail "a full disk: $(cat "$work/half.log")"
+[ -z "$(find "$work/half" -name '*.napier.*')" ] || fail 'a full disk leaves a temporary file'
+refused 'half holds a training .chip. that is in no report: .*--resume' stochastic half
+damaged truncated truncate -s -100
+damaged altered flip_a_byte
+cp -r "$work/half" "$work/hopeless"
+for file in $(checkpoints hopeless); do truncate -s 50 "$file"; done
+train stochastic hopeless --resume >"$work/hopeless.log" 2>&1
+[ $? -eq 2 ] && tail -1 "$work/hopeless.log" | grep -q 'no older checkpoint is left' ||
+    fail "only damaged checkpoints: $(cat "$work/hopeless.log")"
+exit $failed
