@@ -6,14 +6,14 @@ BUILD ?= build
 JOBS ?= 2
 PACKAGES = g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboost-dev \
   libboost-iostreams-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev \
-  libopenblas-dev libssl-dev dataset-fashion-mnist libbenchmark-dev verilator
+  libopenblas-dev libssl-dev libjpeg-dev dataset-fashion-mnist libbenchmark-dev verilator
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: run test accuracy bench sanitize tsan build packages clean
 
 run: build
-	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --out runs/mlp
+	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --discard --out runs/mlp
 
 test: build
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
@@ -21,7 +21,7 @@ test: build
 # The README's accuracy table: 5 epochs of 60,000 images, three seeds, three widths.
 accuracy: build
 	for k in lns10 lns12f5 lns12 lns16; do for seed in 1 2 3; do \
-	  $(BUILD)/sw/napier train mlp --arithmetic $$k --seed $$seed --out runs/accuracy/$$k-$$seed \
+	  $(BUILD)/sw/napier train mlp --arithmetic $$k --seed $$seed --discard --out runs/accuracy/$$k-$$seed \
 	  || exit 1; done; done
 
 bench: build

@@ -8,6 +8,8 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/anneal/anneal_command.hpp"
+#include "sw/commands/curves_command.hpp"
+#include "sw/commands/data_command.hpp"
 #include "sw/commands/rtl_command.hpp"
 #include "sw/commands/stop_signal.hpp"
 #include "sw/commands/train_command.hpp"
@@ -26,6 +28,8 @@ int run(int argc, char** argv) {
         command += (i == 0 ? "napier" : std::string(" ") + argv[i]);
     }
     napier::add_train_command(app, command);
+    napier::add_curves_command(app);
+    napier::add_data_command(app);
     napier::anneal::add_anneal_command(app);
     napier::add_rtl_command(app);
     try {

@@ -31,14 +31,20 @@ TEST_CASE("a set is chosen by name") {
     write_small_set(folder);
     CHECK(load_dataset("mnist", folder.str()).name == "mnist");
     CHECK(load_dataset("fashion-mnist", folder.str()).train.count() == 3);
-    CHECK(dataset_names() ==
-          std::vector<std::string>{"fashion-mnist", "mnist", "cifar-10", "cifar-100"});
+    CHECK(dataset_names() == std::vector<std::string>{"fashion-mnist", "mnist", "cifar-10",
+                                                      "cifar-100", "tiny-imagenet"});
+    for (const std::string& name : dataset_names()) {
+        const DatasetInfo& info = dataset_info(name);
+        CHECK(info.name == name);
+        CHECK_FALSE(info.source.empty());
+        CHECK_THAT(info.checksum, Contains("md5"));
+    }
 }
 
 TEST_CASE("an unknown name lists the known ones") {
     CHECK(message_of([] { load_dataset("imagenet"); }) ==
           "data set 'imagenet' is unknown, expected one of: "
-          "fashion-mnist, mnist, cifar-10, cifar-100");
+          "fashion-mnist, mnist, cifar-10, cifar-100, tiny-imagenet");
 }
 
 TEST_CASE("a missing set says how to get it") {
@@ -49,6 +55,8 @@ TEST_CASE("a missing set says how to get it") {
                Contains("no folder given") && Contains("cifar-10-binary.tar.gz"));
     CHECK_THAT(message_of([] { load_dataset("cifar-100", "/nowhere"); }),
                Contains("/nowhere/train.bin: not found") && Contains("cifar-100-binary.tar.gz"));
+    CHECK_THAT(message_of([] { load_dataset("tiny-imagenet", "/nowhere"); }),
+               Contains("/nowhere/wnids.txt: not found") && Contains("tiny-imagenet-200.zip"));
     CHECK_THAT(message_of([] { load_dataset("mnist"); }), Contains("no folder given"));
 }
 
