@@ -50,6 +50,29 @@ head -c 100000 $data/train-images-idx3-ubyte.gz >"$work/data/train-images-idx3-u
 refused 'train-images-idx3-ubyte' train mlp --data "$work/data"
 cp $data/train-labels-idx1-ubyte.gz "$work/data/train-images-idx3-ubyte.gz"
 refused 'train-images-idx3-ubyte' train mlp --data "$work/data"
+refused 'final-rate: the schedule is step, expected cosine' train mlp --final-rate 0.1
+refused 'drop-at: the schedule is cosine, expected step' train mlp --schedule cosine --drop-at 0.5
+refused 'schedule' train mlp --schedule linear
+refused 'test-samples: found 10001, expected 1..10000' train mlp --test-samples 10001
+refused 'only-twin: the chip is fixed12.*only LNS' train mlp --arithmetic fixed12 --only-twin
+refused 'excludes' train mlp --only-chip --only-reference
+refused 'nowhere/curve.csv: cannot be read' curves "$work/nowhere"
+
+# others PATTERN ARGUMENTS...: the same where --out is no folder of results, or missing
+others() {
+    local pattern=$1 output
+    shift
+    output=$("$napier" "$@" 2>&1)
+    if [ $? -ne 2 ] || [ "$(wc -l <<<"$output")" -ne 1 ] || ! grep -qE "$pattern" <<<"$output"; then
+        printf 'FAILED: napier %s: expected /%s/:\n%s\n' "$*" "$pattern" "$output"
+        failed=1
+    fi
+}
+others 'resume: expected --out' train mlp --resume
+others 'null: is a file, expected a folder' train mlp --out /dev/null
+others 'checkpoints/chip: cannot be made' train mlp --out /dev/null/folder
+others "data set 'imagenet' is unknown, expected one of: .*tiny-imagenet" data imagenet
+others 'wnids.txt: not found: get tiny-imagenet-200.zip' data tiny-imagenet --data "$work"
 refused "no bundled log-add table 'nothing'; bundled are: lns10_f4_s8" rtl --table nothing
 cp "$(dirname "$0")/../hw/arith/tables/lns8_f3_s8.yaml" "$work/8bit.yaml"
 refused "'8bit' cannot name a SystemVerilog package" rtl --table "$work/8bit.yaml"

@@ -44,6 +44,7 @@ struct Panel {
     std::size_t epochs;
     double low;
     double high;
+    double step; ///< between marks; low and high are multiples of it
 
     double x(std::size_t epoch) const {
         const double span = epochs > 1 ? static_cast<double>(epochs - 1) : 1.0;
@@ -54,7 +55,7 @@ struct Panel {
 
 Panel panel_for(double left, const std::vector<NamedCurve>& curves,
                 const std::vector<Value>& values) {
-    Panel panel{left, 1, 0, 0};
+    Panel panel{left, 1, 0, 0, 1};
     bool any = false;
     for (const NamedCurve& curve : curves) {
         panel.epochs = std::max(panel.epochs, curve.points.size());
@@ -69,7 +70,7 @@ Panel panel_for(double left, const std::vector<NamedCurve>& curves,
             }
         }
     }
-    const double step = mark_step(std::max(panel.high - panel.low, 1e-3));
+    const double step = panel.step = mark_step(std::max(panel.high - panel.low, 1e-3));
     panel.low = std::floor(panel.low / step) * step;
     panel.high = std::max(std::ceil(panel.high / step) * step, panel.low + step);
     return panel;
@@ -79,7 +80,7 @@ std::string axes(const Panel& panel, const std::string& title) {
     const double bottom = kMargin + kPanelHeight;
     std::string svg = fmt::format("<text x='{:.1f}' y='{:.1f}' font-weight='bold'>{}</text>\n",
                                   panel.left, kMargin - 14, title);
-    const double step = mark_step(panel.high - panel.low);
+    const double step = panel.step;
     for (double v = panel.low; v <= panel.high + step / 2; v += step) {
         svg += fmt::format("<line x1='{0:.1f}' x2='{1:.1f}' y1='{2:.1f}' y2='{2:.1f}' "
                            "stroke='#ddd'/><text x='{3:.1f}' y='{4:.1f}' "

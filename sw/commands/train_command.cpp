@@ -38,6 +38,12 @@ void add_recipe_options(CLI::App& command, RecipeOverrides& r) {
     command.add_option("--schedule", r.schedule, "constant, step (last third a quarter) or cosine")
         ->check(CLI::IsMember(schedule_names()))
         ->group(group);
+    command.add_option("--drop-at", r.drop_at, "step: share of the steps before the rate falls")
+        ->check(CLI::Range(0.0, 1.0))
+        ->group(group);
+    command.add_option("--drop-factor", r.drop_factor, "step: by which factor")
+        ->check(CLI::Range(1e-9, 1.0))
+        ->group(group);
     command.add_option("--final-rate", r.final_rate, "where cosine ends")
         ->check(CLI::Range(0.0, 100.0))
         ->group(group);

@@ -28,7 +28,6 @@ template <typename T> void replace(T& value, const std::optional<T>& by) {
 void apply(const RecipeOverrides& overrides, TrainingRecipe& recipe) {
     replace(recipe.batch, overrides.batch);
     replace(recipe.learning_rate, overrides.learning_rate);
-    replace(recipe.final_rate, overrides.final_rate);
     replace(recipe.momentum, overrides.momentum);
     replace(recipe.weight_decay, overrides.weight_decay);
     replace(recipe.augmentation.flip, overrides.flip);
@@ -38,6 +37,19 @@ void apply(const RecipeOverrides& overrides, TrainingRecipe& recipe) {
         const auto found = std::find(names.begin(), names.end(), overrides.schedule);
         recipe.schedule = static_cast<Schedule>(found - names.begin());
     }
+    const auto only_with = [&](Schedule schedule, const std::string& option, double& value,
+                               const std::optional<double>& by) {
+        if (by && recipe.schedule != schedule) {
+            throw InputError(
+                fmt::format("{}: the schedule is {}, expected {}", option,
+                            schedule_names()[static_cast<std::size_t>(recipe.schedule)],
+                            schedule_names()[static_cast<std::size_t>(schedule)]));
+        }
+        replace(value, by);
+    };
+    only_with(Schedule::step, "--drop-at", recipe.drop_at, overrides.drop_at);
+    only_with(Schedule::step, "--drop-factor", recipe.drop_factor, overrides.drop_factor);
+    only_with(Schedule::cosine, "--final-rate", recipe.final_rate, overrides.final_rate);
 }
 
 void check_count(const std::string& option, long found, std::size_t all, const std::string& what) {

@@ -15,7 +15,7 @@ enum class Trainings { all, chip, twin, reference };
 /// What replaces keys of the network's `train`.
 struct RecipeOverrides {
     std::optional<int> batch;
-    std::optional<double> learning_rate, final_rate, momentum, weight_decay;
+    std::optional<double> learning_rate, drop_at, drop_factor, final_rate, momentum, weight_decay;
     std::string schedule;
     std::optional<bool> flip;
     std::optional<int> crop_padding;

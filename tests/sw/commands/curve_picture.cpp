@@ -57,3 +57,11 @@ TEST_CASE("a higher accuracy is drawn higher, a later epoch further right") {
     // 0 % to 100 % over the whole panel: 56 + 300 down to 56.
     CHECK_THAT(svg, Contains("points='56.0,356.0 476.0,56.0 '"));
 }
+
+TEST_CASE("marks stand at round values over the whole panel") {
+    const std::string svg =
+        curves_svg({{"a", {{0.1, 1.57, 0.4, 1.71, 0.48}, {0.1, 0.8, 0.7, 0.75, 0.75}}}});
+    for (const char* const mark : {"0.6", "0.8", "1", "1.2", "1.4", "1.6", "1.8"}) {
+        CHECK_THAT(svg, Contains(">" + std::string(mark) + "</text>"));
+    }
+}
