@@ -4,12 +4,14 @@
 
 #include <memory>
 #include <random>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "hw/arith/table_file.hpp"
 #include "hw/array/fixed_kernel.hpp"
 #include "hw/array/lns_kernel.hpp"
-#include "hw/array/lns_kernel_avx512.hpp"
+#include "hw/array/lns_simd_kernel.hpp"
 
 extern "C" {
 // The Fortran interface, which every BLAS has.
@@ -67,24 +69,35 @@ void gemm(benchmark::State& state, const TileKernel& kernel, const std::vector<W
     count_macs(state);
 }
 
-void lns(benchmark::State& state, const LnsFormat& format, bool fast,
-         Approximation approximation = Approximation::pwl) {
-    const LnsMacConfig config{format,
-                              approximation == Approximation::pwl
-                                  ? LogAddTable::from_pwl(builtin_table(table_name(format)))
-                                  : LogAddTable::closed_form(approximation, format.fraction),
-                              Underflow::flush,
-                              {},
-                              0};
-    const std::unique_ptr<TileKernel> kernel =
-        fast ? make_avx512_lns_kernel(config) : std::make_unique<ScalarLnsKernel>(config);
+/// A number system of the comparison.
+struct Mac {
+    LnsFormat format;
+    Approximation approximation = Approximation::pwl;
+    Accumulation accumulation = {};
+    int guard_bits = 0;
+    Underflow underflow = Underflow::flush;
+};
+
+LnsMacConfig config_of(const Mac& mac) {
+    return {mac.format,
+            mac.approximation == Approximation::pwl
+                ? LogAddTable::from_pwl(builtin_table(table_name(mac.format)))
+                : LogAddTable::closed_form(mac.approximation, mac.format.fraction + mac.guard_bits),
+            mac.underflow, mac.accumulation, mac.guard_bits};
+}
+
+void lns(benchmark::State& state, const Mac& mac, Isa isa) {
+    const LnsMacConfig config = config_of(mac);
+    const std::unique_ptr<TileKernel> kernel = isa == Isa::scalar
+                                                   ? std::make_unique<ScalarLnsKernel>(config)
+                                                   : make_simd_lns_kernel(config, isa);
     if (!kernel) {
-        state.SkipWithError("no AVX-512 kernel here");
+        state.SkipWithError("not on this processor");
         return;
     }
     const auto k = static_cast<std::size_t>(state.range(2));
-    gemm(state, *kernel, lns_words(format, static_cast<std::size_t>(state.range(0)) * k, 1),
-         lns_words(format, k * static_cast<std::size_t>(state.range(1)), 2), 0);
+    gemm(state, *kernel, lns_words(mac.format, static_cast<std::size_t>(state.range(0)) * k, 1),
+         lns_words(mac.format, k * static_cast<std::size_t>(state.range(1)), 2), 0);
 }
 
 void fixed(benchmark::State& state, FixedAccumulator accumulator) {
@@ -130,11 +143,38 @@ void sgemm(benchmark::State& state) {
 
 } // namespace
 
-BENCHMARK_CAPTURE(lns, scalar_lns12_f6, LnsFormat{12, 6}, false)->Apply(shapes);
-BENCHMARK_CAPTURE(lns, avx512_lns12_f6, LnsFormat{12, 6}, true)->Apply(shapes);
-BENCHMARK_CAPTURE(lns, avx512_lns14_f7, LnsFormat{14, 7}, true)->Apply(shapes);
-BENCHMARK_CAPTURE(lns, avx512_lns12_f6_exact, LnsFormat{12, 6}, true, Approximation::exact)
-    ->Apply(shapes);
-BENCHMARK_CAPTURE(fixed, wide12, FixedAccumulator::wide)->Apply(shapes);
-BENCHMARK_CAPTURE(fixed, narrow12, FixedAccumulator::narrow)->Apply(shapes);
-BENCHMARK(sgemm)->Apply(shapes);
+int main(int argc, char** argv) {
+    const Accumulation tree{Accumulation::Kind::tree, 16};
+    const std::pair<std::string, Mac> macs[] = {
+        {"lns12_f6_pwl", {{12, 6}}},
+        {"lns16_f9_pwl", {{16, 9}}},
+        {"lns12_f6_exact", {{12, 6}, Approximation::exact}},
+        {"lns12_f6_pwl_tree", {{12, 6}, Approximation::pwl, tree}},
+        {"lns12_f6_pwl_saturate", {{12, 6}, Approximation::pwl, {}, 0, Underflow::saturate}},
+        {"lns12_f6_exact_guard4", {{12, 6}, Approximation::exact, {}, 4}},
+        {"lns16_f9_exact_guard4", {{16, 9}, Approximation::exact, {}, 4}},
+    };
+    for (const auto& [name, mac] : macs) {
+        for (const Isa isa : {Isa::scalar, Isa::avx2, Isa::avx512}) {
+            const Mac captured = mac;
+            shapes(benchmark::RegisterBenchmark(
+                (name + "/" + to_string(isa)).c_str(),
+                [captured, isa](benchmark::State& state) { lns(state, captured, isa); }));
+        }
+    }
+    const std::pair<const char*, FixedAccumulator> twins[] = {
+        {"fixed12_wide", FixedAccumulator::wide}, {"fixed12_narrow", FixedAccumulator::narrow}};
+    for (const auto& [name, accumulator] : twins) {
+        const FixedAccumulator captured = accumulator;
+        shapes(benchmark::RegisterBenchmark(
+            name, [captured](benchmark::State& state) { fixed(state, captured); }));
+    }
+    shapes(benchmark::RegisterBenchmark("float32_sgemm", sgemm));
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
+        return 2;
+    }
+    benchmark::RunSpecifiedBenchmarks();
+    benchmark::Shutdown();
+    return 0;
+}

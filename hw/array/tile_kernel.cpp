@@ -1,25 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/array/tile_kernel.hpp"
 
-#include <stdexcept>
+#include <cstdlib>
+#include <string>
 
 #include "hw/array/fixed_kernel.hpp"
 #include "hw/array/lns_kernel.hpp"
-#include "hw/array/lns_kernel_avx512.hpp"
+#include "hw/array/lns_simd_kernel.hpp"
+#include "hw/config/input_error.hpp"
 
 namespace napier {
 
-std::unique_ptr<TileKernel> make_tile_kernel(const LnsMacConfig& config, Isa isa) {
-    if (isa == Isa::avx2) {
-        throw std::invalid_argument("there is no AVX2 kernel");
+namespace {
+
+struct NamedIsa {
+    Isa isa;
+    const char* name;
+};
+constexpr NamedIsa kNamedIsas[] = {
+    {Isa::best, "best"}, {Isa::scalar, "scalar"}, {Isa::avx2, "avx2"}, {Isa::avx512, "avx512"}};
+
+} // namespace
+
+const char* to_string(Isa isa) {
+    for (const NamedIsa& named : kNamedIsas) {
+        if (named.isa == isa) {
+            return named.name;
+        }
     }
-    if (isa != Isa::scalar) {
-        if (auto kernel = make_avx512_lns_kernel(config)) {
-            return kernel;
+    return "?";
+}
+
+Isa isa_from_environment() {
+    const char* const value = std::getenv("NAPIER_ISA");
+    if (value == nullptr || *value == '\0') {
+        return Isa::best;
+    }
+    for (const NamedIsa& named : kNamedIsas) {
+        if (std::string(value) == named.name) {
+            return named.isa;
         }
-        if (isa == Isa::avx512) {
-            throw std::invalid_argument("no AVX-512 kernel for this processor and number format");
+    }
+    throw InputError("NAPIER_ISA: found '" + std::string(value) +
+                     "', expected best, scalar, avx2 or avx512");
+}
+
+std::unique_ptr<TileKernel> make_tile_kernel(const LnsMacConfig& config, Isa isa) {
+    if (isa == Isa::best) {
+        isa = isa_from_environment();
+    }
+    const bool best = isa == Isa::best;
+    for (const Isa simd : {Isa::avx512, Isa::avx2}) {
+        if (best || isa == simd) {
+            if (auto kernel = make_simd_lns_kernel(config, simd)) {
+                return kernel;
+            }
         }
+    }
+    if (!best && isa != Isa::scalar) {
+        throw InputError("NAPIER_ISA: this processor lacks " + std::string(to_string(isa)));
     }
     return std::make_unique<ScalarLnsKernel>(config);
 }

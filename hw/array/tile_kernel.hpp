@@ -34,7 +34,7 @@ struct TileShape {
     int k;
     std::int64_t k_offset; ///< how many products each sum has had; 0 starts afresh
     std::int64_t k_total;  ///< length of the whole sum; fixes the number of levels
-    int shift = 0; ///< fixed point only: fraction(a) + fraction(b) - fraction(result)
+    int shift = 0;         ///< fixed point only: fraction(a) + fraction(b) - fraction(result)
 };
 
 /// The arithmetic of a systolic array on one tile, bit-true: the result does not depend on the
@@ -59,9 +59,12 @@ class TileKernel {
     virtual std::string name() const = 0;
 };
 
-/// Which instruction set to use; `best` asks the processor. Asking for one it lacks throws
-/// std::invalid_argument.
+/// Which instruction set to use. `best` is what the environment variable NAPIER_ISA names, and
+/// without it the best that the processor has. Asking for one it lacks throws InputError.
 enum class Isa { best, scalar, avx2, avx512 };
+const char* to_string(Isa isa);
+/// Throws InputError on a value that is none of these.
+Isa isa_from_environment();
 
 std::unique_ptr<TileKernel> make_tile_kernel(const LnsMacConfig& config, Isa isa = Isa::best);
 std::unique_ptr<TileKernel> make_tile_kernel(const FixedMacConfig& config, Isa isa = Isa::best);

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/array/lns_simd_kernel.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+
+#include "hw/config/input_error.hpp"
+#include "tests/hw/array/emulated_avx512.hpp"
+#include "tests/hw/array/tile_problems.hpp"
+
+using namespace napier;
+
+namespace {
+
+/// Every instruction set there is here: AVX-512 runs emulated where the processor lacks it.
+std::vector<std::unique_ptr<TileKernel>> simd_kernels(const LnsMacConfig& config) {
+    std::vector<std::unique_ptr<TileKernel>> kernels;
+    for (const Isa isa : {Isa::avx2, Isa::avx512}) {
+        if (auto kernel = make_simd_lns_kernel(config, isa)) {
+            kernels.push_back(std::move(kernel));
+        }
+    }
+    const LnsSimdPlan plan(config);
+    const LnsSimdCode code = emulated_avx512_code(plan);
+    if (code.lanes != 0) {
+        kernels.push_back(std::make_unique<SimdLnsKernel>(config, plan, code, "emulated avx512"));
+    }
+    return kernels;
+}
+
+void require_scalar_bits(const LnsMacConfig& config, const Problem& problem,
+                         const std::vector<Word>& a, const std::vector<Word>& b) {
+    const Run want = run(ScalarLnsKernel(config), problem, a, b);
+    for (const auto& kernel : simd_kernels(config)) {
+        CAPTURE(kernel->name());
+        const Run got = run(*kernel, problem, a, b);
+        REQUIRE(got.state == want.state);
+        REQUIRE(got.out == want.out);
+    }
+}
+
+void require_scalar_bits(const LnsMacConfig& config, const Problem& problem, Words kind,
+                         std::mt19937& random) {
+    CAPTURE(to_string(config.format), to_string(config.table.approximation()),
+            to_string(config.accumulation), config.guard_bits, static_cast<int>(config.underflow),
+            problem.m, problem.n, problem.k, static_cast<int>(kind));
+    const auto a =
+        random_words(config.format, kind, static_cast<std::size_t>(problem.m * problem.k), random);
+    const auto b =
+        random_words(config.format, kind, static_cast<std::size_t>(problem.k * problem.n), random);
+    require_scalar_bits(config, problem, a, b);
+}
+
+/// A problem with a cut or two at random places.
+Problem random_problem(std::mt19937& random) {
+    const auto pick = [&](int low, int high) {
+        return std::uniform_int_distribution<int>(low, high)(random);
+    };
+    Problem problem{pick(1, 9), pick(1, 70), pick(1, 260), {}};
+    int cut = 0;
+    for (int cuts = pick(0, 3); cuts > 0 && cut + 1 < problem.k; --cuts) {
+        cut = pick(cut + 1, problem.k - 1);
+        problem.cuts.push_back(cut);
+        ++cut;
+    }
+    return problem;
+}
+
+constexpr Words kKinds[] = {Words::any, Words::narrow, Words::constant, Words::small, Words::large};
+
+} // namespace
+
+TEST_CASE("SIMD kernels have the bits of the scalar one") {
+    if (simd_kernels(mac({12, 6}, {})).empty()) {
+        WARN("no SIMD kernel here");
+    }
+    std::mt19937 random(3);
+    for (const LnsFormat& format : kFormats) {
+        for (const Accumulation& accumulation : kAccumulations) {
+            const LnsMacConfig config = mac(format, accumulation);
+            for (const Problem& problem : kProblems) {
+                for (const Words kind : kKinds) {
+                    require_scalar_bits(config, problem, kind, random);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("SIMD kernels know every width, table, accumulation, guard and underflow rule") {
+    std::mt19937 random(5);
+    constexpr Approximation kApproximations[] = {Approximation::exact, Approximation::shift,
+                                                 Approximation::mitchell};
+    const Accumulation accumulations[] = {
+        {Accumulation::Kind::tree, 2},      {Accumulation::Kind::tree, 16},
+        {Accumulation::Kind::cascade, 2},   {Accumulation::Kind::cascade, 3},
+        {Accumulation::Kind::cascade, 7},   {Accumulation::Kind::cascade, 32},
+        {Accumulation::Kind::sequential, 0}};
+    std::size_t at = 0;
+    for (int width = 8; width <= 16; ++width) {
+        for (const int fraction : {std::max(0, width - 12), width - 7, width - 4}) {
+            for (int guard = 0; guard <= 4; ++guard) {
+                for (const Underflow underflow : {Underflow::flush, Underflow::saturate}) {
+                    // the other two in turn: their number has no factor in common
+                    const LnsMacConfig config{
+                        {width, fraction},
+                        LogAddTable::closed_form(kApproximations[at % 3], fraction + guard),
+                        underflow,
+                        accumulations[at % 7],
+                        guard};
+                    ++at;
+                    for (const Words kind : kKinds) {
+                        require_scalar_bits(config, random_problem(random), kind, random);
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("SIMD kernels know trees and saturating underflow with the bundled tables") {
+    std::mt19937 random(6);
+    for (const LnsFormat& format : kFormats) {
+        for (const Underflow underflow : {Underflow::flush, Underflow::saturate}) {
+            for (const int n : {2, 16}) {
+                LnsMacConfig config = mac(format, {Accumulation::Kind::tree, n});
+                config.underflow = underflow;
+                for (const Words kind : kKinds) {
+                    require_scalar_bits(config, random_problem(random), kind, random);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a sum of two words has the scalar bits for every pair of logs") {
+    for (const Underflow underflow : {Underflow::flush, Underflow::saturate}) {
+        const LnsFormat format{10, 4};
+        LnsMacConfig config = mac(format, {});
+        config.underflow = underflow;
+        // x * 1 + 1 * y: row i holds x, column j holds y
+        const Word one = encode(format, {0, false});
+        const int words = 1 << format.width;
+        const Problem problem{64, words, 2, {1}};
+        std::vector<Word> b(static_cast<std::size_t>(2 * words), one);
+        for (int y = 0; y < words; ++y) {
+            b[static_cast<std::size_t>(words + y)] = static_cast<Word>(y);
+        }
+        for (int x = 0; x < words; x += 64) {
+            std::vector<Word> a(128, one);
+            for (int i = 0; i < 64; ++i) {
+                a[static_cast<std::size_t>(2 * i)] = static_cast<Word>(x + i);
+            }
+            require_scalar_bits(config, problem, a, b);
+        }
+    }
+}
+
+TEST_CASE("a product has the scalar bits for every pair of words") {
+    for (const Underflow underflow : {Underflow::flush, Underflow::saturate}) {
+        for (const LnsFormat& format : {LnsFormat{8, 3}, LnsFormat{10, 4}}) {
+            LnsMacConfig config = mac(format, {});
+            config.underflow = underflow;
+            const int words = 1 << format.width;
+            std::vector<Word> all(static_cast<std::size_t>(words));
+            for (int word = 0; word < words; ++word) {
+                all[static_cast<std::size_t>(word)] = static_cast<Word>(word);
+            }
+            require_scalar_bits(config, {words, words, 1, {}}, all, all);
+        }
+    }
+}
+
+TEST_CASE("bundled tables stay in registers") {
+    for (const LnsFormat& format : kFormats) {
+        CAPTURE(to_string(format));
+        CHECK(LnsSimdPlan(mac(format, {})).lookup == Lookup::cells);
+    }
+}
+
+TEST_CASE("the instruction set can be chosen by the environment") {
+    const LnsMacConfig config = mac({12, 6}, {});
+    REQUIRE(setenv("NAPIER_ISA", "scalar", 1) == 0);
+    CHECK(make_tile_kernel(config)->name() == "scalar");
+    REQUIRE(setenv("NAPIER_ISA", "mmx", 1) == 0);
+    CHECK_THROWS_AS(make_tile_kernel(config), InputError);
+    REQUIRE(setenv("NAPIER_ISA", "avx2", 1) == 0);
+    if (make_simd_lns_kernel(config, Isa::avx2)) {
+        CHECK(make_tile_kernel(config)->name() == "avx2");
+        CHECK(make_tile_kernel(config, Isa::scalar)->name() == "scalar");
+    } else {
+        CHECK_THROWS_AS(make_tile_kernel(config), InputError);
+    }
+    REQUIRE(unsetenv("NAPIER_ISA") == 0);
+    CHECK(make_tile_kernel(config)->levels(32) == 1);
+}
