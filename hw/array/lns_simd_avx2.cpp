@@ -32,74 +32,73 @@ template <class F> NAPIER_INLINE Pair each(F f, const Pair& a, const Pair& b) {
     return {f(a.low, b.low), f(a.high, b.high)};
 }
 
-/// |D| by cells: an index of 0..63 and four quarters of 16 bytes, each for the low and high bytes
-/// of slope and intercept.
+/// |D| by cells in bytes: a cell's line, then the line's slope and intercept. An index with its top
+/// bit set permutes in a zero, and so does LnsSimdPlan::kNoLine.
 class CellTable {
   public:
     explicit NAPIER_INLINE CellTable(const LnsSimdPlan& plan)
-        : cap_(_mm256_set1_epi16(static_cast<short>((LnsSimdPlan::kCells << plan.cell_bits) - 1))),
-          cell_bits_(_mm_cvtsi32_si128(plan.cell_bits)), scale_(_mm_cvtsi32_si128(plan.scale)) {
-        fill(plan.slope.data(), slope_);
-        fill(plan.intercept.data(), intercept_);
-    }
-
-    NAPIER_INLINE Pair value(const Pair& d, const Pair& opposite) const {
-        const __m256i minus_cell = _mm256_set1_epi16(LnsSimdPlan::kCells);
-        const auto cell = [&](__m256i distance, __m256i is_minus) {
-            return _mm256_or_si256(_mm256_srl_epi16(_mm256_min_epu16(distance, cap_), cell_bits_),
-                                   _mm256_and_si256(is_minus, minus_cell));
-        };
-        const __m256i index =
-            _mm256_packus_epi16(cell(d.low, opposite.low), cell(d.high, opposite.high));
-        const Pair slope = look_up(slope_, index);
-        const Pair intercept = look_up(intercept_, index);
-        const auto line = [&](__m256i distance, __m256i by, __m256i from) {
-            return _mm256_sub_epi16(from,
-                                    _mm256_mulhi_epu16(_mm256_sll_epi16(distance, scale_), by));
-        };
-        return {line(d.low, slope.low, intercept.low), line(d.high, slope.high, intercept.high)};
-    }
-
-  private:
-    /// [byte][quarter]
-    struct Bytes {
-        __m256i table[2][4];
-    };
-
-    static NAPIER_INLINE void fill(const std::uint16_t* values, Bytes& bytes) {
+        : cell_bits_(_mm_cvtsi32_si128(plan.cell_bits)), scale_(_mm_cvtsi32_si128(plan.scale)),
+          slope_(split(plan.line_slope.data())), intercept_(split(plan.line_intercept.data())) {
         for (std::size_t quarter = 0; quarter < 4; ++quarter) {
-            alignas(32) std::uint8_t low[32];
-            alignas(32) std::uint8_t high[32];
-            for (std::size_t i = 0; i < 32; ++i) {
-                const std::uint16_t value = values[quarter * 16 + i % 16];
-                low[i] = static_cast<std::uint8_t>(value);
-                high[i] = static_cast<std::uint8_t>(value >> 8);
-            }
-            bytes.table[0][quarter] = load256(low);
-            bytes.table[1][quarter] = load256(high);
+            line_[quarter] = twice(plan.line_of_cell.data() + quarter * 16);
         }
     }
 
-    static NAPIER_INLINE Pair look_up(const Bytes& bytes, __m256i index) {
-        const __m256i bit4 = _mm256_slli_epi16(index, 3); // into each byte's top bit
-        const __m256i bit5 = _mm256_slli_epi16(index, 2);
-        const auto byte = [&](const __m256i* quarters) {
-            const auto half = [&](const __m256i* two) {
-                return _mm256_blendv_epi8(_mm256_shuffle_epi8(two[0], index),
-                                          _mm256_shuffle_epi8(two[1], index), bit4);
-            };
-            return _mm256_blendv_epi8(half(quarters), half(quarters + 2), bit5);
-        };
-        const __m256i low = byte(bytes.table[0]);
-        const __m256i high = byte(bytes.table[1]);
+    NAPIER_INLINE Pair value(const Pair& d, const Pair& opposite) const {
+        const __m256i cell =
+            _mm256_min_epu8(_mm256_packus_epi16(_mm256_srl_epi16(d.low, cell_bits_),
+                                                _mm256_srl_epi16(d.high, cell_bits_)),
+                            _mm256_set1_epi8(LnsSimdPlan::kCells - 1));
+        const __m256i minus = _mm256_packs_epi16(opposite.low, opposite.high);
+        const __m256i upper = _mm256_slli_epi16(cell, 3); // 16 and more, in each byte's top bit
+        const __m256i line =
+            _mm256_blendv_epi8(_mm256_blendv_epi8(_mm256_shuffle_epi8(line_[0], cell),
+                                                  _mm256_shuffle_epi8(line_[1], cell), upper),
+                               _mm256_blendv_epi8(_mm256_shuffle_epi8(line_[2], cell),
+                                                  _mm256_shuffle_epi8(line_[3], cell), upper),
+                               minus);
+        const Pair slope = words(slope_, line);
+        const Pair intercept = words(intercept_, line);
+        return {at(d.low, slope.low, intercept.low), at(d.high, slope.high, intercept.high)};
+    }
+
+  private:
+    /// The low and the high bytes of 16 words.
+    struct Bytes {
+        __m256i low;
+        __m256i high;
+    };
+
+    static NAPIER_INLINE __m256i twice(const std::uint8_t* bytes) {
+        return _mm256_broadcastsi128_si256(
+            _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
+    }
+
+    static NAPIER_INLINE Bytes split(const std::uint16_t* values) {
+        std::uint8_t low[16];
+        std::uint8_t high[16];
+        for (std::size_t i = 0; i < 16; ++i) {
+            low[i] = static_cast<std::uint8_t>(values[i]);
+            high[i] = static_cast<std::uint8_t>(values[i] >> 8);
+        }
+        return {twice(low), twice(high)};
+    }
+
+    static NAPIER_INLINE Pair words(const Bytes& bytes, __m256i index) {
+        const __m256i low = _mm256_shuffle_epi8(bytes.low, index);
+        const __m256i high = _mm256_shuffle_epi8(bytes.high, index);
         return {_mm256_unpacklo_epi8(low, high), _mm256_unpackhi_epi8(low, high)};
     }
 
-    Bytes slope_;
-    Bytes intercept_;
-    __m256i cap_;
+    NAPIER_INLINE __m256i at(__m256i d, __m256i slope, __m256i intercept) const {
+        return _mm256_sub_epi16(intercept, _mm256_mulhi_epu16(_mm256_sll_epi16(d, scale_), slope));
+    }
+
     __m128i cell_bits_;
     __m128i scale_;
+    __m256i line_[4];
+    Bytes slope_;
+    Bytes intercept_;
 };
 
 /// |D| by gathers, for lanes of 16 bits in two halves.
@@ -273,7 +272,8 @@ template <class Ops> struct Avx2Lanes {
 } // namespace
 
 LnsSimdCode avx2_code(const LnsSimdPlan& plan) {
-    return pick_lns_simd_code<Avx2Lanes<Ops16>, Avx2Lanes<Ops32>>(plan);
+    const Lookup lookup = plan.lines <= LnsSimdPlan::kLines ? plan.lookup : Lookup::dense;
+    return pick_lns_simd_code<Avx2Lanes<Ops16>, Avx2Lanes<Ops32>>(plan, lookup);
 }
 
 } // namespace napier

@@ -229,7 +229,7 @@ struct Avx512Lanes32 : Avx512Lanes, Avx512Signs<__mmask16> {
 } // namespace
 
 LnsSimdCode avx512_code(const LnsSimdPlan& plan) {
-    return pick_lns_simd_code<Avx512Lanes16, Avx512Lanes32>(plan);
+    return pick_lns_simd_code<Avx512Lanes16, Avx512Lanes32>(plan, plan.lookup);
 }
 
 } // namespace napier

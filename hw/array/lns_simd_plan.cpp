@@ -2,7 +2,9 @@
 #include "hw/array/lns_simd_plan.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <utility>
 
 namespace napier {
 
@@ -41,30 +43,24 @@ std::optional<std::uint16_t> intercept_of(const std::vector<std::int32_t>& value
     return static_cast<std::uint16_t>(*intercept);
 }
 
-bool fit_cell(const std::vector<std::int32_t>& values, std::int32_t first, std::int32_t last,
-              int scale, std::uint16_t& slope, std::uint16_t& intercept) {
-    const auto fits = [&](std::int32_t candidate) {
-        const auto found = intercept_of(values, first, last, scale, candidate);
-        if (found) {
-            slope = static_cast<std::uint16_t>(candidate);
-            intercept = *found;
+/// The lines that reproduce every value of a cell: flat, then those of a designed table's slopes,
+/// powers of two, and where there is none of these, the first of any slope.
+std::vector<LnsLine> lines_of(const std::vector<std::int32_t>& values, std::int32_t first,
+                              std::int32_t last, int scale) {
+    std::vector<LnsLine> lines;
+    const auto consider = [&](std::int32_t slope) {
+        if (const auto found = intercept_of(values, first, last, scale, slope)) {
+            lines.push_back({static_cast<std::uint16_t>(slope), *found});
         }
-        return found.has_value();
     };
-    if (fits(0)) {
-        return true;
+    consider(0);
+    for (int bit = 0; bit < 16; ++bit) {
+        consider(1 << bit);
     }
-    for (int bit = 0; bit < 16; ++bit) { // a segment of a designed table
-        if (fits(1 << bit)) {
-            return true;
-        }
+    for (std::int32_t slope = 1; slope < 0x10000 && lines.empty(); ++slope) {
+        consider(slope);
     }
-    for (std::int32_t candidate = 1; candidate < 0x10000; ++candidate) {
-        if (fits(candidate)) {
-            return true;
-        }
-    }
-    return false;
+    return lines;
 }
 
 } // namespace
@@ -90,9 +86,7 @@ LnsSimdPlan::LnsSimdPlan(const LnsMacConfig& config)
         offset_b = 0;
     }
     lookup = !wide && fit_cells(config.table) ? Lookup::cells : Lookup::dense;
-    if (lookup == Lookup::dense) {
-        fill_dense(config.table, sum.max_log() - sum.min_log());
-    }
+    fill_dense(config.table, sum.max_log() - sum.min_log());
 }
 
 bool LnsSimdPlan::fit_cells(const LogAddTable& table) {
@@ -105,19 +99,57 @@ bool LnsSimdPlan::fit_cells(const LogAddTable& table) {
         return false;
     }
     scale = 11 - cell_bits; // d < 2^(5 + cell_bits) fills 16 bits
+    std::vector<std::vector<LnsLine>> fitting(2 * kCells);
     for (std::size_t cell = 0; cell + 1 < kCells; ++cell) {
         const std::int32_t first = static_cast<std::int32_t>(cell) << cell_bits;
         const std::int32_t last = first + (1 << cell_bits) - 1;
-        if (!fit_cell(plus, first, last, scale, slope[cell], intercept[cell])) {
-            return false;
-        }
+        fitting[cell] = lines_of(plus, first, last, scale);
         // D- starts at d = 1; a cell of d = 0 alone is never looked up
-        if (last > 0 && !fit_cell(minus, std::max(first, 1), last, scale, slope[kCells + cell],
-                                  intercept[kCells + cell])) {
+        fitting[kCells + cell] = last > 0 ? lines_of(minus, std::max(first, 1), last, scale)
+                                          : std::vector<LnsLine>{{0, 0}};
+        if (fitting[cell].empty() || fitting[kCells + cell].empty()) {
             return false;
         }
     }
+    fitting[kCells - 1] = fitting[2 * kCells - 1] = {{0, 0}};
+    take_lines(std::move(fitting));
     return true;
+}
+
+/// A greedy cover: the line that most of the remaining cells can take, and so on; zero first.
+void LnsSimdPlan::take_lines(std::vector<std::vector<LnsLine>> fitting) {
+    LnsLine line{0, 0};
+    for (std::size_t left = fitting.size(); left > 0;) {
+        const bool zero = line.slope == 0 && line.intercept == 0;
+        for (std::size_t cell = 0; cell < fitting.size(); ++cell) {
+            auto& candidates = fitting[cell];
+            if (std::find(candidates.begin(), candidates.end(), line) == candidates.end()) {
+                continue;
+            }
+            slope[cell] = line.slope;
+            intercept[cell] = line.intercept;
+            line_of_cell[cell] = zero ? kNoLine : static_cast<std::uint8_t>(lines);
+            candidates.clear();
+            --left;
+        }
+        if (!zero) {
+            if (lines < kLines) {
+                line_slope[lines] = line.slope;
+                line_intercept[lines] = line.intercept;
+            }
+            ++lines;
+        }
+        std::map<LnsLine, int> uses;
+        for (const auto& candidates : fitting) {
+            for (const LnsLine& candidate : candidates) {
+                ++uses[candidate];
+            }
+        }
+        const auto most =
+            std::max_element(uses.begin(), uses.end(),
+                             [](const auto& a, const auto& b) { return a.second < b.second; });
+        line = most == uses.end() ? line : most->first;
+    }
 }
 
 void LnsSimdPlan::fill_dense(const LogAddTable& table, std::int32_t max_d) {

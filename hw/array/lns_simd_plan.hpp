@@ -20,6 +20,19 @@ enum class ProductRule { narrow, general, saturate };
 /// code by code from memory.
 enum class Lookup { cells, dense };
 
+/// |D|(d) = intercept - floor((d << scale) * slope / 2^16)
+struct LnsLine {
+    std::uint16_t slope;
+    std::uint16_t intercept;
+
+    friend bool operator==(const LnsLine& a, const LnsLine& b) {
+        return a.slope == b.slope && a.intercept == b.intercept;
+    }
+    friend bool operator<(const LnsLine& a, const LnsLine& b) {
+        return a.slope != b.slope ? a.slope < b.slope : a.intercept < b.intercept;
+    }
+};
+
 /// A MAC as vector code reads it, the same for every instruction set. Numbers are u = log -
 /// zero_log of the sum's format: 0 for zero, 1 for the smallest magnitude. Operands carry offsets,
 /// so that a product's u is a' + b' - bias; the a' and b' of zero are 0.
@@ -39,21 +52,31 @@ struct LnsSimdPlan {
     std::uint32_t offset_a;
     std::uint32_t offset_b;
 
-    /// Lookup::cells: cells of 2^cell_bits codes of d each, D+ first:
-    ///   |D|(d) = intercept - floor((d << scale) * slope / 2^16)
-    /// The last cell of each holds everything beyond and is zero.
+    /// Lookup::cells: the lines of cells of 2^cell_bits codes of d each, D+ first. The last cell of
+    /// each holds everything beyond and is zero.
     int cell_bits = 0;
     int scale = 0;
     alignas(64) std::array<std::uint16_t, 2 * kCells> slope{};
     alignas(64) std::array<std::uint16_t, 2 * kCells> intercept{};
+    /// The same in two steps, for processors that permute bytes only: a cell's line (kNoLine where
+    /// it is zero), and the lines. A designed table has no more than kLines; more are left out, and
+    /// `lines` says so.
+    static constexpr std::size_t kLines = 16;
+    static constexpr std::uint8_t kNoLine = 0x80;
+    std::size_t lines = 0;
+    std::array<std::uint8_t, 2 * kCells> line_of_cell{};
+    std::array<std::uint16_t, kLines> line_slope{};
+    std::array<std::uint16_t, kLines> line_intercept{};
 
-    /// Lookup::dense: |D|(0..cap) of D+, then of D-; in 16 bits, or in 32 where sums are wide.
+    /// |D|(0..cap) of D+, then of D-; in 16 bits, or in 32 where sums are wide. Lookup::dense reads
+    /// it, and Lookup::cells where there are too many lines.
     std::uint32_t dense_cap = 0;
     std::vector<std::uint16_t> dense16;
     std::vector<std::int32_t> dense32;
 
   private:
     bool fit_cells(const LogAddTable& table);
+    void take_lines(std::vector<std::vector<LnsLine>> fitting);
     void fill_dense(const LogAddTable& table, std::int32_t max_d);
 };
 

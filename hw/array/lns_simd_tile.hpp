@@ -16,6 +16,7 @@
 #include "hw/array/lns_simd_code.hpp"
 
 #define NAPIER_INLINE __attribute__((always_inline)) inline
+#define NAPIER_LAMBDA_INLINE __attribute__((always_inline))
 
 namespace napier {
 
@@ -97,6 +98,50 @@ template <class Lanes, Lookup kLookup, ProductRule kRule> class LnsSimdTile {
         }
     };
 
+    /// Level 0 of Rows rows takes the products [begin, end); an empty one starts with the first.
+    template <std::size_t Rows>
+    static NAPIER_INLINE void add_products(const Adder& add, const Product& product,
+                                           const LnsSimdOperands& operands, std::size_t k,
+                                           std::size_t row, std::size_t panel, std::size_t begin,
+                                           std::size_t end, bool empty, LevelSum* sums) {
+        const std::uint32_t* const a = operands.a + row * k;
+        const std::uint32_t* const a_signs = operands.a_signs + row * k;
+        const SimdBlock* const b = operands.b + panel * k;
+        const SimdBlock* const limits = operands.limits + panel * k;
+        const SimdBlock* const b_signs = sign_row(operands.b_signs, panel * k);
+        Sums chain[Rows];
+        const auto each_term = [&](std::size_t kk, auto&& take) NAPIER_LAMBDA_INLINE {
+            const Vec weight = Lanes::load(b + kk);
+            const Vec limit = kRule == ProductRule::narrow ? weight : Lanes::load(limits + kk);
+            const Signs sign = Lanes::load_signs(sign_row(b_signs, kk));
+#pragma GCC unroll 4
+            for (std::size_t r = 0; r < Rows; ++r) {
+                take(chain[r], product(Lanes::broadcast(a[r * k + kk]), weight, limit),
+                     Lanes::flip(sign, Lanes::broadcast_signs(a_signs[r * k + kk])));
+            }
+        };
+        std::size_t kk = begin;
+        if (empty) {
+            each_term(kk, [](Sums& sum, const Vec& u, const Signs& negative) NAPIER_LAMBDA_INLINE {
+                sum = {u, negative};
+            });
+            ++kk;
+        } else {
+#pragma GCC unroll 4
+            for (std::size_t r = 0; r < Rows; ++r) {
+                chain[r] = sums[r].get();
+            }
+        }
+        for (; kk < end; ++kk) {
+            each_term(kk, [&add](Sums& sum, const Vec& u, const Signs& negative)
+                              NAPIER_LAMBDA_INLINE { sum = add(sum, u, negative); });
+        }
+#pragma GCC unroll 4
+        for (std::size_t r = 0; r < Rows; ++r) {
+            sums[r].set(chain[r]);
+        }
+    }
+
     /// Rows x kLanes sums over the tile's k.
     template <std::size_t Rows>
     static void block(const LnsSimdPlan& plan, const TileShape& shape, std::size_t depth,
@@ -127,48 +172,17 @@ template <class Lanes, Lookup kLookup, ProductRule kRule> class LnsSimdTile {
                     shape.k_offset != 0 ? load_state(words(level, r), columns) : zero());
             }
         }
-
-        const std::uint32_t* const a = operands.a + row * k;
-        const std::uint32_t* const a_signs = operands.a_signs + row * k;
-        const SimdBlock* const b = operands.b + panel * k;
-        const SimdBlock* const limits = operands.limits + panel * k;
-        const SimdBlock* const b_signs = sign_row(operands.b_signs, panel * k);
-        Sums chain[Rows];
-        for (std::size_t r = 0; r < Rows; ++r) {
-            chain[r] = levels[r].get();
-        }
         for (std::size_t k0 = 0; k0 < k;) {
             const std::size_t run = depth > 1 ? least(k - k0, arity - filled[0]) : k - k0;
-            for (std::size_t kk = k0; kk < k0 + run; ++kk) {
-                const Vec weight = Lanes::load(b + kk);
-                const Vec limit = kRule == ProductRule::narrow ? weight : Lanes::load(limits + kk);
-                const Signs sign = Lanes::load_signs(sign_row(b_signs, kk));
-#pragma GCC unroll 4
-                for (std::size_t r = 0; r < Rows; ++r) {
-                    const Vec u = product(Lanes::broadcast(a[r * k + kk]), weight, limit);
-                    const Signs negative =
-                        Lanes::flip(sign, Lanes::broadcast_signs(a_signs[r * k + kk]));
-                    chain[r] = add(chain[r], u, negative);
-                }
-            }
+            add_products<Rows>(add, product, operands, k, row, panel, k0, k0 + run, filled[0] == 0,
+                               levels);
             k0 += run;
             filled[0] += run;
-            if (depth == 1 || filled[0] != arity) {
-                continue;
-            }
             // A full level moves up; into an empty one it need not be added.
-            for (std::size_t r = 0; r < Rows; ++r) {
-                LevelSum& to = levels[kRows + r];
-                const Sums sum = to.get();
-                to.set(filled[1] == 0 ? chain[r] : add(sum, chain[r].u, chain[r].negative));
-                chain[r] = zero();
-            }
-            filled[0] = 0;
-            ++filled[1];
-            for (std::size_t level = 1; level + 1 < depth && filled[level] == arity; ++level) {
+            for (std::size_t level = 0; level + 1 < depth && filled[level] == arity; ++level) {
                 for (std::size_t r = 0; r < Rows; ++r) {
-                    LevelSum& to = levels[(level + 1) * kRows + r];
                     LevelSum& from = levels[level * kRows + r];
+                    LevelSum& to = levels[(level + 1) * kRows + r];
                     const Sums moving = from.get();
                     to.set(filled[level + 1] == 0 ? moving
                                                   : add(to.get(), moving.u, moving.negative));
@@ -178,14 +192,36 @@ template <class Lanes, Lookup kLookup, ProductRule kRule> class LnsSimdTile {
                 ++filled[level + 1];
             }
         }
-        for (std::size_t r = 0; r < Rows; ++r) {
-            levels[r].set(chain[r]);
-        }
         for (std::size_t level = 0; level < depth; ++level) {
             for (std::size_t r = 0; r < Rows; ++r) {
                 store_state(levels[level * kRows + r].get(), words(level, r), columns);
             }
         }
+    }
+
+    /// kLanes words of B. In the lanes' own width throughout, which compilers can vectorise.
+    static NAPIER_INLINE void prepare_row(const LnsSimdPlan& plan, const Word* words, SimdBlock* u,
+                                          SimdBlock* limits, SimdBlock* signs) {
+        const auto magnitude = static_cast<Lane>((1u << (plan.width - 1)) - 1);
+        const auto flip = static_cast<Lane>(1u << (plan.width - 2));
+        const auto sign = static_cast<Lane>(magnitude + 1);
+        const auto offset = static_cast<Lane>(plan.offset_b);
+        const auto max_u = static_cast<Lane>(plan.max_u);
+        Buffer prepared;
+        Buffer limit;
+        Buffer negative;
+        for (std::size_t j = 0; j < kLanes; ++j) {
+            const auto word = static_cast<Lane>(words[j]);
+            const auto sum = static_cast<Lane>(((word & magnitude) ^ flip) << plan.guard);
+            prepared.lane[j] = sum != 0 ? static_cast<Lane>(sum + offset) : Lane{0};
+            limit.lane[j] = sum != 0 ? max_u : Lane{0};
+            negative.lane[j] = (word & sign) != 0 ? static_cast<Lane>(~Lane{0}) : Lane{0};
+        }
+        Lanes::store(u, Lanes::load(prepared.lane));
+        if (kRule != ProductRule::narrow) {
+            Lanes::store(limits, Lanes::load(limit.lane));
+        }
+        Lanes::store_signs(signs, Lanes::signs_of(Lanes::load(negative.lane)));
     }
 
   public:
@@ -201,39 +237,18 @@ template <class Lanes, Lookup kLookup, ProductRule kRule> class LnsSimdTile {
                 const std::uint32_t word = a.data[i * a.stride + kk];
                 const std::uint32_t u = ((word & magnitude) ^ flip) << plan.guard;
                 out.a[i * k + kk] = Lanes::repeat(u != 0 ? u + plan.offset_a : 0);
-                out.a_signs[i * k + kk] = 0u - ((word >> (plan.width - 1)) & 1u);
+                out.a_signs[i * k + kk] = (word & (magnitude + 1)) != 0 ? 0xffffffffu : 0u;
             }
         }
         for (std::size_t panel = 0; panel * kLanes < n; ++panel) {
             const std::size_t columns = least(kLanes, n - panel * kLanes);
             for (std::size_t kk = 0; kk < k; ++kk) {
-                const Word* const words = b.data + kk * b.stride + panel * kLanes;
+                Word words[kLanes] = {}; // whole panels are loops of a constant length
+                __builtin_memcpy(words, b.data + kk * b.stride + panel * kLanes,
+                                 columns * sizeof(Word));
                 const std::size_t at = panel * k + kk;
-                Buffer u{};
-                Buffer limit{};
-                Buffer signs{};
-                const auto column = [&](std::size_t j) {
-                    const std::uint32_t word = words[j];
-                    const std::uint32_t sum = ((word & magnitude) ^ flip) << plan.guard;
-                    u.lane[j] = static_cast<Lane>(sum != 0 ? sum + plan.offset_b : 0);
-                    limit.lane[j] = static_cast<Lane>(sum != 0 ? plan.max_u : 0);
-                    signs.lane[j] = static_cast<Lane>(0u - ((word >> (plan.width - 1)) & 1u));
-                };
-                if (columns == kLanes) {
-                    for (std::size_t j = 0; j < kLanes; ++j) {
-                        column(j);
-                    }
-                } else {
-                    for (std::size_t j = 0; j < columns; ++j) {
-                        column(j);
-                    }
-                }
-                Lanes::store(out.b + at, Lanes::load(u.lane));
-                if (kRule != ProductRule::narrow) {
-                    Lanes::store(out.limits + at, Lanes::load(limit.lane));
-                }
-                Lanes::store_signs(const_cast<SimdBlock*>(sign_row(out.b_signs, at)),
-                                   Lanes::signs_of(Lanes::load(signs.lane)));
+                prepare_row(plan, words, out.b + at, out.limits + at,
+                            const_cast<SimdBlock*>(sign_row(out.b_signs, at)));
             }
         }
     }
@@ -303,14 +318,15 @@ template <class Lanes, Lookup kLookup, ProductRule kRule> LnsSimdCode lns_simd_c
 }
 
 /// The instantiation a plan asks for.
-template <class Lanes16, class Lanes32> LnsSimdCode pick_lns_simd_code(const LnsSimdPlan& plan) {
+template <class Lanes16, class Lanes32>
+LnsSimdCode pick_lns_simd_code(const LnsSimdPlan& plan, Lookup lookup) {
     constexpr auto kGeneral = ProductRule::general;
     constexpr auto kSaturate = ProductRule::saturate;
     if (plan.wide) {
         return plan.rule == kSaturate ? lns_simd_code<Lanes32, Lookup::dense, kSaturate>()
                                       : lns_simd_code<Lanes32, Lookup::dense, kGeneral>();
     }
-    const bool cells = plan.lookup == Lookup::cells;
+    const bool cells = lookup == Lookup::cells;
     switch (plan.rule) {
     case ProductRule::narrow:
         return cells ? lns_simd_code<Lanes16, Lookup::cells, ProductRule::narrow>()

@@ -175,7 +175,9 @@ TEST_CASE("a product has the scalar bits for every pair of words") {
 TEST_CASE("bundled tables stay in registers") {
     for (const LnsFormat& format : kFormats) {
         CAPTURE(to_string(format));
-        CHECK(LnsSimdPlan(mac(format, {})).lookup == Lookup::cells);
+        const LnsSimdPlan plan(mac(format, {}));
+        CHECK(plan.lookup == Lookup::cells);
+        CHECK(plan.lines <= LnsSimdPlan::kLines);
     }
 }
 
