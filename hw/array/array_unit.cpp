@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/array/array_unit.hpp"
 
+#include "hw/array/threaded_kernel.hpp"
+
 namespace napier {
 
 namespace {
@@ -15,8 +17,8 @@ Word one_of(const Arithmetic& arithmetic) { return arithmetic.is_lns() ? Word{0}
 } // namespace
 
 std::unique_ptr<TileKernel> make_tile_kernel(const Arithmetic& arithmetic) {
-    return std::visit([](const auto& mac) { return make_tile_kernel(mac, Isa::best); },
-                      arithmetic.mac);
+    return std::make_unique<ThreadedKernel>(std::visit(
+        [](const auto& mac) { return make_tile_kernel(mac, Isa::best); }, arithmetic.mac));
 }
 
 ArrayUnit::ArrayUnit(const Architecture& architecture, const TileKernel& kernel, Scratchpad& input,

@@ -1,7 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/vector/vector_unit.hpp"
 
+#include "hw/parallel/worker_pool.hpp"
+
 namespace napier {
+
+namespace {
+
+/// Rows do not touch each other: the host's threads share them.
+template <typename Row> void for_rows(const Vector& v, Row&& row) {
+    constexpr std::size_t kLeastWords = 2048; // worth waking a thread for
+    const std::size_t grain = (kLeastWords + v.columns - 1) / v.columns;
+    WorkerPool::shared().for_parts(v.rows, grain, [&](std::size_t first, std::size_t last) {
+        for (std::size_t r = first; r < last; ++r) {
+            row(r);
+        }
+    });
+}
+
+} // namespace
 
 VectorUnit::VectorUnit(const Architecture& architecture, const TileKernel& kernel,
                        const VectorMath& math, Scratchpad& vector, Scratchpad& accumulator)
@@ -61,7 +78,7 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
     if (values) {
         const TileShape shape{v.rows, v.columns, 0, v.k_total, v.k_total, v.shift};
         kernel_.finish(shape, {state, outputs, v.columns}, result, v.stride);
-        for (std::size_t r = 0; r < v.rows; ++r) {
+        for_rows(v, [&](std::size_t r) {
             Word* const row = result + r * v.stride;
             if (v.add_bias) {
                 math_.add_bias(row, bias, v.columns, v.shift2);
@@ -70,7 +87,7 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
                 math_.add_bias(row, addend + r * v.stride, v.columns, 0);
             }
             rectify(v, row, v.mask ? y + r * v.stride : nullptr);
-        }
+        });
     }
     const auto level_words = static_cast<std::uint64_t>(levels);
     counters.add(Event::accumulator_reads, outputs * level_words);
@@ -126,13 +143,14 @@ std::int64_t VectorUnit::update(const Vector& v, bool values, Counters& counters
     if (values) {
         const RandomStream random{key_, v.tensor, v.step};
         const UpdateScalars scalars{v.rate, v.momentum_scale, v.decay};
-        for (std::uint32_t r = 0; r < v.rows; ++r) {
-            const std::size_t at = std::size_t{r} * v.stride;
+        for_rows(v, [&](std::size_t r) {
+            const std::size_t at = r * v.stride;
             math_.update({weight + at, gradient + at, v.momentum ? momentum + at : nullptr,
                           new_weight + at, v.momentum ? new_momentum + at : nullptr,
-                          has_master_ ? rounded + at : nullptr, v.columns, v.element + r * v.pitch},
+                          has_master_ ? rounded + at : nullptr, v.columns,
+                          v.element + static_cast<std::uint32_t>(r) * v.pitch},
                          scalars, v.shift2, random);
-        }
+        });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * v.columns;
     const std::uint64_t with_momentum = v.momentum ? elements : 0;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "hw/parallel/worker_pool.hpp"
 #include "sw/commands/train_run.hpp"
 
 namespace napier {
@@ -25,6 +26,11 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
         ->capture_default_str();
     command.add_option("--arithmetic", o.arithmetic,
                        "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
+    command
+        .add_option_function<int>(
+            "--threads", [](int threads) { WorkerPool::set_shared_threads(threads); },
+            "host threads (default: one a processor); they change no result")
+        ->check(CLI::Range(1, 1024));
 }
 
 void add_recipe_options(CLI::App& command, RecipeOverrides& r) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "hw/parallel/worker_pool.hpp"
 #include "sw/nn/chip_backend.hpp"
 #include "sw/nn/float_backend.hpp"
 #include "sw/nn/trainer.hpp"
@@ -57,6 +58,51 @@ TEST_CASE("the same bits on every dataflow, array and scratchpad size", "[determ
             }
         }
     }
+}
+
+TEST_CASE("one, two and three host threads give the same bits and counters", "[determinism]") {
+    const Dataset data = quarters();
+    Network network = small_network(0.9, 0.001);
+    network.layers = {dense(400, Activation::leaky_relu), dense(4)}; // tiles worth cutting
+    connect(network, {1, 6, 6}, 4);
+    network.train.epochs = 1;
+    struct Outcome {
+        std::vector<std::vector<Word>> weights;
+        std::vector<std::uint64_t> counts;
+        std::uint64_t cycles;
+    };
+    std::optional<Outcome> first;
+    for (const std::string name : {"lns12", "fixed12"}) {
+        first.reset();
+        for (const int threads : {1, 2, 3}) {
+            SystemCFixture context;
+            WorkerPool::set_shared_threads(threads);
+            Architecture a = chip(Dataflow::output_stationary, 32, 32, 64);
+            a.arithmetic = named_arithmetic(name);
+            Platform platform("platform", a);
+            ChipBackend backend(network, platform, 5);
+            train(backend, network, data, {1, 96, 5}, [](std::size_t) {});
+            Outcome outcome{{}, {}, platform.device.total_cycles()};
+            for (std::size_t l = 0; l < backend.layers(); ++l) {
+                outcome.weights.push_back(backend.weights(l));
+                for (std::size_t p = 0; p < kPasses; ++p) {
+                    const TagReport report = backend.report(l, static_cast<Pass>(p));
+                    for (std::size_t event = 0; event < kEventCount; ++event) {
+                        outcome.counts.push_back(report.events[static_cast<Event>(event)]);
+                    }
+                }
+            }
+            if (!first) {
+                first = std::move(outcome);
+                continue;
+            }
+            CAPTURE(name, threads);
+            REQUIRE(outcome.weights == first->weights);
+            REQUIRE(outcome.counts == first->counts);
+            REQUIRE(outcome.cycles == first->cycles);
+        }
+    }
+    WorkerPool::set_shared_threads(1);
 }
 
 TEST_CASE("every arithmetic learns the quarters as float32 does", "[learning]") {

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "hw/array/tile_kernel.hpp"
+#include "hw/parallel/worker_pool.hpp"
+
+namespace napier {
+
+/// A kernel whose tiles are cut into rows or columns for the threads of a pool. Every sum is whole
+/// in one part, so the bits are those of the kernel inside.
+class ThreadedKernel final : public TileKernel {
+  public:
+    /// Without a pool, WorkerPool::shared() at the time of a call; else it must outlive the kernel.
+    explicit ThreadedKernel(std::unique_ptr<TileKernel> kernel, WorkerPool* pool = nullptr)
+        : kernel_(std::move(kernel)), pool_(pool) {}
+
+    std::size_t state_word_bytes() const override { return kernel_->state_word_bytes(); }
+    int state_bits() const override { return kernel_->state_bits(); }
+    int levels(std::int64_t k_total) const override { return kernel_->levels(k_total); }
+    void accumulate(const TileOperand& a, const TileOperand& b, const TileShape& shape,
+                    const TileState& state) const override;
+    void finish(const TileShape& shape, const TileState& state, Word* out,
+                std::size_t out_stride) const override;
+    std::string name() const override { return kernel_->name(); }
+
+  private:
+    std::unique_ptr<TileKernel> kernel_;
+    WorkerPool* pool_;
+};
+
+} // namespace napier
