@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/memory/packing.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <type_traits>
 
@@ -30,22 +32,16 @@ template <int bits> void pack_group(const std::uint16_t* source, std::uint8_t* t
     }
 }
 
+/// Reads up to 8 + bits / 2 bytes. Loads of a whole 64 bits, not of the bytes that count: memory
+/// written in parts and read as a whole stalls the processor.
 template <int bits> void unpack_group(const std::uint8_t* source, std::uint16_t* target) {
     constexpr std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+    constexpr int middle = 4 * bits; // word 4 starts at this bit
     std::uint64_t low = 0;
     std::uint64_t high = 0;
-    if constexpr (bits == 16) {
-        std::memcpy(&low, source, 8);
-        std::memcpy(&high, source + 8, 8);
-    } else if constexpr (bits % 2 == 0) {
-        std::memcpy(&low, source, bits / 2);
-        std::memcpy(&high, source + bits / 2, bits / 2);
-    } else {
-        std::uint64_t second = 0;
-        std::memcpy(&low, source, 8);
-        std::memcpy(&second, source + 8, bits - 8);
-        high = (low >> (4 * bits)) | (second << (64 - 4 * bits));
-    }
+    std::memcpy(&low, source, 8);
+    std::memcpy(&high, source + middle / 8, 8);
+    high >>= middle % 8; // 60 bits are left, as many as four words of an odd width take
     for (int i = 0; i < 4; ++i) {
         target[i] = static_cast<std::uint16_t>((low >> (i * bits)) & mask);
         target[i + 4] = static_cast<std::uint16_t>((high >> (i * bits)) & mask);
@@ -68,13 +64,15 @@ void pack_words(const std::uint16_t* source, std::size_t words, std::uint8_t* ta
 template <int bits>
 void unpack_words(const std::uint8_t* source, std::size_t words, std::uint16_t* target) {
     std::size_t done = 0;
-    for (; done + 8 <= words; done += 8, source += bits) {
+    for (; done + 16 <= words; done += 8, source += bits) { // the next group bears the overrun
         unpack_group<bits>(source, target + done);
     }
-    if (done < words) {
+    for (; done < words; done += 8, source += bits) {
+        std::array<std::uint8_t, 8 + static_cast<std::size_t>(bits)> bytes{};
         std::uint16_t group[8];
-        unpack_group<bits>(source, group);
-        std::memcpy(target + done, group, (words - done) * sizeof(std::uint16_t));
+        std::copy_n(source, bits, bytes.begin());
+        unpack_group<bits>(bytes.data(), group);
+        std::memcpy(target + done, group, std::min<std::size_t>(words - done, 8) * sizeof *target);
     }
 }
 

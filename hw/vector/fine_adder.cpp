@@ -17,6 +17,12 @@ FineAdder::FineAdder(int fraction, int extra) : extra_(extra) {
             d == 0 ? 0
                    : static_cast<std::int32_t>(std::lround(exact_minus(units, fraction) * scale));
     }
+    corrections_ = plus_;
+    corrections_.push_back(0);
+    for (const std::int32_t value : minus_) {
+        corrections_.push_back(-value);
+    }
+    corrections_.push_back(0);
 }
 
 } // namespace napier

@@ -25,6 +25,10 @@ class FineAdder {
         return static_cast<std::size_t>(d) < minus_.size() ? minus_[static_cast<std::size_t>(d)]
                                                            : 0;
     }
+    /// What is added to the larger log, for code without branches: D+(0..size()), the last of them
+    /// zero, then as many of -D-.
+    const std::int32_t* corrections() const { return corrections_.data(); }
+    std::size_t size() const { return plus_.size(); }
     /// Table entries, for the area model.
     std::size_t entries() const { return plus_.size() + minus_.size(); }
 
@@ -32,6 +36,7 @@ class FineAdder {
     int extra_;
     std::vector<std::int32_t> plus_;
     std::vector<std::int32_t> minus_;
+    std::vector<std::int32_t> corrections_;
 };
 
 } // namespace napier

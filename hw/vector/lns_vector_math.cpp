@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/vector/lns_vector_math.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
 #include "hw/arith/lns_ops.hpp"
+#include "hw/vector/lns_row.hpp"
 #include "hw/vector/random_row.hpp"
 
 namespace napier {
@@ -13,16 +16,21 @@ namespace {
 
 constexpr double kLog2E = 1.4426950408889634;
 
+/// Bits below the weight's grid that a stochastic update keeps before it rounds.
+constexpr int kUpdateExtra = 16;
+/// The bits that round them to nearest, for a row.
+const std::array<std::int32_t, LnsRow::kMost> kNearest = [] {
+    std::array<std::int32_t, LnsRow::kMost> halves{};
+    halves.fill(1 << (kUpdateExtra - 1));
+    return halves;
+}();
+
 LnsFormat master_format(const Arithmetic& arithmetic, const LnsFormat& format) {
     return format.with_guard(arithmetic.master_word_bits() - arithmetic.word_bits());
 }
 
 const LnsFormat& format_of(const Arithmetic& arithmetic) {
     return std::get<LnsMacConfig>(arithmetic.mac).format;
-}
-
-Lns negate(const Lns& x) {
-    return {x.log, !x.negative};
 }
 
 } // namespace
@@ -33,19 +41,15 @@ LnsVectorMath::LnsVectorMath(const Arithmetic& arithmetic)
       stochastic_(arithmetic.update.kind == UpdateRule::Kind::stochastic),
       word_adder_(format_.fraction, kUpdateExtra), master_adder_(master_.fraction, 0) {}
 
-Lns LnsVectorMath::fine_add(const LnsFormat& format, const FineAdder& adder, const Lns& a,
-                            const Lns& b, std::int32_t random) const {
-    return add_corrected(format, underflow_, a, b, [&](bool equal_signs, std::int32_t d) {
-        const std::int32_t fine = equal_signs ? adder.plus(d) : -adder.minus(d);
-        return (fine + random) >> adder.extra();
-    });
-}
-
 void LnsVectorMath::add_bias(Word* x, const Word* bias, std::size_t n, int /*bias_shift*/) const {
-    constexpr std::int32_t half = 1 << (kUpdateExtra - 1); // round to nearest
-    for (std::size_t i = 0; i < n; ++i) {
-        x[i] = encode(format_, fine_add(format_, word_adder_, decode(format_, x[i]),
-                                        decode(format_, bias[i]), half));
+    for (std::size_t at = 0; at < n; at += LnsRow::kMost) {
+        const std::size_t count = std::min(LnsRow::kMost, n - at);
+        LnsRow sum;
+        LnsRow term;
+        decode_row(format_, x + at, count, sum);
+        decode_row(format_, bias + at, count, term);
+        add_row(format_, underflow_, word_adder_, sum, term, kNearest.data(), count);
+        encode_row(format_, sum, count, x + at);
     }
 }
 
@@ -141,43 +145,59 @@ Lns LnsVectorMath::scaled(const Lns& x, std::int16_t scalar) const {
     return clamp_to_format(format_, Underflow::flush, x.log + scalar, x.negative);
 }
 
+void LnsVectorMath::scale_by(std::int16_t scalar, std::size_t count, LnsRow& row) const {
+    if (scalar == kZeroScalar) {
+        std::fill_n(row.log.begin(), count, format_.zero_log());
+    } else {
+        scale_row(format_, Underflow::flush, scalar, count, row);
+    }
+}
+
 void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                            int /*gradient_shift*/, const RandomStream& random) const {
-    const bool has_momentum = row.momentum != nullptr;
-    const bool has_decay = scalars.decay != kZeroScalar;
     const int master_shift = master_.fraction - format_.fraction;
-    constexpr std::int32_t half = 1 << (kUpdateExtra - 1);
     thread_local std::vector<std::uint32_t> bits; // reused: a row is short, a step has many
     if (stochastic_) {
         random_row(random, row.first_element, row.count, bits);
-    } else {
-        bits.assign(row.count, 0);
     }
-    for (std::size_t i = 0; i < row.count; ++i) {
-        const auto low = static_cast<std::int32_t>(bits[i] & 0xffff);
-        const auto high = stochastic_ ? static_cast<std::int32_t>(bits[i] >> 16) : half;
-        const Lns weight = decode(master_, row.weight[i]);
-        Lns direction = decode(format_, row.gradient[i]);
-        if (has_decay && !master_.is_zero(weight)) {
-            const Lns coarse{weight.log >> master_shift, weight.negative};
-            direction =
-                fine_add(format_, word_adder_, direction, scaled(coarse, scalars.decay), half);
+    for (std::size_t at = 0; at < row.count; at += LnsRow::kMost) {
+        const std::size_t count = std::min(LnsRow::kMost, row.count - at);
+        std::array<std::int32_t, LnsRow::kMost> low{};
+        std::array<std::int32_t, LnsRow::kMost> high = kNearest;
+        for (std::size_t i = 0; stochastic_ && i < count; ++i) {
+            low[i] = static_cast<std::int32_t>(bits[at + i] & 0xffff);
+            high[i] = static_cast<std::int32_t>(bits[at + i] >> 16);
         }
-        if (has_momentum) {
-            direction = fine_add(format_, word_adder_, direction,
-                                 scaled(decode(format_, row.momentum[i]), scalars.momentum), high);
-            row.new_momentum[i] = encode(format_, direction);
+        LnsRow weight;
+        LnsRow direction;
+        LnsRow term;
+        decode_row(master_, row.weight + at, count, weight);
+        decode_row(format_, row.gradient + at, count, direction);
+        if (scalars.decay != kZeroScalar) {
+            for (std::size_t i = 0; i < count; ++i) { // the weight on the word's grid
+                term.log[i] = weight.log[i] >> master_shift;
+                term.sign[i] = weight.sign[i];
+            }
+            scale_by(scalars.decay, count, term);
+            add_row(format_, underflow_, word_adder_, direction, term, kNearest.data(), count);
         }
-        Lns step = scaled(direction, scalars.rate);
-        Lns updated = weight;
-        if (!format_.is_zero(step)) {
-            step.log *= 1 << master_shift;
-            updated = fine_add(master_, stochastic_ ? word_adder_ : master_adder_, weight,
-                               negate(step), stochastic_ ? low : 0);
+        if (row.momentum != nullptr) {
+            decode_row(format_, row.momentum + at, count, term);
+            scale_by(scalars.momentum, count, term);
+            add_row(format_, underflow_, word_adder_, direction, term, high.data(), count);
+            encode_row(format_, direction, count, row.new_momentum + at);
         }
-        row.new_weight[i] = encode(master_, updated);
-        if (row.rounded_weight != nullptr) {
-            row.rounded_weight[i] =
+        scale_by(scalars.rate, count, direction);
+        for (std::size_t i = 0; i < count; ++i) { // down the gradient, on the master's grid
+            direction.log[i] *= 1 << master_shift;
+            direction.sign[i] = ~direction.sign[i];
+        }
+        add_row(master_, underflow_, stochastic_ ? word_adder_ : master_adder_, weight, direction,
+                low.data(), count);
+        encode_row(master_, weight, count, row.new_weight + at);
+        for (std::size_t i = 0; row.rounded_weight != nullptr && i < count; ++i) {
+            const Lns updated{weight.log[i], weight.sign[i] != 0};
+            row.rounded_weight[at + i] =
                 encode(format_, drop_guard(master_, format_, underflow_, updated));
         }
     }

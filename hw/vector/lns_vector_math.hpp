@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hw/vector/fine_adder.hpp"
+#include "hw/vector/lns_row.hpp"
 #include "hw/vector/softmax.hpp"
 #include "hw/vector/vector_math.hpp"
 
@@ -27,16 +28,11 @@ class LnsVectorMath final : public VectorMath {
     double to_real(Word word, int fraction, int word_bits) const override;
 
   private:
-    /// Bits below the weight's grid that a stochastic update keeps before it rounds.
-    static constexpr int kUpdateExtra = 16;
     static constexpr std::int16_t kZeroScalar = INT16_MIN;
 
     Lns scaled(const Lns& x, std::int16_t scalar) const;
     Lns leak(const Lns& x) const;
-    /// a + b on `format`'s grid; the adder's extra bits are rounded by `random` (added below the
-    /// grid, then floored).
-    Lns fine_add(const LnsFormat& format, const FineAdder& adder, const Lns& a, const Lns& b,
-                 std::int32_t random) const;
+    void scale_by(std::int16_t scalar, std::size_t count, LnsRow& row) const;
 
     LnsFormat format_;
     LnsFormat master_;
