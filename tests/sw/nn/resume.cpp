@@ -55,7 +55,7 @@ Network recipe(Network network) {
 
 const TrainingRun kRun{2, 100, 5, 70};
 
-/// Trains for `batches` calls of advance(), a new simulation every `stretch` of them.
+/// Trains to the end, a new simulation every `stretch` calls of advance().
 Outcome chip_in_stretches(const Architecture& architecture, const Network& net, const Dataset& data,
                           std::uint64_t stretch) {
     BackendState state;
@@ -99,7 +99,9 @@ TEST_CASE("a chip saved and restored between any two batches ends the same", "[d
 TEST_CASE_METHOD(SystemCFixture, "looking does not disturb", "[determinism]") {
     const Dataset data = quarters();
     const Network net = recipe(small_network(0, 0));
-    const Architecture architecture = chip(Dataflow::weight_stationary, 8, 8, 4);
+    Architecture architecture = chip(Dataflow::weight_stationary, 8, 8, 4);
+    architecture.dram.row_bytes = 256; // else all of the network fits into the open rows
+    architecture.dram.banks = 4;
     Platform a("a", architecture);
     Platform b("b", architecture);
     const auto run = [&](Platform& platform, bool look) {
