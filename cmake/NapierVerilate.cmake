@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# napier_verilate(TARGET TOP SOURCES...) makes a static library from the Verilated module TOP; its
-# class is V<TOP>. One translation unit a model: Verilator's own build would bypass ccache and the
-# warnings' settings. Sources must name packages before the modules that use them.
+# napier_verilate(TARGET TOP SOURCES... OPTIMISE -O1 OPTIONS options of verilator...)
+# makes a static library from the Verilated module TOP; its class is V<TOP>. One translation unit a
+# model: Verilator's own build would bypass ccache and the warnings' settings. Sources must name
+# packages before the modules that use them.
 find_program(VERILATOR_EXECUTABLE verilator REQUIRED)
 get_filename_component(verilator_bin ${VERILATOR_EXECUTABLE} REALPATH)
 get_filename_component(verilator_bin ${verilator_bin} DIRECTORY)
@@ -16,19 +17,21 @@ target_compile_options(napier_verilated PRIVATE -w)
 target_link_libraries(napier_verilated PUBLIC Threads::Threads)
 
 function(napier_verilate target top)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "OPTIMISE" "OPTIONS")
+  set(sources ${arg_UNPARSED_ARGUMENTS})
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/${target}.verilated)
   set(all ${dir}/all.cpp)
   add_custom_command(OUTPUT ${all}
     COMMAND ${CMAKE_COMMAND} -E rm -rf ${dir}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${dir}
-    COMMAND ${VERILATOR_EXECUTABLE} --cc -Wall -Wno-DECLFILENAME -O3 -fno-inline --output-split 0 --x-initial unique
-            --top-module ${top} --Mdir ${dir} ${ARGN}
+    COMMAND ${VERILATOR_EXECUTABLE} --cc -Wall -Wno-DECLFILENAME -O3 ${arg_OPTIONS} --output-split 0 --x-initial unique
+            --top-module ${top} --Mdir ${dir} ${sources}
     COMMAND sh -c "cd ${dir} && for f in V*.cpp; do echo \"#include \\\"$f\\\"\"; done > all.cpp"
-    DEPENDS ${ARGN}
+    DEPENDS ${sources}
     WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}
     COMMENT "Verilating ${top}" VERBATIM)
   add_library(${target} STATIC ${all})
   target_include_directories(${target} SYSTEM PUBLIC ${dir})
-  target_compile_options(${target} PRIVATE -w -O2)
+  target_compile_options(${target} PRIVATE -w ${arg_OPTIMISE})
   target_link_libraries(${target} PUBLIC napier_verilated)
 endfunction()

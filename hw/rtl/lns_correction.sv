@@ -40,6 +40,9 @@ module lns_correction #(
         end
     endgenerate
 
+    logic unused;
+    assign unused = |cell_index;  // a table whose lines all start in cell 0 never looks
+
     // One-hot line select from a thermometer of comparisons with constants. The last line of each
     // function is the zero past its end: nothing is selected there.
     localparam logic [L-1:0] LINES = {1'b0, {S{1'b1}}};
@@ -103,8 +106,8 @@ module lns_correction #(
                 end
                 assign line_so_far  = g_shift[s-1].line_so_far | (shifted[B-1:0] & {B{here}});
                 assign carry_so_far = g_shift[s-1].carry_so_far | (shift_carry & here);
-                logic unused;
-                assign unused = |shifted[B+W-1:B];
+                logic unused_above;
+                assign unused_above = |shifted[B+W-1:B];
             end
         end
     endgenerate

@@ -41,8 +41,7 @@ std::vector<std::string> lines(const PwlFunction& function, int count) {
     for (const PwlSegment& segment : function.segments) {
         all.push_back(line(segment));
     }
-    all.resize(static_cast<std::size_t>(count) + 1,
-               line({function.end, PwlSegment::kFlat, 0}));
+    all.resize(static_cast<std::size_t>(count) + 1, line({function.end, PwlSegment::kFlat, 0}));
     return all;
 }
 
@@ -65,12 +64,12 @@ RtlTable rtl_table(const TableFile& file) {
 }
 
 void check_rtl_name(const std::string& name) {
-    const bool letters = std::all_of(name.begin(), name.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '_';
-    });
+    const bool letters = std::all_of(
+        name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
     if (name.empty() || !letters || std::isdigit(static_cast<unsigned char>(name[0])) != 0) {
-        throw InputError("'" + name + "' cannot name a SystemVerilog package: expected letters, "
-                                      "digits and underscores, not starting with a digit");
+        throw InputError("'" + name +
+                         "' cannot name a SystemVerilog package: expected letters, "
+                         "digits and underscores, not starting with a digit");
     }
 }
 

@@ -78,8 +78,9 @@ class Bench {
     void compare(const Reference::Inputs& in, std::size_t i, Lane& lane, const Sums& sums) {
         constexpr unsigned kBoth = Reference::kChained | Reference::kRegister;
         constexpr std::array<unsigned, kVariants> kinds{
-            0, 0, Reference::kRegister, Reference::kRegister, 0, 0, Reference::kRegister,
-            Reference::kChained, kBoth}; // fixed_lane.sv
+            0,    0, Reference::kRegister, Reference::kRegister,
+            0,    0, Reference::kRegister, Reference::kChained,
+            kBoth}; // fixed_lane.sv
         const int bits = lane.config.accumulator_bits();
         const auto chain = static_cast<std::int64_t>(model_->chain[i] << (64 - bits));
         lane.step(in,
@@ -90,8 +91,8 @@ class Bench {
             const auto found = static_cast<std::int64_t>(sums[v]);
             const std::int64_t expected = lane.reference.sum(kinds[v]);
             if (first_error_.empty() && lane.reference.defined(kinds[v]) && found != expected) {
-                first_error_ = to_string(lane.config.accumulator) + " W = " +
-                               std::to_string(lane.config.format.width) + ", variant " +
+                first_error_ = to_string(lane.config.accumulator) +
+                               " W = " + std::to_string(lane.config.format.width) + ", variant " +
                                std::to_string(v) + ", a = " + std::to_string(model_->a[i]) +
                                ", b = " + std::to_string(model_->b[i]) + ": found " +
                                std::to_string(found) + ", expected " + std::to_string(expected);

@@ -39,5 +39,12 @@ for width in 8 11 12 16; do
         done
     done
 done
+for kind in 0 1 2; do
+    for options in "" "-GSTATIONARY=1'b1 -GPRODUCT_REG=1'b1"; do
+        # shellcheck disable=SC2086
+        lint systolic_array -GKIND=$kind $options -- "$source"/hw/rtl/*.sv
+    done
+done
+lint chain_counter -- "$source"/hw/rtl/*.sv
 lint lns_multiplier -- "$source"/hw/rtl/*.sv
 echo "lint: clean"

@@ -26,8 +26,8 @@ struct Lane {
     Underflow underflow;
 
     Word product(Word a, Word b) const {
-        return encode(format, multiply(format, format, underflow, decode(format, a),
-                                       decode(format, b)));
+        return encode(format,
+                      multiply(format, format, underflow, decode(format, a), decode(format, b)));
     }
     Word sum(Word a, Word b) const {
         return encode(format, add(format, underflow, table, decode(format, a), decode(format, b)));
@@ -127,11 +127,15 @@ TEST_CASE("RTL products and sums of all pairs of 8-bit words, and of random wide
 TEST_CASE("RTL LNS MACs: a million random steps with clears, zeros, saturation and stalls") {
     using Reference = MacReference<Word, Word>;
     constexpr unsigned kBoth = Reference::kChained | Reference::kRegister;
-    const std::array<unsigned, 6> kinds{0, 0, Reference::kRegister, Reference::kRegister,
-                                        Reference::kChained, kBoth}; // lns_lane.sv's order
-    const std::array<const char*, 6> names{
-        "MAC", "gated MAC", "registered MAC", "registered, gated MAC", "chained MAC",
-        "chained, registered, gated MAC"};
+    const std::array<unsigned, 6> kinds{
+        0,    0, Reference::kRegister, Reference::kRegister, Reference::kChained,
+        kBoth}; // lns_lane.sv's order
+    const std::array<const char*, 6> names{"MAC",
+                                           "gated MAC",
+                                           "registered MAC",
+                                           "registered, gated MAC",
+                                           "chained MAC",
+                                           "chained, registered, gated MAC"};
     const std::vector<Lane> lanes = all_lanes();
     const auto bench = std::make_unique<Vlns_bench>();
     std::vector<Reference> references(lanes.size());
@@ -162,8 +166,8 @@ TEST_CASE("RTL LNS MACs: a million random steps with clears, zeros, saturation a
                                });
             for (std::size_t v = 0; v < kinds.size(); ++v) {
                 if (references[i].defined(kinds[v])) {
-                    verdict.expect(lane, names[v], a, b,
-                                   bench->sums[i][v], references[i].sum(kinds[v]));
+                    verdict.expect(lane, names[v], a, b, bench->sums[i][v],
+                                   references[i].sum(kinds[v]));
                 }
             }
         }

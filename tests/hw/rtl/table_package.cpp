@@ -27,7 +27,7 @@ bool contains(const std::string& text, const std::string& part) {
 TEST_CASE("a table's hardware parameters follow from its lines") {
     const RtlTable rtl = rtl_table(small_table());
     CHECK(rtl.segments == 3);
-    CHECK(rtl.cell_bits == 2); // 8, 12, 4, 16, 20; the start of D- does not count
+    CHECK(rtl.cell_bits == 2);       // 8, 12, 4, 16, 20; the start of D- does not count
     CHECK(rtl.correction_bits == 7); // 40 and a sign
     TableFile odd = small_table();
     odd.table.plus.end = 11;
