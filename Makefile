@@ -4,13 +4,13 @@
 #   make test   install what is missing, build, run all tests
 BUILD ?= build
 JOBS ?= 2
-PACKAGES = g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboost-dev \
+PACKAGES = gtkwave g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboost-dev \
   libboost-iostreams-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev \
   libopenblas-dev libssl-dev libjpeg-dev dataset-fashion-mnist libbenchmark-dev libsimde-dev verilator
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test accuracy bench sanitize tsan build packages clean
+.PHONY: run test accuracy bench pictures sanitize tsan build packages clean
 
 run: build
 	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --discard --out runs/mlp
@@ -26,12 +26,29 @@ accuracy: build
 
 bench: build
 	$(BUILD)/bench/napier_bench
+	$(BUILD)/bench/napier_pin_bench
 
 # The tests again, watched: addresses and undefined behaviour; data races.
 sanitize tsan: packages
 	cmake --preset $@
 	cmake --build --preset $@ -j $(JOBS)
 	ctest --preset $@ -j $(JOBS)
+
+# The README's waveforms, from dumps of the benches.
+pictures: build
+	$(BUILD)/sw/napier wave log-add --out $(BUILD)/log-add.vcd
+	docs/draw_wave.py $(BUILD)/log-add.vcd --out docs/log-add.svg --from 1 --to 1540 \
+	  --title "Log addition, y swept past x = 1 with equal, then with opposite signs" \
+	  y=log_add.y.real "opposite signs=lookup.opposite_signs" "d=~lookup.d" segment=lookup.segment \
+	  shift=lookup.shift "correction=~lookup.correction" "x + y=log_add.sum.real"
+	$(BUILD)/sw/napier wave array-os --out $(BUILD)/array-os.vcd
+	docs/draw_wave.py $(BUILD)/array-os.vcd --out docs/array-os.svg \
+	  --title "4 x 4 output-stationary array: four folds, a stall, skew and drain" \
+	  state=control.state "step=~control.step" enable=array_os_bench.enable \
+	  "row 0 operand=west_0.word.real" "row 3 operand=west_3.word.real" \
+	  "PE 0,0 sum=pe_0_0.sum.real" "chain complete=pe_0_0.chain_complete" \
+	  "PE 3,0 sum=pe_3_0.sum.real" "sum leaves=pe_3_0.chain_spill" \
+	  utilisation=control.utilisation "power (mW)=array_os_bench.power_mw"
 
 build: packages
 	cmake -S . -B $(BUILD) -G Ninja

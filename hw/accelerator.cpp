@@ -404,7 +404,17 @@ void Accelerator::store_process() {
     }
 }
 
+void Accelerator::observe_tiles(TileObserver observer) {
+    array_unit_.set_observer(
+        [this, observer = std::move(observer)](const Gemm& gemm, const TileOperand& input,
+                                               const TileOperand& weight, const TileState& state,
+                                               bool done) {
+            observer(computing_tag_, gemm, input, weight, state, done);
+        });
+}
+
 void Accelerator::compute(const Instruction& instruction) {
+    computing_tag_ = instruction.tag;
     TagCounters& counters = tags_[instruction.tag];
     const bool values = mode_ != kTimingOnly;
     std::uint64_t busy = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,6 +47,12 @@ class Accelerator : public sc_core::sc_module {
     const VectorMath& vector_math() const { return *math_; }
     /// The first error in words, for a log; the registers hold its code and index.
     const std::string& error_text() const { return error_text_; }
+
+    /// Shows every tile of the array with its tag, before and after; see ArrayUnit.
+    using TileObserver = std::function<void(std::uint16_t tag, const Gemm& gemm,
+                                            const TileOperand& input, const TileOperand& weight,
+                                            const TileState& state, bool done)>;
+    void observe_tiles(TileObserver observer);
 
     /// Host seconds spent in the model's cores (values and counting), for profiling the simulator.
     struct HostSeconds {
@@ -136,6 +143,7 @@ class Accelerator : public sc_core::sc_module {
     std::uint64_t outstanding_ = 0;
     std::uint64_t compute_idle_since_ps_ = 0;
     std::uint16_t last_tag_ = 0;
+    std::uint16_t computing_tag_ = 0;
     HostSeconds host_seconds_;
 };
 

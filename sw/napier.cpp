@@ -13,6 +13,7 @@
 #include "sw/commands/rtl_command.hpp"
 #include "sw/commands/stop_signal.hpp"
 #include "sw/commands/train_command.hpp"
+#include "sw/commands/wave_command.hpp"
 #include "sw/report/output_error.hpp"
 
 namespace {
@@ -30,6 +31,7 @@ int run(int argc, char** argv) {
     napier::add_train_command(app, command);
     napier::add_curves_command(app);
     napier::add_data_command(app);
+    napier::add_wave_command(app);
     napier::anneal::add_anneal_command(app);
     napier::add_rtl_command(app);
     try {

@@ -53,18 +53,30 @@ struct FixedMacConfig {
     }
 };
 
-/// One step acc + a*b. `shift` = fraction(a) + fraction(b) - fraction(result); the wide
-/// accumulator ignores it until fixed_result.
-constexpr std::int64_t fixed_mac(const FixedMacConfig& config, std::int64_t acc, std::int32_t a,
-                                 std::int32_t b, int shift) {
+/// A product as it enters the accumulator. `shift` = fraction(a) + fraction(b) - fraction(result);
+/// the wide accumulator ignores it until fixed_result.
+constexpr std::int64_t fixed_product(const FixedMacConfig& config, std::int32_t a, std::int32_t b,
+                                     int shift) {
     const std::int64_t product = static_cast<std::int64_t>(a) * b;
+    return config.accumulator == FixedAccumulator::narrow
+               ? config.format.saturate(shift_round(product, shift))
+               : product;
+}
+
+/// The sum of two accumulator values, or of one and a product: saturating (narrow) or wrapping.
+constexpr std::int64_t fixed_add(const FixedMacConfig& config, std::int64_t a, std::int64_t b) {
     if (config.accumulator == FixedAccumulator::narrow) {
-        const std::int32_t rounded = config.format.saturate(shift_round(product, shift));
-        return config.format.saturate(acc + rounded);
+        return config.format.saturate(a + b);
     }
     const std::int64_t sign = std::int64_t{1} << (config.accumulator_bits() - 1);
     const std::int64_t mask = 2 * sign - 1;
-    return (((acc + product) & mask) ^ sign) - sign;
+    return (((a + b) & mask) ^ sign) - sign;
+}
+
+/// One step acc + a*b.
+constexpr std::int64_t fixed_mac(const FixedMacConfig& config, std::int64_t acc, std::int32_t a,
+                                 std::int32_t b, int shift) {
+    return fixed_add(config, acc, fixed_product(config, a, b, shift));
 }
 
 /// The finished sum as a W-bit word value.

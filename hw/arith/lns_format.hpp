@@ -51,22 +51,31 @@ struct LnsFormat {
     }
 };
 
-/// Unpack a stored word. A zero with its sign bit set reads as the canonical zero.
-constexpr Lns decode(const LnsFormat& format, Word word) {
+/// Unpack the low `width` bits. A zero with its sign bit set reads as the canonical zero.
+constexpr Lns decode_bits(const LnsFormat& format, std::uint32_t bits) {
     const auto magnitude_mask = static_cast<std::uint32_t>((1 << (format.width - 1)) - 1);
     const std::int32_t offset = std::int32_t{1} << (format.width - 2);
-    const auto low = static_cast<std::int32_t>(word & magnitude_mask);
+    const auto low = static_cast<std::int32_t>(bits & magnitude_mask);
     const std::int32_t log = (low ^ offset) - offset; // sign-extend W-1 bits
-    const bool negative = ((word >> (format.width - 1)) & 1) != 0;
+    const bool negative = ((bits >> (format.width - 1)) & 1) != 0;
     return {log, negative && log != format.zero_log()};
 }
 
-/// Pack into the low W bits; the log must be legal for the format or its zero.
-constexpr Word encode(const LnsFormat& format, const Lns& x) {
+/// Pack into the low `width` bits; the log must be legal for the format or its zero. Sums with
+/// guard bits may need more than a Word.
+constexpr std::uint32_t encode_bits(const LnsFormat& format, const Lns& x) {
     const auto magnitude_mask = static_cast<std::uint32_t>((1 << (format.width - 1)) - 1);
     const auto low = static_cast<std::uint32_t>(x.log) & magnitude_mask;
     const auto sign = static_cast<std::uint32_t>(x.negative && !format.is_zero(x) ? 1 : 0);
-    return static_cast<Word>(low | (sign << (format.width - 1)));
+    return low | (sign << (format.width - 1));
+}
+
+/// The same for a stored word.
+constexpr Lns decode(const LnsFormat& format, Word word) {
+    return decode_bits(format, word);
+}
+constexpr Word encode(const LnsFormat& format, const Lns& x) {
+    return static_cast<Word>(encode_bits(format, x));
 }
 
 /// Bring a log code into the format's range: overflow saturates, underflow follows the rule.

@@ -8,17 +8,18 @@ namespace napier {
 
 namespace {
 
-constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+    return (a + b - 1) / b;
+}
 
-/// The three dataflows differ only in which dimension lies on the array's rows, which on its
-/// columns, and which streams through.
-struct Mapping {
-    std::int64_t on_rows;
-    std::int64_t on_columns;
-    std::int64_t streamed;
-};
+/// Sums of the `level`-th order that complete while the count goes from `from` to `to`.
+std::int64_t completed(std::int64_t from, std::int64_t to, std::int64_t size) {
+    return to / size - from / size;
+}
 
-Mapping mapping(Dataflow dataflow, const GemmTile& t) {
+} // namespace
+
+ArrayMapping array_mapping(Dataflow dataflow, const GemmTile& t) {
     switch (dataflow) {
     case Dataflow::output_stationary:
         return {t.m, t.n, t.k};
@@ -30,15 +31,8 @@ Mapping mapping(Dataflow dataflow, const GemmTile& t) {
     throw std::logic_error("unknown dataflow");
 }
 
-/// Sums of the `level`-th order that complete while the count goes from `from` to `to`.
-std::int64_t completed(std::int64_t from, std::int64_t to, std::int64_t size) {
-    return to / size - from / size;
-}
-
-} // namespace
-
 std::int64_t array_folds(const ArrayShape& array, const GemmTile& tile) {
-    const Mapping map = mapping(array.dataflow, tile);
+    const ArrayMapping map = array_mapping(array.dataflow, tile);
     return ceil_div(map.on_rows, array.rows) * ceil_div(map.on_columns, array.columns);
 }
 
@@ -46,7 +40,7 @@ std::int64_t array_cycles(const ArrayShape& array, const GemmTile& tile) {
     const std::int64_t rows = array.rows;
     const std::int64_t fill = rows + array.columns - 2; // the skew's first to last PE
     const std::int64_t folds = array_folds(array, tile);
-    const std::int64_t streamed = mapping(array.dataflow, tile).streamed;
+    const std::int64_t streamed = array_mapping(array.dataflow, tile).streamed;
     const bool output_stationary = array.dataflow == Dataflow::output_stationary;
     if (array.folds == Folds::serial) {
         if (output_stationary && folds == 1) {
@@ -54,26 +48,30 @@ std::int64_t array_cycles(const ArrayShape& array, const GemmTile& tile) {
         }
         return folds * (streamed + fill + (output_stationary ? 0 : rows));
     }
-    std::int64_t cycles = 0;
-    if (output_stationary && folds == 1 && !(tile.starts_sum() && tile.ends_sum())) {
-        cycles = streamed; // the sums stay; there is nothing to drain behind
-    } else {
-        cycles = folds * std::max(streamed, rows);
-    }
+    // A column takes one weight and delivers one sum a cycle, so folds follow each other no closer
+    // than the array has rows; behind the last fold of a pass there is nothing to wait for.
+    const bool cut = output_stationary && folds == 1 && !(tile.starts_sum() && tile.ends_sum());
+    const std::int64_t since_last = cut && tile.ends_sum() ? tile.k_total : streamed;
+    const std::int64_t turn = cut && !tile.ends_sum()
+                                  ? 0 // the sums stay in the elements
+                                  : std::max<std::int64_t>(0, rows - since_last);
+    std::int64_t cycles = folds * (streamed + turn);
     if (tile.opens && !output_stationary) {
         cycles += rows;
     }
-    return cycles + (tile.closes ? fill : 0);
+    if (tile.closes) {
+        cycles += fill - turn;
+    }
+    return cycles;
 }
 
 std::int64_t bank_conflict_cycles(const ArrayShape& array, const GemmTile& tile, int banks) {
-    const Mapping map = mapping(array.dataflow, tile);
+    const ArrayMapping map = array_mapping(array.dataflow, tile);
     // One word a lane a cycle enters at the edge; the widest fold sets the pace.
-    const std::int64_t lanes =
-        std::max(std::min<std::int64_t>(map.on_rows, array.rows),
-                 array.dataflow == Dataflow::output_stationary
-                     ? std::min<std::int64_t>(map.on_columns, array.columns)
-                     : std::int64_t{1});
+    const std::int64_t lanes = std::max(std::min<std::int64_t>(map.on_rows, array.rows),
+                                        array.dataflow == Dataflow::output_stationary
+                                            ? std::min<std::int64_t>(map.on_columns, array.columns)
+                                            : std::int64_t{1});
     return array_folds(array, tile) * map.streamed * (ceil_div(lanes, banks) - 1);
 }
 
@@ -91,9 +89,8 @@ void count_array_events(const ArrayShape& array, const GemmTile& t, int arity, i
     case Dataflow::output_stationary:
         input_reads = t.m * t.k * column_folds;
         weight_reads = t.k * t.n * row_folds;
-        chain_words = row_folds * column_folds == 1 || (t.starts_sum() && t.ends_sum())
-                          ? 0
-                          : outputs;
+        chain_words =
+            row_folds * column_folds == 1 || (t.starts_sum() && t.ends_sum()) ? 0 : outputs;
         break;
     case Dataflow::weight_stationary:
         weight_reads = t.k * t.n;

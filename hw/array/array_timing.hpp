@@ -22,6 +22,15 @@ struct GemmTile {
     bool ends_sum() const { return k_offset + k == k_total; }
 };
 
+/// How a tile lies on the array: which dimension is spread over its rows, which over its columns,
+/// and which streams through. In nothing else do the three dataflows differ.
+struct ArrayMapping {
+    std::int64_t on_rows;
+    std::int64_t on_columns;
+    std::int64_t streamed;
+};
+ArrayMapping array_mapping(Dataflow dataflow, const GemmTile& tile);
+
 /// Cycles of one tile with operands at hand: the closed forms of a systolic array, which a test
 /// holds against the pin-level array. With R rows, C columns, a whole GEMM in one tile costs
 ///
@@ -30,8 +39,8 @@ struct GemmTile {
 ///     ws  ceil(k/R) ceil(n/C) (m + 2R + C - 2)
 ///     is  ceil(k/R) ceil(m/C) (n + 2R + C - 2)
 ///   overlapped folds (the next fold's preload hides behind this one; one fill and drain a pass)
-///     os  ceil(m/R) ceil(n/C) max(k, R) + R + C - 2
-///     ws  R + ceil(k/R) ceil(n/C) max(m, R) + R + C - 2, is likewise
+///     os  (ceil(m/R) ceil(n/C) - 1) max(k, R) + k + R + C - 2
+///     ws  R + (ceil(k/R) ceil(n/C) - 1) max(m, R) + m + R + C - 2, is likewise
 ///
 /// Where a sum is cut along k (scratchpads too small for all of it), an os fold that fills the
 /// array alone keeps its partial sums in the PEs and pays fill and drain once; several folds in one

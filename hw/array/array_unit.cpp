@@ -54,8 +54,16 @@ ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& coun
 
     if (values) {
         const TileShape shape{gemm.m, gemm.n, gemm.k, gemm.k_offset, gemm.k_total, gemm.shift};
-        kernel_.accumulate({input, gemm.input_stride}, {weight, gemm.weight_stride}, shape,
-                           {state, outputs, gemm.n});
+        const TileOperand a{input, gemm.input_stride};
+        const TileOperand b{weight, gemm.weight_stride};
+        const TileState sums{state, outputs, gemm.n};
+        if (observer_) {
+            observer_(gemm, a, b, sums, false);
+        }
+        kernel_.accumulate(a, b, shape, sums);
+        if (observer_) {
+            observer_(gemm, a, b, sums, true);
+        }
     }
     const GemmTile tile{gemm.m,       gemm.n,     gemm.k,     gemm.k_offset,
                         gemm.k_total, gemm.opens, gemm.closes};

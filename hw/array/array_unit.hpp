@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,6 +30,12 @@ class ArrayUnit {
     ArrayUnit(const Architecture& architecture, const TileKernel& kernel, Scratchpad& input,
               Scratchpad& weight, Scratchpad& accumulator);
 
+    /// Called before (`done` false) and after every tile that is executed with values.
+    using Observer = std::function<void(const Gemm& gemm, const TileOperand& input,
+                                        const TileOperand& weight, const TileState& state,
+                                        bool done)>;
+    void set_observer(Observer observer) { observer_ = std::move(observer); }
+
     /// Throws DeviceError. Without `values` only the cost and the counters.
     Cost execute(const Gemm& gemm, bool values, Counters& counters);
 
@@ -41,6 +48,7 @@ class ArrayUnit {
     Scratchpad& accumulator_;
     Word one_;
     std::vector<Word> ones_;
+    Observer observer_;
 };
 
 } // namespace napier

@@ -80,6 +80,13 @@ void FixedKernel::accumulate(const TileOperand& a, const TileOperand& b, const T
     }
 }
 
+std::uint64_t FixedKernel::state_word(const TileState& state, int level, int row,
+                                      int column) const {
+    const auto* const sums = reinterpret_cast<const std::int64_t*>(state.data);
+    return static_cast<std::uint64_t>(sums[state.index(level, row, column)]) &
+           ((std::uint64_t{1} << config_.accumulator_bits()) - 1);
+}
+
 void FixedKernel::finish(const TileShape& shape, const TileState& state, Word* out,
                          std::size_t out_stride) const {
     for (std::size_t i = 0; i < static_cast<std::size_t>(shape.m); ++i) {

@@ -88,6 +88,12 @@ void ScalarLnsKernel::accumulate(const TileOperand& a, const TileOperand& b, con
     }
 }
 
+std::uint64_t ScalarLnsKernel::state_word(const TileState& state, int level, int row,
+                                          int column) const {
+    const auto* const words = reinterpret_cast<const std::uint32_t*>(state.data);
+    return encode_bits(sum_format_, unpack(words[state.index(level, row, column)]));
+}
+
 void ScalarLnsKernel::finish(const TileShape& shape, const TileState& state, Word* out,
                              std::size_t out_stride) const {
     const auto depth = static_cast<std::size_t>(levels(shape.k_total));

@@ -24,6 +24,10 @@ class ThreadedKernel final : public TileKernel {
                     const TileState& state) const override;
     void finish(const TileShape& shape, const TileState& state, Word* out,
                 std::size_t out_stride) const override;
+    std::uint64_t state_word(const TileState& state, int level, int row,
+                             int column) const override {
+        return kernel_->state_word(state, level, row, column);
+    }
     std::string name() const override { return kernel_->name(); }
 
   private:

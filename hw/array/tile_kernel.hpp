@@ -25,6 +25,11 @@ struct TileState {
     std::byte* data;
     std::size_t plane_stride;
     std::size_t row_stride;
+
+    std::size_t index(int level, int row, int column) const {
+        return static_cast<std::size_t>(level) * plane_stride +
+               static_cast<std::size_t>(row) * row_stride + static_cast<std::size_t>(column);
+    }
 };
 
 /// One step of a sum over k: rows of A (m x k) by columns of B (k x n).
@@ -54,6 +59,10 @@ class TileKernel {
     /// The m x n results as raw words (levels joined, guard bits dropped, rounded).
     virtual void finish(const TileShape& shape, const TileState& state, Word* out,
                         std::size_t out_stride) const = 0;
+
+    /// One state word as the chip holds it: the low state_bits() bits of the result.
+    virtual std::uint64_t state_word(const TileState& state, int level, int row,
+                                     int column) const = 0;
 
     /// "scalar", "avx2", "avx512bw", ...
     virtual std::string name() const = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "hw/describe_hardware.hpp"
 #include "hw/power/technology_library.hpp"
 
 namespace napier {
@@ -25,25 +26,7 @@ double ChipRun::utilization(const ArrayShape& array) const {
 
 HardwareDescription describe_hardware(const Architecture& a, const TileKernel& kernel,
                                       std::int64_t longest_sum) {
-    HardwareDescription h;
-    h.rows = a.array.rows;
-    h.columns = a.array.columns;
-    h.word_bits = a.arithmetic.word_bits();
-    h.arithmetic =
-        a.arithmetic.is_lns() ? ArithmeticKind::lns
-        : std::get<FixedMacConfig>(a.arithmetic.mac).accumulator == FixedAccumulator::wide
-            ? ArithmeticKind::fixed_wide
-            : ArithmeticKind::fixed_narrow;
-    h.state_bits = kernel.state_bits();
-    h.levels = kernel.levels(longest_sum);
-    const int banks = a.scratchpad.banks;
-    h.input = {a.input_words(), banks};
-    h.weight = {a.weight_words(), banks};
-    h.accumulator = {a.accumulator_words(kernel.state_bits()), banks};
-    h.vector = {a.vector_words(), banks};
-    h.vector_lanes = a.vector_lanes;
-    h.clock_ns = a.clock_ns;
-    return h;
+    return describe_hardware(a, kernel.state_bits(), kernel.levels(longest_sum));
 }
 
 ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,

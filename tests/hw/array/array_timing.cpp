@@ -87,11 +87,11 @@ TEST_CASE("overlapped folds pay one fill and one drain") {
         const GemmTile tile = whole(m, n, k);
         const std::int64_t fill = r + c - 2;
         REQUIRE(array_cycles(array_of(r, c, kOs, Folds::overlapped), tile) ==
-                blocks(m, r) * blocks(n, c) * std::max<std::int64_t>(k, r) + fill);
+                (blocks(m, r) * blocks(n, c) - 1) * std::max<std::int64_t>(k, r) + k + fill);
         REQUIRE(array_cycles(array_of(r, c, kWs, Folds::overlapped), tile) ==
-                r + blocks(k, r) * blocks(n, c) * std::max<std::int64_t>(m, r) + fill);
+                r + (blocks(k, r) * blocks(n, c) - 1) * std::max<std::int64_t>(m, r) + m + fill);
         REQUIRE(array_cycles(array_of(r, c, kIs, Folds::overlapped), tile) ==
-                r + blocks(k, r) * blocks(m, c) * std::max<std::int64_t>(n, r) + fill);
+                r + (blocks(k, r) * blocks(m, c) - 1) * std::max<std::int64_t>(n, r) + n + fill);
     }
 }
 

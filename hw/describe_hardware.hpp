@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/architecture.hpp"
+#include "hw/power/hardware_description.hpp"
+
+namespace napier {
+
+/// What the energy model needs to know of a chip. A word of a partial sum has `state_bits` bits, a
+/// sum `levels` of them.
+HardwareDescription describe_hardware(const Architecture& architecture, int state_bits, int levels);
+
+} // namespace napier

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <systemc>
+
+#include "hw/pins/array_wires.hpp"
+#include "hw/pins/mac_core.hpp"
+#include "hw/pins/wave_sink.hpp"
+
+namespace napier {
+
+/// One element of the array: a MAC between two operand registers. Every output is a register.
+///
+///   output-stationary   both operands pass through; `sum` stays, starts from zero or from
+///                       `load` at the first operand of a fold
+///   stationary (ws, is) the north operand is kept (a shadow register takes the next fold's while
+///                       this fold runs); `sum` comes from the north and goes on to the south
+///
+/// When `chain` says complete or spill, the accumulators take `sum` in that cycle.
+class ProcessingElement : public sc_core::sc_module {
+  public:
+    sc_core::sc_in<bool> clk{"clk"};
+    sc_core::sc_in<bool> reset{"reset"};
+    sc_core::sc_in<bool> enable{"enable"};
+    sc_core::sc_in<Word> west{"west"};
+    sc_core::sc_in<std::uint8_t> west_control{"west_control"}; ///< lane::
+    sc_core::sc_in<Word> north{"north"};
+    sc_core::sc_in<std::uint8_t> north_control{"north_control"}; ///< column::
+    sc_core::sc_in<SumWord> sum_in{"sum_in"}; ///< os: the column's load bus; else the north's sum
+    sc_core::sc_in<std::uint8_t> chain_in{"chain_in"}; ///< chain::
+    sc_core::sc_out<Word> east{"east"};
+    sc_core::sc_out<std::uint8_t> east_control{"east_control"};
+    sc_core::sc_out<Word> south{"south"};
+    sc_core::sc_out<std::uint8_t> south_control{"south_control"};
+    sc_core::sc_out<SumWord> sum{"sum"};
+    sc_core::sc_out<std::uint8_t> chain_out{"chain_out"};
+
+    SC_HAS_PROCESS(ProcessingElement);
+    /// `core` and `macs` (counts the element's multiplications) must outlive the element.
+    ProcessingElement(const sc_core::sc_module_name& name, const MacCore& core, bool stationary,
+                      std::uint64_t& macs);
+
+    void trace(WaveSink& sink, const NumberView& streamed, const NumberView& other,
+               const NumberView& sums) const;
+
+  private:
+    void step();
+    void clear();
+    void accumulate(std::uint8_t control);
+    void pass_sum(std::uint8_t control);
+    void pass_weight();
+
+    const MacCore& core_;
+    const bool stationary_;
+    std::uint64_t& macs_;
+    const SumWord zero_;
+
+    Word weight_ = 0; ///< stationary only
+    Word shadow_ = 0;
+    bool weight_used_ = false;
+    bool shadow_used_ = false;
+    bool keeps_next_ = false; ///< the next word to pass is the next element's
+};
+
+} // namespace napier

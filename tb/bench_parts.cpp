@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/bench_parts.hpp"
+
+#include "hw/vector/vector_math.hpp"
+
+namespace napier {
+
+const LnsMacConfig& lns_mac_of(const Architecture& architecture, const std::string& bench) {
+    if (!architecture.arithmetic.is_lns()) {
+        throw InputError(architecture.name + ": arithmetic.kind: found 'fixed', expected 'lns' " +
+                         "for bench " + bench);
+    }
+    return std::get<LnsMacConfig>(architecture.arithmetic.mac);
+}
+
+void check_pin_level_size(const Architecture& architecture) {
+    constexpr int kMostElements = 4096; // seconds and hundreds of MB
+    const int elements = architecture.array.rows * architecture.array.columns;
+    if (elements > kMostElements) {
+        throw InputError(architecture.name + ": array: found " + std::to_string(elements) +
+                         " elements, expected " + std::to_string(kMostElements) +
+                         " or fewer at pin level");
+    }
+}
+
+int product_shift(const Architecture& architecture) {
+    const Arithmetic& arithmetic = architecture.arithmetic;
+    return arithmetic.is_lns() ? 0 : arithmetic.scales.weight; // activation x weight -> activation
+}
+
+ArrayViews array_views(const Architecture& architecture, const MacCore& core) {
+    const FixedScales& scales = architecture.arithmetic.scales;
+    return array_views(architecture, core, scales.activation, scales.weight,
+                       product_shift(architecture));
+}
+
+ArrayViews array_views(const Architecture& architecture, const MacCore& core, int fraction_a,
+                       int fraction_b, int shift) {
+    const Arithmetic& arithmetic = architecture.arithmetic;
+    if (const auto* lns = std::get_if<LnsMacConfig>(&arithmetic.mac)) {
+        const NumberView word = NumberView::of(lns->format);
+        return {word, word, NumberView::of(lns->sum_format())};
+    }
+    const bool wide =
+        std::get<FixedMacConfig>(arithmetic.mac).accumulator == FixedAccumulator::wide;
+    const int product = fraction_a + fraction_b;
+    return {NumberView::fixed(core.word_bits(), fraction_a),
+            NumberView::fixed(core.word_bits(), fraction_b),
+            NumberView::fixed(core.sum_bits(), wide ? product : product - shift)};
+}
+
+std::vector<Word> normal_words(const Architecture& architecture, bool weights, std::size_t count,
+                               std::mt19937& random) {
+    const Arithmetic& arithmetic = architecture.arithmetic;
+    const auto math = make_vector_math(arithmetic);
+    const FixedScales& scales = arithmetic.scales;
+    const int fraction = arithmetic.is_lns() ? 0 : weights ? scales.weight : scales.activation;
+    std::normal_distribution<double> normal(0.0, weights ? 0.25 : 1.0);
+    std::vector<Word> words(count);
+    for (Word& word : words) {
+        word = math->from_real(normal(random), fraction, arithmetic.word_bits());
+    }
+    return words;
+}
+
+EnergyModel chip_prices(const Architecture& architecture, const MacCore& core, int levels) {
+    return {load_technology(architecture.technology),
+            describe_hardware(architecture, core.sum_bits(), levels)};
+}
+
+EnergyModel mac_prices(const Architecture& architecture, const MacCore& core) {
+    HardwareDescription lone = describe_hardware(architecture, core.sum_bits(), 1);
+    lone.rows = lone.columns = 1;
+    lone.input = lone.weight = lone.accumulator = lone.vector = {};
+    lone.vector_lanes = 0;
+    return {load_technology(architecture.technology), lone};
+}
+
+} // namespace napier

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by shell tests: a folder of their own, and a count of failures for `exit $failed`.
+export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+fail() {
+    echo "FAILED: $*"
+    failed=1
+}
+
+# Names of a dump's signals, scopes joined by dots, without ranges.
+signals() {
+    awk '$1 == "$scope" { path = path $3 "." }
+         $1 == "$upscope" { sub(/[^.]*\.$/, "", path) }
+         $1 == "$var" { print path $5 }
+         $1 == "$enddefinitions" { exit }' "$1" | sort -u
+}
+
+# check_dump VCD SAVE_FILE: GTKWave's reader takes the dump without a word, and the save file shows
+# only what the dump has.
+check_dump() {
+    local said missing
+    if command -v vcd2fst >/dev/null; then
+        said=$(vcd2fst "$1" "$work/check.fst" 2>&1)
+        [ $? -eq 0 ] && [ -z "$said" ] && [ -s "$work/check.fst" ] ||
+            fail "$1: vcd2fst says: $said"
+        rm -f "$work/check.fst"
+    fi
+    [ -e "$2" ] || fail "$1: no save file $2"
+    missing=$(comm -23 <(grep -vE '^[@\[*-]|^$' "$2" |
+        sed -E 's/^\+\{[^}]*\} //; s/\[[0-9]+:[0-9]+\]$//' | sort -u) <(signals "$1"))
+    [ -z "$missing" ] || fail "$2 shows what $1 has not: $missing"
+}
