@@ -7,8 +7,10 @@
 //
 // d never exists as a binary number. With e = x - y and m = e or, if e < 0, ~e,
 //   d = m + y_larger,
-// and the increment is left to carries that are there anyway: into the segment's cell number (six
+// and the increment is left to carries that are there anyway: into the segment's cell number (a few
 // bits instead of W - 1) and into the last adder.
+//
+// The correction comes as two addends and a carry, modulo 2^B, and `below`: one 2^B to take away.
 module lns_correction #(
     parameter int W = 12,
     parameter int S = 8,     // lines of D+ and of D-
@@ -18,63 +20,104 @@ module lns_correction #(
     // is flat), intercept (20). Line S starts at the function's end, flat and zero.
     parameter logic [2*(S+1)*48-1:0] TABLE = '0
 ) (
-    input  logic [W-2:0] m,
-    input  logic         y_larger,
+    input  logic [W-1:0] e,
     input  logic         equal_signs,
     input  logic         idle,         // an operand is zero: no correction
-    output logic [B-1:0] line,         // the two addends of the correction, and the carry into it
+    output logic [B-1:0] line,
     output logic [B-1:0] intercept,
-    output logic         carry
+    output logic         carry,
+    output logic         below
 );
     localparam int L = S + 1;
     localparam int N = W - 1 - CELL;  // bits of a cell number
     localparam int STEEP = 14;        // the steepest slope of the file format is 2^14
 
-    // d rounded down to whole cells. Cell 0 of D- holds its first line, which starts at d = 1.
-    logic [N-1:0] cell_index;
+    // The bits that tell the cells before both functions' ends apart, and one value beyond.
+    function automatic integer starts(input integer k);
+        starts = {12'd0, TABLE[k*48+28+:20]};
+    endfunction
+    function automatic integer near_bits();
+        integer last, k;
+        last = 1;
+        for (k = 0; k < 2 * L; k = k + 1)
+            if ((starts(k) >> CELL) > last) last = starts(k) >> CELL;
+        near_bits = $clog2(last + 1) < N ? $clog2(last + 1) : N;
+    endfunction
+    localparam int NEAR = near_bits();
+
+    logic y_larger;
+    logic [W-2:CELL] m;
+    assign y_larger = e[W-1];
+    assign m        = e[W-2:CELL] ^ {N{y_larger}};
+
+    // none[s]: y_larger, and adding one below bit s of m carries out of it.
+    logic [W-2:0] none;
+    genvar i;
     generate
-        if (CELL == 0) begin : g_fine
-            assign cell_index = m + {{(N - 1) {1'b0}}, y_larger};
-        end else begin : g_cell
-            assign cell_index = m[W-2:CELL] + {{(N - 1) {1'b0}}, y_larger & (&m[CELL-1:0])};
+        for (i = 0; i < W - 1; i = i + 1) begin : g_none
+            if (i == 0) begin : g_all
+                assign none[i] = y_larger;
+            end else begin : g_low
+                assign none[i] = y_larger & ~(|e[i-1:0]);
+            end
         end
     endgenerate
 
-    logic unused;
-    assign unused = |cell_index;  // a table whose lines all start in cell 0 never looks
+    // d rounded down to whole cells. Cell 0 of D- holds its first line, which starts at d = 1.
+    logic [NEAR:0] cell_index;
+    logic far;
+    assign cell_index = {1'b0, m[CELL+:NEAR]} + {{NEAR{1'b0}}, none[CELL]};
+    generate
+        if (NEAR < N) begin : g_far
+            assign far = cell_index[NEAR] | (|m[W-2:CELL+NEAR]);
+        end else begin : g_near
+            assign far = cell_index[NEAR];
+        end
+    endgenerate
 
     // One-hot line select from a thermometer of comparisons with constants. The last line of each
     // function is the zero past its end: nothing is selected there.
     localparam logic [L-1:0] LINES = {1'b0, {S{1'b1}}};
     logic [2*L-1:0] reached, selected;
-    genvar i;
+    logic plus, minus;
     generate
         for (i = 0; i < 2 * L; i = i + 1) begin : g_line
             localparam logic [19:0] FIRST = TABLE[i*48+28+:20] >> CELL;
             if (FIRST == 0) begin : g_first
                 assign reached[i] = 1'b1;
-            end else if ((FIRST >> N) != 0) begin : g_never
+            end else if ((FIRST >> NEAR) != 0) begin : g_never
                 assign reached[i] = 1'b0;
             end else begin : g_compare
-                assign reached[i] = cell_index >= FIRST[N-1:0];
+                assign reached[i] = cell_index[NEAR-1:0] >= FIRST[NEAR-1:0];
             end
         end
     endgenerate
-    assign selected = reached & ~(reached >> 1)
-                    & {LINES & {L{~equal_signs & ~idle}}, LINES & {L{equal_signs & ~idle}}};
+    assign plus     = equal_signs & ~(idle | far);
+    assign minus    = ~(equal_signs | idle | far);
+    assign selected = reached & ~(reached >> 1) & {LINES & {L{minus}}, LINES & {L{plus}}};
 
     // -(d >> s) is ~(m >> s) plus one less the carry, so D+ takes m inverted.
-    logic [W-1:0] mx;
     logic fill;
-    assign mx   = {equal_signs, m ^ {(W - 1) {equal_signs}}};
+    logic [W-2:0] mx;
     assign fill = y_larger ^ equal_signs;
+    assign mx   = e[W-2:0] ^ {(W - 1) {fill}};
+    logic unused;
+    assign unused = ^mx;  // bits beyond every function's end
 
-    // The lines that have this shift.
+    // The lines that have this shift; whether they are of D+; the bits of m that they may need.
     function automatic [2*L-1:0] users(input [7:0] shift);
         integer k;
         for (k = 0; k < 2 * L; k = k + 1)
             users[k] = TABLE[k*48+20+:8] == shift && k % L != S;
     endfunction
+    function automatic integer reach(input [2*L-1:0] lines);
+        integer k, last;
+        last = 2;
+        for (k = 0; k < 2 * L - 1; k = k + 1)
+            if (lines[k] && starts(k + 1) > last) last = starts(k + 1);
+        reach = $clog2(last) < W - 1 ? $clog2(last) : W - 1;
+    endfunction
+    localparam logic [2*L-1:0] PLUS = {{L{1'b0}}, LINES};
 
     // AND-OR over the shifts in use, from the steepest slope to the gentlest.
     genvar s;
@@ -85,7 +128,7 @@ module lns_correction #(
             logic [B-1:0] line_so_far;
             logic carry_so_far;
             if (USERS == 0) begin : g_unused
-                if (s == -STEEP - 1) begin : g_none
+                if (s == -STEEP - 1) begin : g_start
                     assign line_so_far  = '0;
                     assign carry_so_far = 1'b0;
                 end else begin : g_pass
@@ -93,21 +136,24 @@ module lns_correction #(
                     assign carry_so_far = g_shift[s-1].carry_so_far;
                 end
             end else begin : g_used
-                logic here, shift_carry;
-                logic [B+W-1:0] shifted;
-                assign here = |(selected & USERS);
+                localparam int REACH = reach(USERS);  // higher bits of m are zero in these lines
+                logic here, here_plus;
+                logic [B+2*W+STEEP:0] pattern;        // m inverted or not, and its surroundings
+                logic [B-1:0] part;
+                assign here      = |(selected & USERS);
+                assign here_plus = |(selected & USERS & PLUS);
+                assign pattern   = {{(B + 2 * W - REACH) {here_plus}}, mx[REACH-1:0] & {REACH{here}},
+                                    {(STEEP + 1) {fill & here}}};
+                assign part      = pattern[STEEP+1+s+:B];
+                assign line_so_far = g_shift[s-1].line_so_far | part;
                 if (s <= 0) begin : g_left
-                    assign shifted     = {{B{mx[W-1]}}, mx} << -s | {{(B + W) {fill}}} >> (B + W + s);
-                    assign shift_carry = fill;
+                    assign carry_so_far = g_shift[s-1].carry_so_far | (fill & here);
                 end else begin : g_right
-                    // adding y_larger below the point carries if all bits there are ones
-                    assign shifted     = {{B{mx[W-1]}}, mx} >> s;
-                    assign shift_carry = (y_larger & (&m[s-1:0])) ^ equal_signs;
+                    assign carry_so_far = g_shift[s-1].carry_so_far
+                                        | ((none[s] ^ equal_signs) & here);
                 end
-                assign line_so_far  = g_shift[s-1].line_so_far | (shifted[B-1:0] & {B{here}});
-                assign carry_so_far = g_shift[s-1].carry_so_far | (shift_carry & here);
-                logic unused_above;
-                assign unused_above = |shifted[B+W-1:B];
+                logic unused_rest;
+                assign unused_rest = ^pattern;
             end
         end
     endgenerate
@@ -120,6 +166,15 @@ module lns_correction #(
         for (k = 0; k < 2 * L; k = k + 1)
             setters[k] = k < L ? TABLE[k*48+j] : |((20'd0 - TABLE[k*48+:20]) & (20'd1 << j));
     endfunction
+    // Exactly one addend is negative, or none: the inverted line of D+, the intercept of D-.
+    function automatic [2*L-1:0] negatives();
+        integer k;
+        for (k = 0; k < 2 * L; k = k + 1)
+            negatives[k] = k < L ? TABLE[k*48+27] | (TABLE[k*48+20+:8] < W[7:0])
+                                 : TABLE[k*48+:20] != 0;
+    endfunction
+    localparam logic [2*L-1:0] NEGATIVES = negatives();
+    assign below = |(selected & NEGATIVES);
 
     genvar j;
     generate

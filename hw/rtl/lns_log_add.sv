@@ -20,17 +20,15 @@ module lns_log_add #(
     output logic         negative  // means nothing if the sum is zero
 );
     logic [W-1:0] e;
-    logic [W-2:0] m;
-    logic y_larger, equal_signs, cancel, take_y;
+    logic equal_signs, cancel, take_y;
     assign e           = {x_log[W-2], x_log} - {y_log[W-2], y_log};
-    assign y_larger    = e[W-1];
-    assign m           = e[W-2:0] ^ {(W - 1) {y_larger}};
     assign equal_signs = x_negative ~^ y_negative;
     assign cancel      = ~equal_signs & (x_log == y_log) & ~x_zero & ~y_zero;
-    assign take_y      = x_zero | (y_larger & ~y_zero);
+    assign take_y      = x_zero | (e[W-1] & ~y_zero);
+    assign negative    = take_y ? y_negative : x_negative;
 
     logic [B-1:0] line, intercept;
-    logic carry;
+    logic carry, below;
     lns_correction #(
         .W(W),
         .S(S),
@@ -38,23 +36,31 @@ module lns_log_add #(
         .B(B),
         .TABLE(TABLE)
     ) u_correction (
-        .m(m),
-        .y_larger(y_larger),
+        .e(e),
         .equal_signs(equal_signs),
         .idle(x_zero | y_zero),
         .line(line),
         .intercept(intercept),
-        .carry(carry)
+        .carry(carry),
+        .below(below)
     );
 
-    // A carry-in written as an addend below the point, so that every tool sees one adder.
-    logic [B:0] correction;
-    logic [W-2:0] big;
-    logic [W-1:0] sum;
-    assign correction = {line, 1'b1} + {intercept, carry};
-    assign big        = take_y ? y_log : x_log;
-    assign sum        = {big[W-2], big} + {{(W - B) {correction[B]}}, correction[B:1]};
-    assign negative   = take_y ? y_negative : x_negative;
+    // Three addends, compressed to two: the carry takes the place that the majorities leave free,
+    // and 2^B to take away meets the carry out of the compressed bits.
+    logic [W-1:0] big, sum;
+    logic [B-1:0] partial, majority;
+    logic [W-1:B] above;
+    assign big      = take_y ? {y_log[W-2], y_log} : {x_log[W-2], x_log};
+    assign partial  = big[B-1:0] ^ line ^ intercept;
+    assign majority = (line & intercept) | (big[B-1:0] & (line | intercept));
+    generate
+        if (W - B > 1) begin : g_above
+            assign above = {{(W - B - 1) {below & ~majority[B-1]}}, below ^ majority[B-1]};
+        end else begin : g_top
+            assign above = below ^ majority[B-1];
+        end
+    endgenerate
+    assign sum = {big[W-1:B], partial} + {above, majority[B-2:0], carry};
 
     // The top two bits tell a sum that left the range; the top one is right in any case.
     logic over, under, zero;

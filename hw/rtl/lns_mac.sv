@@ -5,8 +5,10 @@
 //
 // PRODUCT_REG  a register between product and sum: one cycle more, a shorter path, and the glitches
 //              of the multiplier stay out of the log-add unit
-// ZERO_GATE    a zero product leaves the registers as they are, so that nothing behind them moves
-//              (with CHAINED the sum must move on; there it only holds the product register)
+// ZERO_GATE    a zero product or a bubble leaves the registers as they are, so that nothing behind
+//              them moves (with CHAINED the sum must move on; there it only holds the product
+//              register). Without it they pass the addend through the log-add unit, which holds the
+//              sum without a multiplexer.
 module lns_mac #(
     parameter int W = 12,
     parameter int S = 8,
@@ -45,15 +47,16 @@ module lns_mac #(
 
     // The product as the log-add unit sees it, at once or a cycle later.
     logic [W-2:0] y_log;
-    logic y_negative, y_zero, y_valid, y_clear;
+    logic y_negative, y_zero, y_clear;
     generate
         if (PRODUCT_REG) begin : g_register
             always_ff @(posedge clk) begin
-                if (rst) y_valid <= 1'b0;
-                else if (en) y_valid <= valid;
-                if (en) begin
-                    y_clear <= clear;
-                    y_zero  <= product_zero;
+                if (rst) begin
+                    y_clear <= 1'b0;
+                    y_zero  <= 1'b1;
+                end else if (en) begin
+                    y_clear <= valid & clear;
+                    y_zero  <= product_zero | ~valid;
                 end
                 if (en & valid & ~(ZERO_GATE & product_zero)) begin
                     y_log      <= product_log;
@@ -63,9 +66,8 @@ module lns_mac #(
         end else begin : g_wire
             assign y_log      = product_log;
             assign y_negative = product_negative;
-            assign y_zero     = product_zero;
-            assign y_valid    = valid;
-            assign y_clear    = clear;
+            assign y_zero     = product_zero | ~valid;
+            assign y_clear    = valid & clear;
             logic unused;
             assign unused = rst;
         end
@@ -88,7 +90,8 @@ module lns_mac #(
         end
     endgenerate
 
-    // A gated zero only reaches the register where it begins a sum.
+    // A bubble is a zero from here on. Where zeros are gated, one reaches the sum only to begin it,
+    // and the log-add unit is not even told.
     localparam bit GATE_SUM = ZERO_GATE & ~CHAINED;
     logic zero_term;
     assign zero_term = y_zero & (restart | ~GATE_SUM);
@@ -112,7 +115,7 @@ module lns_mac #(
     );
 
     logic load;
-    assign load = y_valid & ~(GATE_SUM & y_zero & ~restart);
+    assign load = ~(GATE_SUM & y_zero & ~restart);
     always_ff @(posedge clk) begin
         if (en & load) begin
             sum_log      <= log;

@@ -29,6 +29,8 @@ template <typename Product, typename Value> class MacReference {
             const Product& p = late ? held_ : product;
             const bool clear = late ? held_inputs_.clear : in.clear;
             if (!(late ? held_inputs_.valid : in.valid)) {
+                // a sum that moves on is looked at where a product came with it
+                defined_[kind] = defined_[kind] && (kind & kChained) == 0;
                 continue;
             }
             Value& sum = sums_[kind];
@@ -46,7 +48,8 @@ template <typename Product, typename Value> class MacReference {
         held_inputs_ = in;
     }
 
-    /// Registers have no reset, so before its first clear a sum is not defined.
+    /// Registers have no reset, so before its first clear a sum is not defined, nor is a chained one
+    /// after a bubble.
     bool defined(unsigned kind) const { return defined_[kind]; }
     const Value& sum(unsigned kind) const { return sums_[kind]; }
 
