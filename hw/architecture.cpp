@@ -23,7 +23,7 @@ Approximation approximation_from(std::size_t index) {
 }
 
 LogAddTable make_table(Approximation kind, const LnsFormat& sum_format, const std::string& table) {
-    return kind == Approximation::pwl ? LogAddTable::from_pwl(builtin_table(table))
+    return kind == Approximation::pwl ? LogAddTable::from_pwl(find_table(table).table)
                                       : LogAddTable::closed_form(kind, sum_format.fraction);
 }
 

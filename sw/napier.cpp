@@ -10,6 +10,7 @@
 #include "sw/anneal/anneal_command.hpp"
 #include "sw/commands/curves_command.hpp"
 #include "sw/commands/data_command.hpp"
+#include "sw/anneal/table_command.hpp"
 #include "sw/commands/rtl_command.hpp"
 #include "sw/commands/stop_signal.hpp"
 #include "sw/commands/train_command.hpp"
@@ -34,6 +35,7 @@ int run(int argc, char** argv) {
     napier::add_wave_command(app);
     napier::anneal::add_anneal_command(app);
     napier::add_rtl_command(app);
+    napier::anneal::add_table_command(app);
     try {
         app.parse(argc, argv);
         return 0;

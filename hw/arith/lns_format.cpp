@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/arith/lns_format.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace napier {
@@ -34,10 +35,11 @@ void check_stored_format(const LnsFormat& format) {
         throw std::invalid_argument("width " + std::to_string(format.width) +
                                     " is outside 8..16 bits");
     }
-    if (format.fraction < 0 || format.fraction > format.width - 3) {
-        throw std::invalid_argument("fraction " + std::to_string(format.fraction) +
-                                    " is outside 0.." + std::to_string(format.width - 3) +
-                                    " for width " + std::to_string(format.width));
+    const int least = std::max(0, format.width - 12);
+    if (format.fraction < least || format.fraction > format.width - 3) {
+        throw std::invalid_argument(
+            "fraction " + std::to_string(format.fraction) + " is outside " + std::to_string(least) +
+            ".." + std::to_string(format.width - 3) + " for width " + std::to_string(format.width));
     }
 }
 

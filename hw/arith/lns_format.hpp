@@ -97,7 +97,7 @@ Lns from_double(const LnsFormat& format, Underflow underflow, double value);
 double to_double(const LnsFormat& format, const Lns& x);
 
 /// Throws std::invalid_argument, in words a user can act on, unless 8 <= width <= 16 and
-/// 0 <= fraction <= width - 3.
+/// max(0, width - 12) <= fraction <= width - 3 (fewer fraction bits reach past 2^1024, a double's).
 void check_stored_format(const LnsFormat& format);
 
 std::string to_string(const LnsFormat& format);

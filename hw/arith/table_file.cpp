@@ -2,6 +2,7 @@
 #include "hw/arith/table_file.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <sstream>
@@ -147,6 +148,13 @@ const TableFile& builtin_table_file(const std::string& name) {
         throw InputError("no bundled log-add table '" + name + "'; bundled are: " + known);
     }
     return found->second;
+}
+
+TableFile find_table(const std::string& name_or_path) {
+    if (builtin_tables().count(name_or_path) == 0 && std::filesystem::exists(name_or_path)) {
+        return load_table(name_or_path);
+    }
+    return builtin_table_file(name_or_path);
 }
 
 const PwlTable& builtin_table(const std::string& name) {

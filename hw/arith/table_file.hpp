@@ -47,4 +47,8 @@ const PwlTable& builtin_table(const std::string& name);
 const TableFile& builtin_table_file(const std::string& name);
 std::vector<std::string> builtin_table_names();
 
+/// A bundled table by its name, else the file of that path. Throws InputError: as load_table, and
+/// listing the bundled names if there is neither.
+TableFile find_table(const std::string& name_or_path);
+
 } // namespace napier

@@ -52,7 +52,11 @@ void run(Options options) {
     const Designed designed =
         design_table(request, options.threads, [&progress] { progress.advance(); });
     progress.finish();
-    std::cerr << "cost " << designed.cost << ", separable optimum " << designed.bound << "\n\n"
+    const char* yardstick = request.cost == Cost::sampled ? "exact table"
+                            : request.cost == Cost::l2    ? "optimum"
+                                                          : "bound";
+    std::cerr << "cost " << designed.cost << ", " << yardstick << " " << designed.yardstick
+              << "\n\n"
               << to_text(report_of(LogAddTable::from_pwl(designed.file.table)));
     out.write(table_text(designed.file, command_of(request)));
     out.commit();

@@ -7,17 +7,6 @@
 
 namespace napier::anneal {
 
-namespace {
-
-PwlFunction function_of(const std::vector<PwlSegment>& segments, std::int32_t end) {
-    PwlFunction function;
-    function.segments = segments;
-    function.end = end;
-    return function;
-}
-
-} // namespace
-
 Candidate::Candidate(const Problem& problem, Random& random) : problem_(&problem) {
     const std::int32_t cells =
         std::min(problem.grid.limit, problem.plus.range()) / problem.grid.cell;
@@ -36,44 +25,18 @@ Candidate::Candidate(const Problem& problem, Random& random) : problem_(&problem
                 --wanted;
             }
         }
+        for (Piece& piece : pieces) {
+            settle(side, piece);
+        }
         Piece tail;
         tail.from = start;
         tail.to = fit(side).range();
         tail.shift = PwlSegment::kFlat;
+        price(side, tail);
         pieces.push_back(tail);
-        for (Piece& piece : pieces) {
-            piece.shift = PwlSegment::kFlat;
-            price(side, piece);
-        }
     }
     for (int side = 0; side < 2; ++side) {
         refit(side, 0, sides_[static_cast<std::size_t>(side)].size() - 2);
-    }
-}
-
-Candidate::Candidate(const Problem& problem, const PwlTable& table) : problem_(&problem) {
-    for (int side = 0; side < 2; ++side) {
-        const PwlFunction& function = side == 0 ? table.plus : table.minus;
-        Side& pieces = sides_[static_cast<std::size_t>(side)];
-        for (const PwlSegment& segment : function.segments) {
-            Piece piece;
-            piece.from = segment.start;
-            piece.shift = segment.shift;
-            piece.intercept = segment.intercept;
-            if (!pieces.empty()) {
-                pieces.back().to = segment.start;
-            }
-            pieces.push_back(piece);
-        }
-        pieces.back().to = function.end;
-        Piece tail;
-        tail.from = function.end;
-        tail.to = std::max(fit(side).range(), function.end);
-        tail.shift = PwlSegment::kFlat;
-        pieces.push_back(tail);
-        for (Piece& piece : pieces) {
-            price(side, piece);
-        }
     }
 }
 
@@ -82,11 +45,11 @@ PwlTable Candidate::table() const {
     table.fraction = problem_->fraction;
     for (int side = 0; side < 2; ++side) {
         const Side& pieces = sides_[static_cast<std::size_t>(side)];
-        std::vector<PwlSegment> segments;
+        PwlFunction& function = side == 0 ? table.plus : table.minus;
         for (std::size_t i = 0; i + 1 < pieces.size(); ++i) {
-            segments.push_back({pieces[i].from, pieces[i].shift, pieces[i].intercept});
+            function.segments.push_back({pieces[i].from, pieces[i].shift, pieces[i].intercept});
         }
-        (side == 0 ? table.plus : table.minus) = function_of(segments, pieces.back().from);
+        function.end = pieces.back().from;
     }
     return table;
 }
@@ -101,16 +64,27 @@ double Candidate::coupled(const Bands& lift) const {
     return problem_->targets.drift * sum * sum + problem_->targets.band_drift * squares;
 }
 
-Candidate::Bands Candidate::lifts() const {
+Candidate::Bands Candidate::lifts(const Piece* except) const {
     Bands sum{};
     for (const Side& side : sides_) {
         for (const Piece& piece : side) {
+            if (&piece == except) {
+                continue;
+            }
             for (std::size_t band = 0; band < problem_->targets.share.size(); ++band) {
                 sum[band] += piece.lift[band];
             }
         }
     }
     return sum;
+}
+
+double Candidate::price_of(const Piece& piece, const Bands& others) const {
+    Bands lift = others;
+    for (std::size_t band = 0; band < problem_->targets.share.size(); ++band) {
+        lift[band] += piece.lift[band];
+    }
+    return piece.squares + coupled(lift);
 }
 
 double Candidate::cost() const {
@@ -120,7 +94,7 @@ double Candidate::cost() const {
             squares += piece.squares;
         }
     }
-    return squares + coupled(lifts());
+    return squares + coupled(lifts(nullptr));
 }
 
 void Candidate::price(int side, Piece& piece) const {
@@ -137,66 +111,55 @@ void Candidate::price(int side, Piece& piece) const {
     }
 }
 
+void Candidate::settle(int side, Piece& piece) const {
+    const Line line = fit(side).best(piece.from, piece.to);
+    piece.shift = line.shift;
+    piece.intercept = line.intercept;
+    price(side, piece);
+}
+
 Candidate::Piece Candidate::best_line(int side, Piece piece, int shift, const Bands& others) const {
-    // The cost of the whole table is a parabola in this intercept: three prices give its minimum.
-    const std::int32_t lowest = LineFit::lowest_intercept(piece.to, shift);
-    const Line separable = fit(side).best(piece.from, piece.to, shift);
     const auto priced = [&](std::int32_t intercept) {
         piece.shift = shift;
         piece.intercept = intercept;
         price(side, piece);
-        Bands lift = others;
-        for (std::size_t band = 0; band < problem_->targets.share.size(); ++band) {
-            lift[band] += piece.lift[band];
-        }
-        return piece.squares + coupled(lift);
+        return price_of(piece, others);
     };
-    const double middle = priced(separable.intercept);
+    const std::int32_t centre = fit(side).best(piece.from, piece.to, shift).intercept;
+    const double middle = priced(centre);
     if (problem_->targets.drift > 0.0) {
-        const double left = priced(separable.intercept - 1);
-        const double right = priced(separable.intercept + 1);
+        // The cost of the whole table is a parabola in this intercept: three prices give its
+        // minimum.
+        const double left = priced(centre - 1);
+        const double right = priced(centre + 1);
         const double curvature = left - 2.0 * middle + right;
         const double step = curvature > 0.0 ? (left - right) / (2.0 * curvature) : 0.0;
-        priced(
-            std::max(lowest, separable.intercept + static_cast<std::int32_t>(std::lround(step))));
+        priced(std::max(LineFit::lowest_intercept(piece.to, shift),
+                        centre + static_cast<std::int32_t>(std::lround(step))));
     }
     return piece;
 }
 
-void Candidate::refit(int side, std::size_t index) {
-    Piece& piece = sides_[static_cast<std::size_t>(side)][index];
-    Bands others = lifts();
-    for (std::size_t band = 0; band < problem_->targets.share.size(); ++band) {
-        others[band] -= piece.lift[band];
-    }
-    double best = std::numeric_limits<double>::infinity();
-    Piece chosen = piece;
-    for (const int shift : fit(side).shifts()) {
-        if (piece.to > fit(side).reach(shift)) {
-            continue;
-        }
-        // The separable part alone bounds the price from below: most shifts end here.
-        if (fit(side).best(piece.from, piece.to, shift).cost >= best) {
-            continue;
-        }
-        const Piece line = best_line(side, piece, shift, others);
-        Bands lift = others;
-        for (std::size_t band = 0; band < problem_->targets.share.size(); ++band) {
-            lift[band] += line.lift[band];
-        }
-        const double cost = line.squares + coupled(lift);
-        if (cost < best) {
-            best = cost;
-            chosen = line;
-        }
-    }
-    piece = chosen;
-}
-
 void Candidate::refit(int side, std::size_t first, std::size_t last) {
-    const Side& pieces = sides_[static_cast<std::size_t>(side)];
+    Side& pieces = sides_[static_cast<std::size_t>(side)];
+    const LineFit& lines = fit(side);
     for (std::size_t i = first; i <= last && i + 1 < pieces.size(); ++i) {
-        refit(side, i);
+        const Bands others = lifts(&pieces[i]);
+        double least = std::numeric_limits<double>::infinity();
+        Piece best = pieces[i];
+        for (const int shift : lines.shifts()) {
+            // The separable part alone bounds the price from below: most shifts end here.
+            if (lines.best(best.from, best.to, shift).cost >= least) {
+                continue;
+            }
+            const Piece line = best_line(side, pieces[i], shift, others);
+            const double price = price_of(line, others);
+            if (price < least) {
+                least = price;
+                best = line;
+            }
+        }
+        pieces[i] = best;
     }
 }
 
@@ -223,8 +186,12 @@ bool Candidate::move_breakpoint(int side, Random& random) {
     }
     pieces[index - 1].to = place;
     pieces[index].from = place;
-    price(side, pieces[index]); // the tail is not refitted
-    price(side, pieces[index - 1]);
+    settle(side, pieces[index - 1]);
+    if (is_end) {
+        price(side, pieces[index]);
+    } else {
+        settle(side, pieces[index]);
+    }
     refit(side, index - 1, index);
     return true;
 }
@@ -252,9 +219,9 @@ bool Candidate::relocate_breakpoint(int side, Random& random) {
     right.from = place;
     pieces[split].to = place;
     pieces[gone - 1].to = pieces[gone].to;
-    price(side, pieces[split]);
-    price(side, right);
-    price(side, pieces[gone - 1]);
+    settle(side, pieces[split]);
+    settle(side, right);
+    settle(side, pieces[gone - 1]);
     pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(gone));
     const std::size_t kept = split > gone ? split - 1 : split;
     pieces.insert(pieces.begin() + static_cast<std::ptrdiff_t>(kept + 1), right);
@@ -278,11 +245,7 @@ bool Candidate::change_shift(int side, Random& random) {
     if (piece.to > fit(side).reach(shift)) {
         return false;
     }
-    Bands others = lifts();
-    for (std::size_t band = 0; band < problem_->targets.share.size(); ++band) {
-        others[band] -= piece.lift[band];
-    }
-    piece = best_line(side, piece, shift, others);
+    piece = best_line(side, piece, shift, lifts(&piece));
     return true;
 }
 

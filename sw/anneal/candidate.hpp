@@ -19,8 +19,6 @@ class Candidate {
   public:
     /// Breakpoints at random. `problem` must outlive the candidate.
     Candidate(const Problem& problem, Random& random);
-    /// The functions of a table, with as many segments or fewer.
-    Candidate(const Problem& problem, const PwlTable& table);
 
     /// One random move; false if it was not possible, in which case nothing has changed.
     bool move(Random& random);
@@ -44,12 +42,17 @@ class Candidate {
     using Side = std::vector<Piece>;
 
     const LineFit& fit(int side) const { return side == 0 ? problem_->plus : problem_->minus; }
-    Bands lifts() const;
+    /// Of all pieces but one, which may be null.
+    Bands lifts(const Piece* except) const;
     void price(int side, Piece& piece) const;
-    void refit(int side, std::size_t index);
+    /// Gives a piece whose range has changed the best line as if it stood alone.
+    void settle(int side, Piece& piece) const;
+    /// Gives the pieces first..last, one after the other, the best line with all others fixed.
     void refit(int side, std::size_t first, std::size_t last);
-    /// The line of this shift that is cheapest with all other pieces fixed, priced.
+    /// The piece with the line of this shift that is cheapest with all others fixed.
     Piece best_line(int side, Piece piece, int shift, const Bands& others) const;
+    /// What a piece adds to the cost, up to a constant, when the rest lifts by `others`.
+    double price_of(const Piece& piece, const Bands& others) const;
     double coupled(const Bands& lift) const;
     std::int32_t stride(Random& random) const;
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -23,7 +22,6 @@ constexpr double kHot = 0.1;
 constexpr double kCold = 3e-4;
 constexpr double kSampledHot = 0.02;
 constexpr double kSampledCold = 1e-3;
-constexpr int kSampledTerms = 1 << 16;
 
 void check(const char* option, std::int64_t value, std::int64_t low, std::int64_t high) {
     if (value < low || value > high) {
@@ -37,21 +35,64 @@ int cell_of(const Request& request) {
     return request.cell > 0 ? request.cell : default_cell(request.format.fraction);
 }
 
+/// Simulated sums to anneal on, and others to choose by, so that a table which merely fits the draw
+/// does not win.
+struct Samples {
+    SampledSums search;
+    SampledSums choice;
+
+    explicit Samples(const Request& request)
+        : search(sample(request, kSearchDraw)), choice(sample(request, kChoiceDraw)) {}
+
+    static SampledSums sample(const Request& request, std::uint32_t draw) {
+        return {request.format.fraction, request.sampled_terms,
+                static_cast<std::uint64_t>(request.seed), draw};
+    }
+};
+
 /// One annealing from random breakpoints.
-Annealed restart(const Request& request, const Problem& problem, const SampledSums* sums,
+Annealed restart(const Request& request, const Problem& problem, const Samples* samples,
                  std::uint32_t index) {
     Random random(static_cast<std::uint64_t>(request.seed), index);
     const CostOf model = [](const Candidate& candidate) { return candidate.cost(); };
     const Annealed first =
         anneal_from(Candidate(problem, random), {request.moves, kHot, kCold}, model, random);
-    if (sums == nullptr) {
+    if (samples == nullptr) {
         return first;
     }
-    const CostOf simulated = [sums](const Candidate& candidate) {
-        return sums->error(LogAddTable::from_pwl(candidate.table()));
+    const auto excess = [](const SampledSums& sums, const Candidate& candidate) {
+        return sums.excess(LogAddTable::from_pwl(candidate.table()));
     };
-    return anneal_from(first.best, {request.sampled_moves, kSampledHot, kSampledCold}, simulated,
-                       random);
+    const Annealed second = anneal_from(
+        first.best, {request.sampled_moves, kSampledHot, kSampledCold},
+        [&](const Candidate& candidate) { return excess(samples->search, candidate); }, random);
+    return {second.best, excess(samples->choice, second.best)};
+}
+
+/// All restarts by so many threads; the results stand in the order of the restarts.
+std::vector<std::optional<Annealed>> restarts(const Request& request, const Problem& problem,
+                                              const Samples* samples, int threads,
+                                              const std::function<void()>& on_restart) {
+    std::vector<std::optional<Annealed>> results(static_cast<std::size_t>(request.restarts));
+    std::atomic<int> next{0};
+    std::mutex mutex;
+    const auto work = [&] {
+        for (int i = next++; i < request.restarts; i = next++) {
+            results[static_cast<std::size_t>(i)] =
+                restart(request, problem, samples, static_cast<std::uint32_t>(i));
+            const std::lock_guard<std::mutex> lock(mutex);
+            on_restart();
+        }
+    };
+    std::vector<std::thread> helpers;
+    for (int i = 1; i < std::min(threads, request.restarts); ++i) {
+        helpers.emplace_back(work);
+    }
+    work();
+    for (std::thread& helper : helpers) {
+        helper.join();
+    }
+    return results;
 }
 
 } // namespace
@@ -72,7 +113,9 @@ void check_request(const Request& request) {
     check("--cell", request.cell, 0, default_limit(format.fraction) / 2);
     check("--restarts", request.restarts, 1, 10000);
     check("--seed", request.seed, 0, std::numeric_limits<std::int64_t>::max());
-    const int places = default_limit(format.fraction) / cell_of(request);
+    const std::int32_t reach =
+        std::min(default_limit(format.fraction), exact_range(format.fraction, format.fraction));
+    const int places = reach / cell_of(request);
     if (request.segments > places) {
         throw InputError("--segments: found " + std::to_string(request.segments) +
                          ", but cells of " + std::to_string(cell_of(request)) + " leave room for " +
@@ -86,33 +129,12 @@ Designed design_table(const Request& request, int threads,
     const int fraction = request.format.fraction;
     const Grid grid{cell_of(request), default_limit(fraction)};
     const Problem problem(request.cost, fraction, grid, request.segments);
-    std::unique_ptr<const SampledSums> sums;
+    std::optional<Samples> samples;
     if (request.cost == Cost::sampled) {
-        sums = std::make_unique<const SampledSums>(request.format, std::vector<int>{32, 256, 1024},
-                                                   kSampledTerms,
-                                                   static_cast<std::uint64_t>(request.seed));
+        samples.emplace(request);
     }
-
-    std::vector<std::optional<Annealed>> results(static_cast<std::size_t>(request.restarts));
-    std::atomic<int> next{0};
-    std::mutex mutex;
-    const auto work = [&] {
-        for (int i = next++; i < request.restarts; i = next++) {
-            results[static_cast<std::size_t>(i)] =
-                restart(request, problem, sums.get(), static_cast<std::uint32_t>(i));
-            const std::lock_guard<std::mutex> lock(mutex);
-            on_restart();
-        }
-    };
-    std::vector<std::thread> helpers;
-    for (int i = 1; i < std::min(threads, request.restarts); ++i) {
-        helpers.emplace_back(work);
-    }
-    work();
-    for (std::thread& helper : helpers) {
-        helper.join();
-    }
-
+    const auto results =
+        restarts(request, problem, samples ? &*samples : nullptr, threads, on_restart);
     // The first of equals, so that the order in which threads finish leaves no trace.
     const auto best =
         std::min_element(results.begin(), results.end(),
@@ -122,8 +144,10 @@ Designed design_table(const Request& request, int threads,
     designed.file.design = {to_string(request.cost), grid.cell, request.seed, request.restarts};
     designed.file.table = (*best)->best.table();
     designed.cost = (*best)->cost;
-    designed.bound = dynamic_programme(problem.plus, grid, request.segments).cost +
-                     dynamic_programme(problem.minus, grid, request.segments).cost;
+    designed.yardstick = samples
+                             ? 1.0
+                             : dynamic_programme(problem.plus, grid, request.segments).cost +
+                                   dynamic_programme(problem.minus, grid, request.segments).cost;
     check_table(designed.file.table);
     return designed;
 }

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
-#include "hw/arith/accumulator.hpp"
 #include "sw/anneal/random.hpp"
 
 namespace napier::anneal {
@@ -12,62 +12,69 @@ namespace napier::anneal {
 namespace {
 
 constexpr double kDrift = 0.05;
-constexpr std::uint32_t kStream = 0xFFFFFFFF; // apart from the restarts', which count from 0
-
-/// Small enough that no sum of the sample overflows, which would measure the range and not the
-/// table: formats reach up to 2^(2^(W-2-F)), and the largest sums come to some 2^12 of a product.
-double operand_scale(const LnsFormat& format) {
-    const int octaves = 1 << (format.width - 2 - format.fraction);
-    return std::exp2(std::min(0, (octaves - 14) / 2));
-}
+constexpr std::uint32_t kStream = 0xFFFFFFFF; // and downwards; restarts count from 0 upwards
 
 } // namespace
 
-SampledSums::SampledSums(const LnsFormat& format, const std::vector<int>& lengths, int terms,
-                         std::uint64_t seed)
-    : format_(format) {
-    Random random(seed, kStream);
-    const auto heavy = [&] {
+SampledSums::SampledSums(int fraction, int terms, std::uint64_t seed, std::uint32_t draw)
+    : format_{fraction + 8, fraction} {
+    Random random(seed, kStream - draw);
+    const auto heavy = [&random] {
         const double size = std::exp2(random.gaussian());
         return size * random.gaussian();
     };
-    const double scale = operand_scale(format);
-    for (const int length : lengths) {
-        for (int i = 0; i < terms / length; ++i) {
-            Sum sum{{}, 0.0, 0.0};
-            const double drift = i % 2 == 0 ? 0.0 : kDrift;
-            double squares = 0.0;
-            for (int k = 0; k < length; ++k) {
-                const double u = scale * heavy();
-                const double v = scale * heavy() + drift * u;
-                const Lns product = multiply(format, format, Underflow::flush,
-                                             from_double(format, Underflow::flush, u),
-                                             from_double(format, Underflow::flush, v));
-                const double value = to_double(format, product);
-                sum.terms.push_back(product);
-                sum.exact += value;
-                squares += value * value;
-            }
-            sum.size = std::max(std::fabs(sum.exact), std::sqrt(squares));
-            if (sum.size > 0.0) {
-                sums_.push_back(std::move(sum));
-            }
+    const auto make_sum = [&](int length, double drift) {
+        Sum sum{{}, 0.0, 0.0};
+        double squares = 0.0;
+        for (int k = 0; k < length; ++k) {
+            const double u = heavy();
+            const double v = heavy() + drift * u;
+            const Lns product = multiply(format_, format_, Underflow::flush,
+                                         from_double(format_, Underflow::flush, u),
+                                         from_double(format_, Underflow::flush, v));
+            const double value = to_double(format_, product);
+            sum.terms.push_back(product);
+            sum.exact += value;
+            squares += value * value;
         }
+        sum.size = std::max(std::fabs(sum.exact), std::sqrt(squares));
+        return sum;
+    };
+    const LogAddTable exact = LogAddTable::closed_form(Approximation::exact, fraction);
+    const Accumulation cascade;
+    const Accumulation chain{Accumulation::Kind::sequential, 0};
+    for (const auto& [order, length] : {std::pair{cascade, 32}, std::pair{cascade, 256},
+                                        std::pair{cascade, 1024}, std::pair{chain, 1024}}) {
+        Kind kind{order, {}, 0.0};
+        for (int i = 0; i < std::max(2, terms / length); ++i) {
+            kind.sums.push_back(make_sum(length, i % 2 == 0 ? 0.0 : kDrift));
+        }
+        kind.exact_error = error(kind, exact);
+        kinds_.push_back(std::move(kind));
     }
 }
 
-double SampledSums::error(const LogAddTable& table) const {
-    const LnsMacConfig config{format_, table, Underflow::flush, Accumulation{}, 0};
+double SampledSums::error(const Kind& kind, const LogAddTable& table) const {
+    const LnsMacConfig config{format_, table, Underflow::flush, kind.order, 0};
     double squares = 0.0;
-    for (const Sum& sum : sums_) {
+    for (const Sum& sum : kind.sums) {
         LnsAccumulator accumulator(config, static_cast<std::int64_t>(sum.terms.size()));
         for (const Lns& term : sum.terms) {
             accumulator.add_term(term);
         }
-        const double error = to_double(format_, accumulator.result()) - sum.exact;
-        squares += (error / sum.size) * (error / sum.size);
+        const double error = (to_double(format_, accumulator.result()) - sum.exact) / sum.size;
+        squares += error * error;
     }
-    return std::sqrt(squares / static_cast<double>(sums_.size()));
+    return std::sqrt(squares / static_cast<double>(kind.sums.size()));
+}
+
+double SampledSums::excess(const LogAddTable& table) const {
+    double squares = 0.0;
+    for (const Kind& kind : kinds_) {
+        const double ratio = error(kind, table) / kind.exact_error;
+        squares += ratio * ratio;
+    }
+    return std::sqrt(squares / static_cast<double>(kinds_.size()));
 }
 
 } // namespace napier::anneal

@@ -19,6 +19,21 @@ struct FunctionReport {
     std::vector<double> lift;
 };
 
+/// So many digits after the point.
+std::string to_digits(double value, int digits);
+
+/// The error of one correction, and of the sum or difference it gives, relative to the larger
+/// operand.
+struct PointError {
+    double lsb;
+    double linear;
+};
+PointError plus_error(const LogAddTable& table, std::int32_t d);
+PointError minus_error(const LogAddTable& table, std::int32_t d); ///< d >= 1
+
+/// Every d at which the table or the rounded function is not zero lies below this.
+std::int32_t report_range(const LogAddTable& table);
+
 struct TableReport {
     FunctionReport plus;
     FunctionReport minus;

@@ -3,8 +3,6 @@
 
 #include <cmath>
 
-#include "hw/arith/log_add_table.hpp"
-
 namespace napier::anneal {
 
 namespace {
@@ -68,6 +66,29 @@ Targets make_targets(Cost cost, int fraction) {
     targets.drift = linear ? kChain : 0.0;
     targets.band_drift = by_octave ? kLinger : 0.0;
     return targets;
+}
+
+double cost_of(const Targets& targets, const LogAddTable& table) {
+    double squares = 0.0;
+    std::vector<double> lift(targets.share.size(), 0.0);
+    std::size_t band = 0;
+    for (std::int32_t d = 0; d < targets.plus.range(); ++d) {
+        const auto i = static_cast<std::size_t>(d);
+        if (d == targets.edges[band + 1]) {
+            ++band;
+        }
+        const double plus = table.plus(d) - targets.plus.value[i];
+        const double minus = d == 0 ? 0.0 : table.minus(d) - targets.minus.value[i];
+        squares += targets.plus.weight[i] * plus * plus + targets.minus.weight[i] * minus * minus;
+        lift[band] += targets.plus.gain[i] * plus + targets.minus.gain[i] * minus;
+    }
+    double all = 0.0;
+    double bands = 0.0;
+    for (std::size_t i = 0; i < lift.size(); ++i) {
+        all += lift[i];
+        bands += lift[i] * lift[i] / targets.share[i];
+    }
+    return squares + targets.drift * all * all + targets.band_drift * bands;
 }
 
 } // namespace napier::anneal

@@ -5,16 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "hw/arith/log_add_table.hpp"
+
 namespace napier::anneal {
 
-/// What a table is designed for. Errors are in units of 2^-F (LSB) throughout.
+/// What a table is designed for. Errors of a table are in units of 2^-F (LSB) throughout.
 ///   l2       mean square error of D+ and D- over d: separable, so a dynamic programme solves it
 ///   joint    mean square error per step of a running sum of terms of random sign, relative to the
 ///            larger operand: an error of D+ counts 1 + 2^-d fold, one of D- 1 - 2^-d fold, and
 ///            the average lift the two give the sum is charged kChain-fold, for it accumulates
 ///   bias     as joint, and the lift is charged octave by octave of d too, so that a large gain
 ///            at small d cannot make good for a loss at large d
-///   sampled  root mean square error of simulated dot products in the order of the chip
+///   sampled  root mean square error of simulated dot products, in units of the exact table's
 enum class Cost { l2, joint, bias, sampled };
 
 const std::vector<std::string>& cost_names();
@@ -50,6 +52,11 @@ struct Targets {
     std::vector<std::int32_t> edges;
     std::vector<double> share;
 };
+
+/// What a table costs, in words: the weighted squared errors of both functions, the squared mean
+/// gain over all d times `drift`, and the mean over bands of their squared mean gains times
+/// `band_drift`. The annealer prices moves piece by piece; this is the definition.
+double cost_of(const Targets& targets, const LogAddTable& table);
 
 /// `sampled` starts from the `bias` model and gets its targets.
 Targets make_targets(Cost cost, int fraction);

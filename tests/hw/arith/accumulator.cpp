@@ -291,6 +291,22 @@ TEST_CASE("a result may be read at any time without changing the sum") {
     CHECK(read.result() == unread.result());
 }
 
+TEST_CASE("the bits of a sum do not depend on how long it might have become") {
+    for (const Accumulation order : {cascade(4), cascade(32), tree(16), kSequential}) {
+        const LnsMacConfig config = mac(pwl("lns12_f6_s8"), order);
+        for (const std::int64_t length : {1, 4, 5, 16, 31, 32, 33, 64, 300, 1024}) {
+            LnsAccumulator just(config, length);
+            LnsAccumulator ample(config, 50 * length);
+            for (const Operands& o : draw(static_cast<std::size_t>(length), 12)) {
+                just.add_product(o.a, o.b);
+                ample.add_product(o.a, o.b);
+            }
+            CAPTURE(to_string(order), length);
+            CHECK(just.result() == ample.result());
+        }
+    }
+}
+
 TEST_CASE("a sum has the least number of levels that holds it") {
     CHECK(kSequential.levels(1000000) == 1);
     CHECK(cascade(32).levels(1) == 1);

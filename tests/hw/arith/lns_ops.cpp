@@ -183,6 +183,46 @@ TEST_CASE("all pairs of 8-bit operands multiply and add as defined") {
     }
 }
 
+TEST_CASE("every difference and sign of 10- and 12-bit operands adds as defined") {
+    struct Case {
+        LnsFormat format;
+        const char* table;
+    };
+    std::mt19937 random(30);
+    for (const auto& [format, name] :
+         {Case{{10, 4}, "lns10_f4_s8"}, {{12, 5}, "lns12_f5_s8"}, {{12, 6}, "lns12_f6_s8"}}) {
+        for (const Approximation kind : {Approximation::exact, Approximation::shift,
+                                         Approximation::mitchell, Approximation::pwl}) {
+            const LogAddTable table = table_of(kind, format.fraction, name);
+            Oracle oracle(format, kind, name);
+            int wrong = 0;
+            for (std::int32_t d = 0; d <= 2 * format.max_log(); ++d) {
+                // The larger operand: both ends of where it can be, and six places between.
+                const std::int32_t lowest = format.min_log() + d;
+                const auto span = static_cast<std::uint32_t>(format.max_log() - lowest + 1);
+                for (int i = 0; i < 8; ++i) {
+                    const std::int32_t big =
+                        i == 0   ? lowest
+                        : i == 1 ? format.max_log()
+                                 : lowest + static_cast<std::int32_t>(random() % span);
+                    oracle.underflow = i % 2 == 0 ? Underflow::flush : Underflow::saturate;
+                    for (unsigned signs = 0; signs < 4; ++signs) {
+                        const Lns x{big, (signs & 1) != 0};
+                        const Lns y{big - d, (signs & 2) != 0};
+                        const Word sum = oracle.add(encode(format, x), encode(format, y));
+                        const Word product = oracle.multiply(encode(format, x), encode(format, y));
+                        wrong += encode(format, add(format, oracle.underflow, table, x, y)) != sum;
+                        wrong += encode(format, multiply(format, format, oracle.underflow, x, y)) !=
+                                 product;
+                    }
+                }
+            }
+            CAPTURE(to_string(format), to_string(kind));
+            CHECK(wrong == 0);
+        }
+    }
+}
+
 TEST_CASE("sums with the exact table are the real sums, rounded") {
     const LnsFormat format{8, 3};
     const LogAddTable table = LogAddTable::closed_form(Approximation::exact, 3);
@@ -360,7 +400,7 @@ TEST_CASE("words survive decoding and encoding at every width; negative zero rea
 
 TEST_CASE("every number survives the way through double") {
     for (int width = 8; width <= 16; ++width) {
-        for (int fraction = std::max(0, width - 11); fraction <= width - 3; ++fraction) {
+        for (int fraction = std::max(0, width - 12); fraction <= width - 3; ++fraction) {
             const LnsFormat format{width, fraction};
             int wrong = 0;
             for (std::int32_t i = 0; i < 1 << width; ++i) {
@@ -370,6 +410,27 @@ TEST_CASE("every number survives the way through double") {
             CAPTURE(width, fraction);
             CHECK(wrong == 0);
         }
+    }
+}
+
+TEST_CASE("a real number becomes the word nearest to its logarithm") {
+    static const Real ln2 = log(Real(2));
+    std::mt19937_64 random(33);
+    for (const LnsFormat& format : {LnsFormat{8, 3}, {12, 6}, {16, 9}, {16, 4}}) {
+        int wrong = 0;
+        for (int i = 0; i < 2000; ++i) {
+            const int octaves = 1 << (format.width - 2 - format.fraction);
+            const double mantissa = std::ldexp(static_cast<double>(random() >> 11), -53) + 1.0;
+            const int exponent = static_cast<int>(random() % static_cast<unsigned>(2 * octaves));
+            const double value = std::ldexp(mantissa, exponent - octaves);
+            const Real code = log(Real(value)) / ln2 * (1 << format.fraction);
+            const auto nearest = static_cast<std::int32_t>(floor(code + Real(0.5)));
+            const std::int32_t top = format.max_log();
+            const Lns x = from_double(format, Underflow::saturate, -value);
+            wrong += x != Lns{std::clamp(nearest, -top, top), true} ? 1 : 0;
+        }
+        CAPTURE(to_string(format));
+        CHECK(wrong == 0);
     }
 }
 
@@ -389,10 +450,13 @@ TEST_CASE("real numbers outside the range saturate or follow the underflow rule"
 }
 
 TEST_CASE("formats that cannot be stored are refused") {
-    for (const LnsFormat format : {LnsFormat{7, 2}, LnsFormat{17, 6}, LnsFormat{8, -1},
-                                   LnsFormat{8, 6}, LnsFormat{16, 14}}) {
+    for (const LnsFormat format :
+         {LnsFormat{7, 2}, LnsFormat{17, 6}, LnsFormat{8, -1}, LnsFormat{8, 6}, LnsFormat{16, 14},
+          LnsFormat{13, 0}, LnsFormat{16, 3}}) {
         CHECK_THROWS_AS(check_stored_format(format), std::invalid_argument);
     }
     CHECK_NOTHROW(check_stored_format({8, 5}));
     CHECK_NOTHROW(check_stored_format({16, 13}));
+    CHECK_NOTHROW(check_stored_format({12, 0}));
+    CHECK_NOTHROW(check_stored_format({16, 4}));
 }

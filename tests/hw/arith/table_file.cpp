@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/arith/table_file.hpp"
 
-#include <algorithm>
-#include <map>
+#include <fstream>
 #include <string>
-#include <vector>
 
 #include <catch2/catch.hpp>
 
 #include "hw/config/input_error.hpp"
+#include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;
 using Catch::Matchers::Contains;
@@ -86,43 +85,16 @@ TEST_CASE("a table survives being written and read") {
     }
 }
 
-TEST_CASE("every bundled table is sound, named after its format, and keeps its bound") {
-    // Worst |value - function| in units of 2^-F, worked out once with 40 digits and rounded up in
-    // the third decimal; the worst is D- next to d = 0. A table redesigned needs a new line here.
-    const std::map<std::string, double> bounds = {
-        {"lns8_f3_s8", 1.274},     {"lns10_f4_s8", 7.959},    {"lns12_f5_s4", 88.420},
-        {"lns12_f5_s6", 63.420},   {"lns12_f5_s8", 36.420},   {"lns12_f6_s4", 184.341},
-        {"lns12_f6_s6", 183.341},  {"lns12_f6_s8", 132.341},  {"lns14_f7_s8", 381.182},
-        {"lns16_f9_s8", 2523.229}, {"lns14_f8_s8", 1012.865}, {"lns16_f10_s8", 6058.957}};
-    const std::vector<std::string> names = builtin_table_names();
-    for (const auto& entry : bounds) {
-        CAPTURE(entry.first);
-        CHECK(std::count(names.begin(), names.end(), entry.first) == 1);
-    }
-    for (const std::string& name : names) {
-        CAPTURE(name);
-        const TableFile& file = builtin_table_file(name);
-        CHECK_NOTHROW(check_table(file.table));
-        CHECK(is_aligned(file.table, file.design.cell));
-        CHECK(file.table.fraction == file.format.fraction);
-        const int segments = static_cast<int>(file.table.plus.segments.size());
-        CHECK(file.table.minus.segments.size() == file.table.plus.segments.size());
-        CHECK(table_name(file.format, segments) == name);
-        const LogAddTable table = LogAddTable::from_pwl(builtin_table(name));
-        CHECK(table.approximation() == Approximation::pwl);
-        CHECK(table.segments() == 2 * segments);
-        const auto bound = bounds.find(name);
-        REQUIRE(bound != bounds.end()); // a table without a declared bound is not sound
-        CHECK(table.max_error_lsb() <= bound->second);
-        for (std::int32_t d = 0; d < 4 << file.format.width; ++d) {
-            REQUIRE(table.plus(d) == file.table.plus.value(d));
-            REQUIRE(table.plus(d) >= 0);
-            if (d > 0) {
-                REQUIRE(table.minus(d) == file.table.minus.value(d));
-                REQUIRE(table.minus(d) >= 0);
-            }
-        }
-    }
+TEST_CASE("a table is found by its name or its path") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.file("t.yaml");
+    std::ofstream(path) << kGood;
+    CHECK(find_table(path).format == LnsFormat{8, 3});
+    CHECK(find_table("lns12_f6_s8").format == LnsFormat{12, 6});
+    CHECK_THROWS_WITH(find_table(folder.file("u.yaml")),
+                      Contains("u.yaml") && Contains("lns12_f6_s8"));
+    std::ofstream(path) << "format: 3\n";
+    CHECK_THROWS_WITH(find_table(path), StartsWith(path + ":1: format"));
 }
 
 TEST_CASE("an unknown bundled table is refused with the names there are") {

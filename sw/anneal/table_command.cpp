@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/anneal/table_command.hpp"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "hw/arith/table_file.hpp"
+#include "sw/anneal/designer.hpp"
+#include "sw/anneal/sampled_sums.hpp"
+#include "sw/anneal/table_plot.hpp"
+#include "sw/anneal/table_report.hpp"
+#include "sw/report/atomic_file.hpp"
+#include "sw/report/text_table.hpp"
+
+namespace napier::anneal {
+
+namespace {
+
+struct Options {
+    std::string table;
+    std::string svg;
+};
+
+/// A cost of the table and of the exact one, which rounding alone makes.
+std::string costs_text(const LogAddTable& table) {
+    const LogAddTable exact = LogAddTable::closed_form(Approximation::exact, table.fraction());
+    TextTable text({{"cost", TextTable::Align::left}, {"table"}, {"exact table"}});
+    for (const Cost cost : {Cost::l2, Cost::joint, Cost::bias}) {
+        const Targets targets = make_targets(cost, table.fraction());
+        text.add_row({to_string(cost), to_digits(cost_of(targets, table), 4),
+                      to_digits(cost_of(targets, exact), 4)});
+    }
+    const SampledSums sums(table.fraction(), Request{}.sampled_terms, 1, kReportDraw);
+    text.add_row({to_string(Cost::sampled), to_digits(sums.excess(table), 4),
+                  to_digits(sums.excess(exact), 4)});
+    return text.str();
+}
+
+void run(const Options& options) {
+    const TableFile file = find_table(options.table);
+    const LogAddTable table = LogAddTable::from_pwl(file.table);
+    if (!options.svg.empty()) {
+        write_file_atomically(options.svg,
+                              to_svg(table, "log-add table of " + to_string(file.format) + ", " +
+                                                std::to_string(file.table.plus.segments.size()) +
+                                                " segments each"));
+    }
+    std::cout << to_text(report_of(table)) << '\n' << costs_text(table);
+}
+
+} // namespace
+
+void add_table_command(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("table", "Report the errors of a log-add table");
+    command->add_option("table", options->table, "a bundled table's name or a YAML file")
+        ->required();
+    command->add_option("--svg", options->svg, "draw the functions, the table and its errors");
+    command->callback([options] { run(*options); });
+}
+
+} // namespace napier::anneal
