@@ -35,7 +35,7 @@ int run(int argc, char** argv) {
     napier::add_wave_command(app);
     napier::anneal::add_anneal_command(app);
     napier::add_rtl_command(app);
-    napier::anneal::add_table_command(app);
+    napier::anneal::add_table_command(app, command);
     try {
         app.parse(argc, argv);
         return 0;

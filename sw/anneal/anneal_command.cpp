@@ -52,11 +52,12 @@ void run(Options options) {
     const Designed designed =
         design_table(request, options.threads, [&progress] { progress.advance(); });
     progress.finish();
-    const char* yardstick = request.cost == Cost::sampled ? "exact table"
-                            : request.cost == Cost::l2    ? "optimum"
-                                                          : "bound";
-    std::cerr << "cost " << designed.cost << ", " << yardstick << " " << designed.yardstick
-              << "\n\n"
+    const char* yardstick = request.cost == Cost::sampled ? "the exact table's"
+                            : request.cost == Cost::l2    ? "the optimum"
+                                                          : "a bound from below";
+    std::cerr << "cost " << designed.cost << ", "
+              << to_digits(100.0 * (designed.cost / designed.yardstick - 1.0), 2) << " % above "
+              << yardstick << " (" << designed.yardstick << ")\n\n"
               << to_text(report_of(LogAddTable::from_pwl(designed.file.table)));
     out.write(table_text(designed.file, command_of(request)));
     out.commit();

@@ -3,11 +3,14 @@
 
 #include <iostream>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "hw/arith/table_file.hpp"
+#include "hw/config/input_error.hpp"
+#include "sw/anneal/coarsen.hpp"
 #include "sw/anneal/designer.hpp"
 #include "sw/anneal/sampled_sums.hpp"
 #include "sw/anneal/table_plot.hpp"
@@ -20,8 +23,12 @@ namespace napier::anneal {
 namespace {
 
 struct Options {
+    std::string command;
     std::string table;
     std::string svg;
+    std::string out;
+    int width = 0; ///< 0: as the table has it
+    int fraction = 0;
 };
 
 /// A cost of the table and of the exact one, which rounding alone makes.
@@ -39,8 +46,27 @@ std::string costs_text(const LogAddTable& table) {
     return text.str();
 }
 
+void check_coarsening(const Options& options, const TableFile& file) {
+    if (options.fraction < 1 || options.fraction > file.format.fraction) {
+        throw InputError("--fraction: found " + std::to_string(options.fraction) +
+                         ", expected an integer in 1.." + std::to_string(file.format.fraction) +
+                         ", what the table has");
+    }
+    try {
+        check_stored_format({options.width, options.fraction});
+    } catch (const std::invalid_argument& error) {
+        throw InputError(std::string("--width: ") + error.what());
+    }
+}
+
 void run(const Options& options) {
-    const TableFile file = find_table(options.table);
+    TableFile file = find_table(options.table);
+    if (options.fraction != 0) {
+        check_coarsening(options, file);
+        file.table = coarsened(file.table, options.fraction);
+        file.format = {options.width, options.fraction};
+        file.design.cell = 1;
+    }
     const LogAddTable table = LogAddTable::from_pwl(file.table);
     if (!options.svg.empty()) {
         write_file_atomically(options.svg,
@@ -48,17 +74,27 @@ void run(const Options& options) {
                                                 std::to_string(file.table.plus.segments.size()) +
                                                 " segments each"));
     }
+    if (!options.out.empty()) {
+        write_file_atomically(options.out, table_text(file, options.command));
+    }
     std::cout << to_text(report_of(table)) << '\n' << costs_text(table);
 }
 
 } // namespace
 
-void add_table_command(CLI::App& app) {
+void add_table_command(CLI::App& app, const std::string& command_line) {
     auto options = std::make_shared<Options>();
+    options->command = command_line;
     CLI::App* command = app.add_subcommand("table", "Report the errors of a log-add table");
     command->add_option("table", options->table, "a bundled table's name or a YAML file")
         ->required();
     command->add_option("--svg", options->svg, "draw the functions, the table and its errors");
+    command->add_option("--out", options->out, "write the table (YAML)");
+    auto* fraction = command->add_option("--fraction", options->fraction,
+                                         "round the table to so many fraction bits first");
+    auto* width = command->add_option("--width", options->width, "bits of a word of that table");
+    fraction->needs(width);
+    width->needs(fraction);
     command->callback([options] { run(*options); });
 }
 

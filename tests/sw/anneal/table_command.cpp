@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
 
+#include "hw/arith/table_file.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/report/output_error.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 void run(const std::string& arguments) {
     CLI::App app;
-    anneal::add_table_command(app);
+    anneal::add_table_command(app, "napier table");
     app.parse("table " + arguments);
 }
 
@@ -30,4 +31,17 @@ TEST_CASE("a bundled table is drawn; a table that is not there leaves nothing") 
     CHECK_THROWS_AS(run("lns8_f3_s8 --svg " + folder.file("none/u.svg")), OutputError);
     CHECK_THROWS_AS(run(""), CLI::RequiredError);
     CHECK_FALSE(std::filesystem::exists(folder.file("u.svg")));
+}
+
+TEST_CASE("a table is rounded to fewer bits and written") {
+    const test::TemporaryFolder folder;
+    run("lns16_f10_s8 --width 12 --fraction 5 --out " + folder.file("t.yaml"));
+    const TableFile file = load_table(folder.file("t.yaml"));
+    CHECK(file.format == LnsFormat{12, 5});
+    CHECK(file.table.plus.segments.size() == 8);
+    const std::string out = " --out " + folder.file("u.yaml");
+    CHECK_THROWS_AS(run("lns12_f6_s8 --width 12 --fraction 7" + out), InputError);
+    CHECK_THROWS_AS(run("lns12_f6_s8 --width 7 --fraction 3" + out), InputError);
+    CHECK_THROWS_AS(run("lns12_f6_s8 --fraction 3" + out), CLI::RequiresError);
+    CHECK_FALSE(std::filesystem::exists(folder.file("u.yaml")));
 }
