@@ -10,7 +10,7 @@ PACKAGES = gtkwave g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboo
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test accuracy bench pictures sanitize tsan build packages clean
+.PHONY: run test accuracy tables yardstick table-study bench pictures sanitize tsan build packages clean
 
 run: build
 	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --discard --out runs/mlp
@@ -23,6 +23,21 @@ accuracy: build
 	for k in lns10 lns12f5 lns12 lns16; do for seed in 1 2 3; do \
 	  $(BUILD)/sw/napier train mlp --arithmetic $$k --seed $$seed --discard --out runs/accuracy/$$k-$$seed \
 	  || exit 1; done; done
+
+# Every table of hw/arith/tables again, by the command in its first line.
+tables: build
+	for t in hw/arith/tables/*.yaml; do \
+	  $(BUILD)/sw/$$(sed -n '1s/^# made by: //p' $$t) --out $$t || exit 1; done
+
+# Annealing against the exact dynamic programme, squared error, every preset.
+yardstick: build
+	@mkdir -p runs/tables; for f in "8 3" "10 4" "12 5" "12 6" "14 7" "16 9"; do set -- $$f; \
+	  echo "W = $$1, F = $$2: $$($(BUILD)/sw/napier anneal --width $$1 --fraction $$2 --segments 8 \
+	    --cost l2 --out runs/tables/l2_w$$1_f$$2.yaml 2>&1 | grep '^cost')"; done
+
+# The README's comparison of designs: tens of minutes.
+table-study: build
+	sw/anneal/table_study.sh $(BUILD)/sw/napier runs/table-study
 
 bench: build
 	$(BUILD)/bench/napier_bench

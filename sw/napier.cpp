@@ -8,9 +8,9 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/anneal/anneal_command.hpp"
+#include "sw/anneal/table_command.hpp"
 #include "sw/commands/curves_command.hpp"
 #include "sw/commands/data_command.hpp"
-#include "sw/anneal/table_command.hpp"
 #include "sw/commands/rtl_command.hpp"
 #include "sw/commands/stop_signal.hpp"
 #include "sw/commands/train_command.hpp"
