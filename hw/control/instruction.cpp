@@ -144,7 +144,7 @@ template <typename Codec, typename G> void gemm_fields(Codec& codec, G& g) {
 
 /// The operations share the bytes behind the common part: 64 bytes hold the union, not the sum.
 template <typename Codec, typename V> void vector_fields(Codec& codec, V& v) {
-    codec.enumeration(v.op, VectorOp::elementwise);
+    codec.enumeration(v.op, VectorOp::normalise_gradient);
     codec.flags({&v.add_bias, &v.activate, &v.mask, &v.momentum, &v.rectify, &v.add, &v.random});
     codec.field(v.shift);
     codec.field(v.shift2);
@@ -196,6 +196,21 @@ template <typename Codec, typename V> void vector_fields(Codec& codec, V& v) {
         codec.field(v.step);
         codec.field(v.element);
         codec.field(v.pitch);
+        break;
+    case VectorOp::moment_sums:
+    case VectorOp::moments:
+    case VectorOp::normalise:
+    case VectorOp::normalise_gradient:
+        codec.field(v.source[2]);
+        codec.field(v.accumulator_address);
+        codec.field(v.k_offset);
+        codec.field(v.k_total);
+        codec.field(v.stage);
+        codec.field(v.scale);
+        codec.field(v.epsilon);
+        codec.field(v.momentum_scale);
+        codec.field(v.keep);
+        codec.field(v.unbias);
         break;
     }
 }

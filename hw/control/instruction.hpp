@@ -117,6 +117,24 @@ enum class VectorOp : std::uint8_t {
     /// result = scale * source 0 (where `random`: or zero, by chance); + source 1; activation f;
     /// * f'(source 2)
     elementwise = 7,
+    /// Batch norm's sums over rows, onto the accumulators; `stage`:
+    ///   0  of the values (source 0), for the mean
+    ///   1  of the squared distances from the mean
+    ///   2  of the gradient (source 2), and of the gradient times the normalised values behind it
+    /// source 1: rows (mean, inverse deviation)
+    moment_sums = 8,
+    /// A row for each number of a channel, rows `stride` apart; `stage`:
+    ///   0  sums and source 0 (inverse deviation) -> mean
+    ///   1  sums and source 0 (mean, inverse deviation, running mean, running variance)
+    ///      -> (inverse deviation, running mean, running variance)
+    ///   2  source 0 (running mean, running variance) -> (mean, inverse deviation)
+    moments = 9,
+    /// result = f(gamma * (source 0 - mean) * inverse deviation + beta); source 1: rows (mean,
+    /// inverse deviation, gamma, beta)
+    normalise = 10,
+    /// result = the gradient by source 0, of source 2 by the result; source 1: rows (mean, inverse
+    /// deviation, gamma, beta's gradient, gamma's gradient)
+    normalise_gradient = 11,
 };
 
 struct Vector {
@@ -152,6 +170,11 @@ struct Vector {
     std::uint16_t taps = 0;    ///< pools: window elements a channel
     std::int16_t scale = 0; ///< pools, elementwise: a scalar as VectorMath::encode_scalar gives it
     std::uint16_t drop = 0; ///< elementwise, random: zero with probability drop / 2^16
+    std::uint8_t stage = 0; ///< batch norm
+    std::uint32_t k_offset = 0; ///< moment_sums: rows before these
+    std::int16_t epsilon = 0;   ///< batch norm: scalars as MomentScalars has them
+    std::int16_t keep = 0;
+    std::int16_t unbias = 0;
 };
 
 using Operation = std::variant<Load, Store, Gemm, Vector>;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hw/vector/fixed_scalar.hpp"
 #include "hw/vector/random_row.hpp"
 
 namespace napier {
@@ -18,18 +19,8 @@ constexpr int kUpdateExtra = 24;
 /// Right shifts beyond this leave nothing of any value that occurs here.
 constexpr int kDeepest = 62;
 
-struct Scalar {
-    std::int64_t mantissa;
-    int exponent;
-};
-
-Scalar decode_scalar(std::int16_t code) {
-    const auto raw = static_cast<std::uint16_t>(code);
-    return {raw >> 8, raw & 0xff};
-}
-
 /// value * scalar in units of 2^-kUpdateExtra of the value's grid, floored.
-std::int64_t scaled(std::int64_t value, const Scalar& scalar) {
+std::int64_t scaled(std::int64_t value, const FixedScalar& scalar) {
     return ((value * scalar.mantissa) * (std::int64_t{1} << kUpdateExtra)) >>
            std::min(scalar.exponent, kDeepest);
 }
@@ -74,7 +65,7 @@ void FixedVectorMath::mask(Word* gradient, const Word* y, std::size_t n, Rectifi
 }
 
 void FixedVectorMath::scale(Word* x, std::size_t n, std::int16_t scalar, int shift) const {
-    const Scalar factor = decode_scalar(scalar);
+    const FixedScalar factor = decode_fixed_scalar(scalar);
     for (std::size_t i = 0; i < n; ++i) {
         const std::int64_t product = std::int64_t{fixed_decode(format_, x[i])} * factor.mantissa;
         const int places = std::clamp(factor.exponent + shift, -24, kDeepest - 1);
@@ -122,9 +113,9 @@ void FixedVectorMath::softmax_gradient(const Word* logits, unsigned label, Word*
 void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars, int gradient_shift,
                              const RandomStream& random) const {
     constexpr std::uint32_t kHalf = 1u << 15;
-    const Scalar rate = decode_scalar(scalars.rate);
-    const Scalar momentum = decode_scalar(scalars.momentum);
-    const Scalar decay = decode_scalar(scalars.decay);
+    const FixedScalar rate = decode_fixed_scalar(scalars.rate);
+    const FixedScalar momentum = decode_fixed_scalar(scalars.momentum);
+    const FixedScalar decay = decode_fixed_scalar(scalars.decay);
     // The master has more fraction bits than the word: its grid is finer by this shift.
     const int master_shift = master_.width - format_.width;
     thread_local std::vector<std::uint32_t> bits;

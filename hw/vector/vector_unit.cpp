@@ -25,7 +25,8 @@ VectorUnit::VectorUnit(const Architecture& architecture, const TileKernel& kerne
     : lanes_(architecture.vector_lanes),
       stochastic_(architecture.arithmetic.update.kind == UpdateRule::Kind::stochastic),
       has_master_(architecture.arithmetic.update.kind == UpdateRule::Kind::master), kernel_(kernel),
-      math_(math), vector_(vector), accumulator_(accumulator) {}
+      math_(math), norm_(make_batch_norm_math(architecture.arithmetic)), vector_(vector),
+      accumulator_(accumulator) {}
 
 void VectorUnit::set_seed(std::uint64_t seed) {
     key_ = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
@@ -49,6 +50,14 @@ std::int64_t VectorUnit::execute(const Vector& v, bool values, Counters& counter
         return average_pool(v, values, counters);
     case VectorOp::elementwise:
         return elementwise(v, values, counters);
+    case VectorOp::moment_sums:
+        return moment_sums(v, values, counters);
+    case VectorOp::moments:
+        return moments(v, values, counters);
+    case VectorOp::normalise:
+        return normalise(v, values, counters);
+    case VectorOp::normalise_gradient:
+        return normalise_gradient(v, values, counters);
     }
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "hw/architecture.hpp"
@@ -10,6 +11,7 @@
 #include "hw/control/instruction.hpp"
 #include "hw/memory/scratchpad.hpp"
 #include "hw/power/counters.hpp"
+#include "hw/vector/batch_norm_math.hpp"
 #include "hw/vector/vector_math.hpp"
 
 namespace napier {
@@ -40,6 +42,12 @@ class VectorUnit {
     std::int64_t max_unpool(const Vector& v, bool values, Counters& counters);
     std::int64_t average_pool(const Vector& v, bool values, Counters& counters);
     std::int64_t elementwise(const Vector& v, bool values, Counters& counters);
+    std::int64_t moment_sums(const Vector& v, bool values, Counters& counters);
+    std::int64_t moments(const Vector& v, bool values, Counters& counters);
+    std::int64_t normalise(const Vector& v, bool values, Counters& counters);
+    std::int64_t normalise_gradient(const Vector& v, bool values, Counters& counters);
+    /// Rows of v.columns words that hold channels' numbers.
+    Word* channel_rows(std::uint32_t address, std::uint32_t rows, const Vector& v) const;
     /// The last steps of an operation on a row: activation f, times f' of what `mask` holds.
     void rectify(const Vector& v, Word* row, const Word* mask) const;
     /// A tile of v.rows x v.taps * v.columns words, rows without gaps.
@@ -52,10 +60,12 @@ class VectorUnit {
     bool has_master_;
     const TileKernel& kernel_;
     const VectorMath& math_;
+    std::unique_ptr<BatchNormMath> norm_;
     Scratchpad& vector_;
     Scratchpad& accumulator_;
     std::array<std::uint32_t, 2> key_{};
     std::vector<Word> ones_;
+    std::vector<Word> terms_;
 };
 
 } // namespace napier

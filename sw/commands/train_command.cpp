@@ -24,6 +24,9 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
         ->check(CLI::Range(1L, 1L << 40));
     command.add_option("--seed", o.seed, "seed of weights, order and updates")
         ->capture_default_str();
+    command.add_option("--width", o.width, "multiply filters and outputs of all layers but the last")
+        ->check(CLI::Range(0.001, 64.0))
+        ->capture_default_str();
     command.add_option("--arithmetic", o.arithmetic,
                        "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
     command

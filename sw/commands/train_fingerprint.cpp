@@ -41,6 +41,7 @@ Fingerprint run_fingerprint(const Network& network, const std::string& network_t
                             const Dataset& data, const TrainingRun& run) {
     const std::size_t tested = run.test_samples == 0 ? data.test.count() : run.test_samples;
     return {{"network", network.name + brief(sha256_text(network_text))},
+            {"width", std::to_string(network.width)},
             {"training", network.train.describe()},
             {"epochs", std::to_string(run.epochs)},
             {"samples", std::to_string(run.samples)},

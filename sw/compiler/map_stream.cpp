@@ -33,25 +33,6 @@ StreamBuilder::MapTiling StreamBuilder::map_tiling(std::int64_t rows, std::int64
             tile_columns};
 }
 
-template <typename Build>
-void StreamBuilder::for_map_tiles(const MapTiling& tiling, std::int64_t rows, std::int64_t columns,
-                                  Build&& build) {
-    barrier_ = true;
-    for (std::int64_t row = 0; row < rows; row += tiling.rows) {
-        for (std::int64_t column = 0; column < columns; column += tiling.columns) {
-            const TileOf tile{row, column, std::min(tiling.rows, rows - row),
-                              std::min(tiling.columns, columns - column)};
-            Item& item = next_item();
-            vector_half_ ^= 1;
-            Vector vector;
-            vector.rows = static_cast<std::uint16_t>(tile.rows);
-            vector.columns = static_cast<std::uint16_t>(tile.columns);
-            vector.stride = padded(tile.columns);
-            build(item, vector, tile);
-        }
-    }
-}
-
 /// The windows' elements of a tile of channels, rows without gaps; returns their words.
 std::uint32_t StreamBuilder::load_windows(Item& item, const WindowOperand& windows,
                                           const TileOf& tile, std::uint32_t address,

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
 #include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
 #include "hw/control/instruction.hpp"
+#include "hw/vector/batch_norm_math.hpp"
 #include "hw/vector/vector_math.hpp"
 #include "sw/compiler/feature_map.hpp"
 #include "sw/compiler/tensor.hpp"
@@ -80,6 +83,30 @@ struct ElementwisePass {
     std::uint16_t tag = 0;
 };
 
+/// Batch norm of a matrix, a channel a column. Numbers of the channels are 1 x columns.
+struct BatchNormPass {
+    const DeviceTensor* x = nullptr;
+    const DeviceTensor* dy = nullptr;     ///< gradients only
+    const DeviceTensor* result = nullptr; ///< what apply or the gradient gives
+    std::int64_t rows = 0;
+    const DeviceTensor* mean = nullptr;
+    const DeviceTensor* inverse = nullptr; ///< 1 / deviation
+    const DeviceTensor* running_mean = nullptr;
+    const DeviceTensor* running_variance = nullptr;
+    const DeviceTensor* gamma = nullptr;
+    const DeviceTensor* beta = nullptr;
+    const DeviceTensor* gamma_gradient = nullptr;
+    const DeviceTensor* beta_gradient = nullptr;
+    MomentScalars scalars{};
+    std::int16_t term_scale = 0; ///< of the sums' terms
+    std::int16_t share = 0;      ///< 1 / rows
+    int mean_shift = 0;          ///< fixed point: of the drained sums
+    int variance_shift = 0;
+    bool activate = false;
+    Rectifier f = Rectifier::leaky;
+    std::uint16_t tag = 0;
+};
+
 /// Turns passes into one instruction stream. Work is cut into items (load, compute, store); item i
 /// uses half i % 2 of its buffers, so tokens let item i + 1 load while item i computes. A pass that
 /// reads what an earlier one stored starts behind a barrier.
@@ -97,6 +124,13 @@ class StreamBuilder {
     void max_unpool(const PoolPass& pass);
     void average_pool(const PoolPass& pass);
     void elementwise(const ElementwisePass& pass);
+    /// Mean and inverse deviation of the batch, and the running moments moved towards them.
+    void batch_norm_moments(const BatchNormPass& pass);
+    /// Mean and inverse deviation from the running moments.
+    void batch_norm_from_running(const BatchNormPass& pass);
+    void batch_norm(const BatchNormPass& pass);
+    /// Gradients of beta and gamma, then of x.
+    void batch_norm_gradient(const BatchNormPass& pass);
 
     /// The stream with its tokens; the builder is empty afterwards.
     std::vector<Instruction> finish();
@@ -120,6 +154,7 @@ class StreamBuilder {
     void load_weight(Item& item, const GemmPass& pass, const TileOf& tile);
     MapTiling map_tiling(std::int64_t rows, std::int64_t columns, std::int64_t words_in,
                          std::int64_t words_out, const char* what) const;
+    /// Calls build(item, vector, tile) for each tile.
     template <typename Build>
     void for_map_tiles(const MapTiling& tiling, std::int64_t rows, std::int64_t columns,
                        Build&& build);
@@ -127,6 +162,12 @@ class StreamBuilder {
                                std::uint32_t address, std::uint16_t tag) const;
     void drain_and_store(Item& item, const GemmPass& pass, std::int64_t row, std::int64_t column,
                          std::int64_t rows, std::int64_t columns, std::uint32_t k_total);
+    MapTiling channel_tiling(const BatchNormPass& pass, int operands, int channel_rows) const;
+    void moment_stage(const BatchNormPass& pass, std::uint8_t stage);
+    void finish_moments(Item& item, const BatchNormPass& pass, const Vector& sums,
+                        const TileOf& tile);
+    void load_channels(Item& item, std::initializer_list<const DeviceTensor*> rows,
+                       const TileOf& tile, std::uint32_t address, std::uint16_t tag) const;
     std::uint32_t vector_in() const { return vector_half_ * limits_.vector_in; }
     std::uint32_t vector_out() const {
         return 2 * limits_.vector_in + vector_half_ * limits_.vector_out;
@@ -141,5 +182,24 @@ class StreamBuilder {
     std::uint32_t weight_half_ = 0;
     std::uint32_t vector_half_ = 0;
 };
+
+template <typename Build>
+void StreamBuilder::for_map_tiles(const MapTiling& tiling, std::int64_t rows, std::int64_t columns,
+                                  Build&& build) {
+    barrier_ = true;
+    for (std::int64_t row = 0; row < rows; row += tiling.rows) {
+        for (std::int64_t column = 0; column < columns; column += tiling.columns) {
+            const TileOf tile{row, column, std::min(tiling.rows, rows - row),
+                              std::min(tiling.columns, columns - column)};
+            Item& item = next_item();
+            vector_half_ ^= 1;
+            Vector vector;
+            vector.rows = static_cast<std::uint16_t>(tile.rows);
+            vector.columns = static_cast<std::uint16_t>(tile.columns);
+            vector.stride = padded(tile.columns);
+            build(item, vector, tile);
+        }
+    }
+}
 
 } // namespace napier

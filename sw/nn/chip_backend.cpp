@@ -14,8 +14,13 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
     for (const PlannedLayer& layer : plan_.layers()) {
         if (layer.shape.has_weights()) {
             initialise(layer.weight, initial_weights(layer.shape, index, seed));
+        }
+        if (layer.bias.present()) {
             initialise(layer.bias,
-                       std::vector<float>(static_cast<std::size_t>(layer.shape.outputs)));
+                       std::vector<float>(static_cast<std::size_t>(layer.bias.word.columns)));
+        }
+        if (layer.shape.kind == LayerKind::batch_norm) {
+            initialise(layer.moments);
         }
         ++index;
     }
@@ -38,6 +43,17 @@ void ChipBackend::initialise(const DeviceParameter& parameter, const std::vector
     if (parameter.momentum.rows > 0) {
         upload(parameter.momentum, encode(parameter.momentum, std::vector<float>(values.size())));
     }
+}
+
+void ChipBackend::initialise(const DeviceMoments& moments) {
+    const auto fill = [&](const DeviceTensor& tensor, float value) {
+        upload(tensor,
+               encode(tensor, std::vector<float>(static_cast<std::size_t>(tensor.columns), value)));
+    };
+    fill(moments.mean, 0.0f);
+    fill(moments.inverse, 1.0f);
+    fill(moments.running_mean, 0.0f);
+    fill(moments.running_variance, 1.0f);
 }
 
 std::vector<Word> ChipBackend::encode(const DeviceTensor& tensor,

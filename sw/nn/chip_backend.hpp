@@ -55,6 +55,7 @@ class ChipBackend final : public Backend {
     std::vector<float> reals(const DeviceTensor& tensor, const std::vector<Word>& words) const;
     std::vector<Word> encode(const DeviceTensor& tensor, const std::vector<float>& values) const;
     void initialise(const DeviceParameter& parameter, const std::vector<float>& values);
+    void initialise(const DeviceMoments& moments);
     void upload_images(const Batch& batch);
     void run(const std::vector<Instruction>& stream);
 

@@ -3,6 +3,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "hw/control/registers.hpp"
+#include "sw/nn/gradient_flow.hpp"
 
 namespace napier {
 
@@ -87,12 +88,23 @@ DeviceParameter ChipPlan::place_parameter(std::int64_t rows, std::int64_t column
 }
 
 void ChipPlan::place_layer(const Layer& shape) {
+    const auto* const fixed = std::get_if<FixedMacConfig>(&architecture_.arithmetic.mac);
+    if (shape.kind == LayerKind::batch_norm && fixed != nullptr &&
+        fixed->accumulator == FixedAccumulator::narrow) {
+        throw InputError(architecture_.name + ": arithmetic: found a narrow accumulator, expected "
+                                              "a wide one: a word cannot hold batch norm's sums");
+    }
     const int bits = architecture_.arithmetic.word_bits();
     PlannedLayer layer;
     layer.shape = shape;
     if (shape.has_weights()) {
-        layer.weight = place_parameter(shape.weight_rows(), shape.outputs);
-        layer.bias = place_parameter(1, shape.outputs);
+        layer.weight = place_parameter(shape.weight_rows(), shape.weight_columns());
+    }
+    if (shape.has_bias()) {
+        layer.bias = place_parameter(1, shape.weight_columns());
+    }
+    if (shape.kind == LayerKind::batch_norm) {
+        layer.moments = place_moments(shape.output.channels);
     }
     layer.output = place_map(shape.output, bits, scales_.activation, false);
     layer.gradient = place_map(shape.output, bits, scales_.gradient, false);
@@ -102,8 +114,26 @@ void ChipPlan::place_layer(const Layer& shape) {
     layers_.push_back(layer);
 }
 
-const FeatureMap& ChipPlan::input_of(std::size_t layer) const {
-    return layer == 0 ? input_ : layers_[layer - 1].output;
+DeviceMoments ChipPlan::place_moments(int channels) {
+    const MomentFormat format = moment_format(architecture_.arithmetic);
+    const auto mean = [&] { return place(1, channels, format.bits, format.mean_fraction); };
+    const auto inverse = [&] { return place(1, channels, format.bits, format.inverse_fraction); };
+    DeviceMoments moments;
+    moments.mean = mean();
+    moments.inverse = inverse();
+    moments.running_mean = place(1, channels, kRunningBits, format.mean_fraction);
+    moments.running_variance = place(1, channels, kRunningBits, format.variance_fraction);
+    moments.evaluation_mean = mean();
+    moments.evaluation_inverse = inverse();
+    return moments;
+}
+
+const FeatureMap& ChipPlan::map_of(int source, Pass pass) const {
+    while (source != kImage && pass == Pass::evaluation &&
+           layers_[static_cast<std::size_t>(source)].shape.kind == LayerKind::dropout) {
+        source = layers_[static_cast<std::size_t>(source)].shape.source;
+    }
+    return source == kImage ? input_ : layers_[static_cast<std::size_t>(source)].output;
 }
 
 std::vector<Instruction> ChipPlan::inference(int images) const {
@@ -119,8 +149,10 @@ std::vector<Instruction> ChipPlan::training_step(int images) const {
     builder.softmax_gradient(layers_[last].output.flat(images), labels_,
                              layers_[last].gradient.flat(images), images,
                              tag_of(last, Pass::data_gradient));
+    GradientFlow flow(layers_);
+    flow.start(last);
     for (std::size_t l = layers_.size(); l-- > 0;) {
-        backward(builder, l, images);
+        backward_layer({builder, l, images, Pass::data_gradient}, flow);
     }
     updates(builder, images);
     return builder.finish();
@@ -144,9 +176,9 @@ void ChipPlan::updates(StreamBuilder& builder, int images) const {
             pass.momentum = parameter->momentum.rows > 0 ? &parameter->momentum : nullptr;
             pass.tensor = number;
             pass.momentum_scale = math_.encode_scalar(network_.train.momentum);
-            // Biases do not decay.
-            pass.decay = math_.encode_scalar(
-                parameter == &layer.weight ? network_.train.weight_decay * images : 0.0);
+            // Biases and batch norm do not decay.
+            const bool decays = parameter == &layer.weight && layer.shape.is_product();
+            pass.decay = math_.encode_scalar(decays ? network_.train.weight_decay * images : 0.0);
             pass.depends = depends;
             pass.tag = tag_of(l, Pass::update);
             builder.update(pass);

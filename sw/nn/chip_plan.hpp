@@ -24,14 +24,27 @@ struct DeviceParameter {
     bool present() const { return word.rows > 0; }
 };
 
+/// Batch norm's numbers of the channels, 1 x channels each.
+struct DeviceMoments {
+    DeviceTensor mean; ///< of the batch; inverse = 1 / deviation
+    DeviceTensor inverse;
+    DeviceTensor running_mean;
+    DeviceTensor running_variance;
+    DeviceTensor evaluation_mean; ///< from the running ones, for inference
+    DeviceTensor evaluation_inverse;
+};
+
 struct PlannedLayer {
     Layer shape;
     FeatureMap output;
-    FeatureMap gradient; ///< of the loss by the layer's sum, in front of its activation
-    FeatureMap index;    ///< max pool: the tap of each maximum
-    DeviceParameter weight;
-    DeviceParameter bias;
+    FeatureMap gradient;    ///< of the loss by the layer's sum, in front of its activation
+    FeatureMap index;       ///< max pool: the tap of each maximum
+    DeviceParameter weight; ///< batch norm: gamma
+    DeviceParameter bias;   ///< batch norm: beta
+    DeviceMoments moments;  ///< batch norm
 };
+
+class GradientFlow;
 
 /// Where a network's tensors lie in a chip's DRAM, and the instruction streams that train it and
 /// run it. Holds no values and touches no device: `device.run(plan.training_step(64),
@@ -63,15 +76,34 @@ class ChipPlan {
     FeatureMap place_map(const ImageShape& shape, int bits, int fraction, bool packed);
     DeviceParameter place_parameter(std::int64_t rows, std::int64_t columns);
     void place_layer(const Layer& shape);
+    DeviceMoments place_moments(int channels);
 
-    const FeatureMap& input_of(std::size_t layer) const;
+    /// One layer's part of a stream.
+    struct Step {
+        StreamBuilder& builder;
+        std::size_t layer;
+        int images;
+        Pass pass;
+    };
+    /// What layer `source` gives; inference reads through dropout.
+    const FeatureMap& map_of(int source, Pass pass) const;
+    const FeatureMap& input_of(const Step& step) const {
+        return map_of(layers_[step.layer].shape.source, step.pass);
+    }
     void forward(StreamBuilder& builder, int images, Pass pass) const;
-    void forward_product(StreamBuilder& builder, std::size_t layer, int images, Pass pass) const;
-    void forward_pool(StreamBuilder& builder, std::size_t layer, int images, Pass pass) const;
-    void backward(StreamBuilder& builder, std::size_t layer, int images) const;
-    void data_gradient(StreamBuilder& builder, std::size_t layer, int images) const;
-    void weight_gradient(StreamBuilder& builder, std::size_t layer, int images) const;
-    void pool_gradient(StreamBuilder& builder, std::size_t layer, int images) const;
+    void forward_layer(const Step& step) const;
+    void forward_product(const Step& step) const;
+    void forward_pool(const Step& step) const;
+    void forward_batch_norm(const Step& step) const;
+    void forward_elementwise(const Step& step) const;
+    void backward_layer(const Step& step, GradientFlow& flow) const;
+    void data_gradient(const Step& step, GradientFlow& flow) const;
+    void weight_gradient(const Step& step, const FeatureMap& gradient_map) const;
+    void pool_gradient(const Step& step, GradientFlow& flow) const;
+    void batch_norm_gradient(const Step& step, GradientFlow& flow) const;
+    void elementwise_gradient(const Step& step, GradientFlow& flow) const;
+    void add_gradient(const Step& step, GradientFlow& flow) const;
+    BatchNormPass batch_norm_pass(const PlannedLayer& layer, std::int64_t rows) const;
     void updates(StreamBuilder& builder, int images) const;
 
     Network network_;

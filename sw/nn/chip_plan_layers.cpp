@@ -2,7 +2,7 @@
 // The passes of each kind of layer.
 #include <cmath>
 
-#include "sw/nn/chip_plan.hpp"
+#include "sw/nn/gradient_flow.hpp"
 
 namespace napier {
 
@@ -41,38 +41,108 @@ struct ProductInput {
     WindowOperand gathered;
 };
 
+/// The tensors of a part of a gradient, as passes take them.
+struct PartMatrices {
+    PartMatrices(const GradientFlow::Part& part, int images, bool flat) : part_(part) {
+        const auto of = [&](const FeatureMap* map) {
+            return map == nullptr ? DeviceTensor{} : flat ? map->flat(images) : map->matrix(images);
+        };
+        result = of(part.result);
+        addend = of(part.addend);
+        mask = of(part.mask);
+    }
+    template <typename Pass> void give(Pass& pass) const {
+        pass.result = &result;
+        pass.addend = part_.addend != nullptr ? &addend : nullptr;
+        pass.mask = part_.mask != nullptr ? &mask : nullptr;
+    }
+
+    DeviceTensor result;
+    DeviceTensor addend;
+    DeviceTensor mask;
+
+  private:
+    GradientFlow::Part part_;
+};
+
+void give_dropout(ElementwisePass& pass, const Layer& layer, std::size_t index,
+                  const VectorMath& math) {
+    pass.random = true;
+    pass.drop = drop_probability(layer);
+    pass.scale = math.encode_scalar(1.0 / (1.0 - layer.rate));
+    pass.tensor = dropout_stream(index);
+}
+
 } // namespace
 
 void ChipPlan::forward(StreamBuilder& builder, int images, Pass pass) const {
     for (std::size_t l = 0; l < layers_.size(); ++l) {
-        if (layers_[l].shape.has_weights()) {
-            forward_product(builder, l, images, pass);
-        } else {
-            forward_pool(builder, l, images, pass);
-        }
+        forward_layer({builder, l, images, pass});
     }
 }
 
-void ChipPlan::forward_product(StreamBuilder& builder, std::size_t l, int images, Pass pass) const {
-    const PlannedLayer& layer = layers_[l];
-    const ProductInput input(layer.shape, input_of(l), images, math_.zero());
-    const DeviceTensor result = layer.output.matrix(images);
+void ChipPlan::forward_layer(const Step& step) const {
+    switch (layers_[step.layer].shape.kind) {
+    case LayerKind::dense:
+    case LayerKind::convolution:
+        return forward_product(step);
+    case LayerKind::max_pool:
+    case LayerKind::average_pool:
+        return forward_pool(step);
+    case LayerKind::batch_norm:
+        return forward_batch_norm(step);
+    case LayerKind::dropout:
+        if (step.pass != Pass::evaluation) {
+            forward_elementwise(step);
+        }
+        return;
+    case LayerKind::add:
+        return forward_elementwise(step);
+    }
+}
+
+void ChipPlan::backward_layer(const Step& step, GradientFlow& flow) const {
+    const PlannedLayer& layer = layers_[step.layer];
+    const bool goes_on = layer.shape.source != kImage;
+    switch (layer.shape.kind) {
+    case LayerKind::dense:
+    case LayerKind::convolution:
+        if (goes_on) {
+            data_gradient(step, flow);
+        }
+        return weight_gradient(step, flow.of(step.layer));
+    case LayerKind::max_pool:
+    case LayerKind::average_pool:
+        return goes_on ? pool_gradient(step, flow) : void();
+    case LayerKind::batch_norm:
+        return batch_norm_gradient(step, flow);
+    case LayerKind::dropout:
+        return elementwise_gradient(step, flow);
+    case LayerKind::add:
+        return add_gradient(step, flow);
+    }
+}
+
+void ChipPlan::forward_product(const Step& step) const {
+    const PlannedLayer& layer = layers_[step.layer];
+    const ProductInput input(layer.shape, input_of(step), step.images, math_.zero());
+    const DeviceTensor result = layer.output.matrix(step.images);
     GemmPass product;
     input.give(product);
     product.weight = &layer.weight.word;
-    product.bias = &layer.bias.word;
+    product.bias = layer.bias.present() ? &layer.bias.word : nullptr;
     product.result = &result;
     product.rows = result.rows;
     product.activate = layer.shape.activation != Activation::none;
     product.f = layer.shape.rectifier();
-    product.tag = tag_of(l, pass);
-    builder.gemm(product);
+    product.tag = tag_of(step.layer, step.pass);
+    step.builder.gemm(product);
 }
 
-void ChipPlan::forward_pool(StreamBuilder& builder, std::size_t l, int images, Pass pass) const {
-    const PlannedLayer& layer = layers_[l];
-    const FeatureMap& map = input_of(l);
-    const DeviceTensor result = layer.output.matrix(images);
+void ChipPlan::forward_pool(const Step& step) const {
+    const PlannedLayer& layer = layers_[step.layer];
+    const FeatureMap& map = input_of(step);
+    const DeviceTensor result = layer.output.matrix(step.images);
     const bool maximum = layer.shape.kind == LayerKind::max_pool;
     const Word lowest = math_.from_real(-HUGE_VAL, map.fraction, map.element_bits);
     const WindowOperand gathered =
@@ -81,119 +151,162 @@ void ChipPlan::forward_pool(StreamBuilder& builder, std::size_t l, int images, P
     pool.windows = &gathered;
     pool.result = &result;
     pool.rows = result.rows;
-    pool.tag = tag_of(l, pass);
+    pool.tag = tag_of(step.layer, step.pass);
     if (maximum) {
-        const DeviceTensor index = layer.index.matrix(images);
+        const DeviceTensor index = layer.index.matrix(step.images);
         pool.index = &index;
-        builder.max_pool(pool);
+        step.builder.max_pool(pool);
         return;
     }
     // Fixed point: the sum is brought below the word's range first, then scaled by 1 to 2.
-    const double pixels = static_cast<double>(map.pixels());
+    const auto pixels = static_cast<double>(map.pixels());
     pool.scale_shift =
         architecture_.arithmetic.is_lns() ? 0 : static_cast<int>(std::ceil(std::log2(pixels)));
     pool.scale = math_.encode_scalar(std::ldexp(1.0 / pixels, pool.scale_shift));
-    builder.average_pool(pool);
+    step.builder.average_pool(pool);
 }
 
-void ChipPlan::backward(StreamBuilder& builder, std::size_t l, int images) const {
-    if (!layers_[l].shape.has_weights()) {
-        if (l > 0) {
-            pool_gradient(builder, l, images);
-        }
+/// Dropout, or the sum of two layers.
+void ChipPlan::forward_elementwise(const Step& step) const {
+    const PlannedLayer& layer = layers_[step.layer];
+    const DeviceTensor source = input_of(step).matrix(step.images);
+    const DeviceTensor result = layer.output.matrix(step.images);
+    ElementwisePass pass;
+    pass.source = &source;
+    pass.result = &result;
+    pass.rows = result.rows;
+    pass.tag = tag_of(step.layer, step.pass);
+    if (layer.shape.kind == LayerKind::dropout) {
+        give_dropout(pass, layer.shape, step.layer, math_);
+        step.builder.elementwise(pass);
         return;
     }
-    if (l > 0) {
-        data_gradient(builder, l, images);
-    }
-    weight_gradient(builder, l, images);
+    const DeviceTensor addend = map_of(layer.shape.other, step.pass).matrix(step.images);
+    pass.addend = &addend;
+    pass.scale = math_.encode_scalar(1.0);
+    pass.activate = layer.shape.activation != Activation::none;
+    pass.f = layer.shape.rectifier();
+    step.builder.elementwise(pass);
 }
 
-void ChipPlan::data_gradient(StreamBuilder& builder, std::size_t l, int images) const {
-    const PlannedLayer& layer = layers_[l];
-    const PlannedLayer& below = layers_[l - 1];
-    const bool direct = is_plain(layer.shape, below.output);
-    const auto matrix = [&](const FeatureMap& map) {
-        return direct ? plain(layer.shape, map, images) : map.matrix(images);
-    };
-    const DeviceTensor result = matrix(below.gradient);
-    const DeviceTensor mask = matrix(below.output);
-    const DeviceTensor gradient = layer.gradient.matrix(images);
+void ChipPlan::data_gradient(const Step& step, GradientFlow& flow) const {
+    const PlannedLayer& layer = layers_[step.layer];
+    const GradientFlow::Part part = flow.hand_down(layer.shape.source);
+    const FeatureMap& map = *part.result;
+    const FeatureMap& from = flow.of(step.layer);
+    const bool direct = is_plain(layer.shape, map);
+    const PartMatrices to(part, step.images, direct && layer.shape.kind == LayerKind::dense);
+    const DeviceTensor gradient = from.matrix(step.images);
     const WindowOperand gathered =
-        gradient_windows(layer.gradient, layer.shape.window(), below.output.height,
-                         below.output.width, math_.zero());
+        gradient_windows(from, layer.shape.window(), map.height, map.width, math_.zero());
     GemmPass product;
     product.input = direct ? &gradient : nullptr;
     product.windows = direct ? nullptr : &gathered;
     product.weight = &layer.weight.word;
     product.weight_transposed = true;
-    product.result = &result;
-    product.rows = result.rows;
-    product.mask = below.shape.activation != Activation::none ? &mask : nullptr;
-    product.f = below.shape.rectifier();
-    product.tag = tag_of(l, Pass::data_gradient);
-    builder.gemm(product);
+    product.rows = to.result.rows;
+    product.f = layers_[static_cast<std::size_t>(layer.shape.source)].shape.rectifier();
+    product.tag = tag_of(step.layer, Pass::data_gradient);
+    to.give(product);
+    step.builder.gemm(product);
 }
 
-void ChipPlan::weight_gradient(StreamBuilder& builder, std::size_t l, int images) const {
-    const PlannedLayer& layer = layers_[l];
-    const ProductInput input(layer.shape, input_of(l), images, math_.zero());
-    const DeviceTensor gradient = layer.gradient.matrix(images);
+void ChipPlan::weight_gradient(const Step& step, const FeatureMap& gradient_map) const {
+    const PlannedLayer& layer = layers_[step.layer];
+    const ProductInput input(layer.shape, map_of(layer.shape.source, Pass::forward), step.images,
+                             math_.zero());
+    const DeviceTensor gradient = gradient_map.matrix(step.images);
     GemmPass product;
     input.give(product);
     product.input_transposed = true;
     product.weight = &gradient;
     product.result = &layer.weight.gradient;
     product.rows = gradient.rows;
-    product.depends = l == 0; // the data gradient before it reads the same and writes elsewhere
-    product.tag = tag_of(l, Pass::weight_gradient);
-    builder.gemm(product);
-    GemmPass sums;
-    sums.weight = &gradient;
-    sums.result = &layer.bias.gradient;
-    sums.rows = gradient.rows;
-    sums.depends = false;
-    sums.tag = product.tag;
-    builder.gemm(sums);
+    // The data gradient before it reads the same and writes elsewhere.
+    product.depends = layer.shape.source == kImage;
+    product.tag = tag_of(step.layer, Pass::weight_gradient);
+    step.builder.gemm(product);
+    if (layer.bias.present()) {
+        GemmPass sums;
+        sums.weight = &gradient;
+        sums.result = &layer.bias.gradient;
+        sums.rows = gradient.rows;
+        sums.depends = false;
+        sums.tag = product.tag;
+        step.builder.gemm(sums);
+    }
 }
 
-void ChipPlan::pool_gradient(StreamBuilder& builder, std::size_t l, int images) const {
-    const PlannedLayer& layer = layers_[l];
-    const PlannedLayer& below = layers_[l - 1];
-    const DeviceTensor result = below.gradient.matrix(images);
-    const DeviceTensor mask = below.output.matrix(images);
-    const bool masked = below.shape.activation != Activation::none;
-    const std::uint16_t tag = tag_of(l, Pass::data_gradient);
+void ChipPlan::pool_gradient(const Step& step, GradientFlow& flow) const {
+    const PlannedLayer& layer = layers_[step.layer];
     if (layer.shape.kind == LayerKind::average_pool) {
-        const WindowOperand spread_gradient =
-            spread(layer.gradient, below.output.height, below.output.width);
-        ElementwisePass pass;
-        pass.windows = &spread_gradient;
-        pass.result = &result;
-        pass.rows = result.rows;
-        pass.scale = math_.encode_scalar(1.0 / static_cast<double>(below.output.pixels()));
-        pass.mask = masked ? &mask : nullptr;
-        pass.f = below.shape.rectifier();
-        pass.tag = tag;
-        builder.elementwise(pass);
-        return;
+        return elementwise_gradient(step, flow);
     }
     constexpr Word kNoTap = 0xffff;
+    const GradientFlow::Part part = flow.hand_down(layer.shape.source);
+    const PartMatrices to(part, step.images, false);
     const auto gathered = [&](const FeatureMap& map, Word fill) {
-        return gradient_windows(map, layer.shape.window(), below.output.height, below.output.width,
+        return gradient_windows(map, layer.shape.window(), part.result->height, part.result->width,
                                 fill);
     };
-    const WindowOperand gradients = gathered(layer.gradient, math_.zero());
+    const WindowOperand gradients = gathered(flow.of(step.layer), math_.zero());
     const WindowOperand indices = gathered(layer.index, kNoTap);
     PoolPass pass;
     pass.windows = &gradients;
     pass.index_windows = &indices;
-    pass.result = &result;
-    pass.rows = result.rows;
-    pass.mask = masked ? &mask : nullptr;
-    pass.f = below.shape.rectifier();
-    pass.tag = tag;
-    builder.max_unpool(pass);
+    pass.result = &to.result;
+    pass.rows = to.result.rows;
+    pass.mask = part.mask != nullptr ? &to.mask : nullptr;
+    pass.f = layers_[static_cast<std::size_t>(layer.shape.source)].shape.rectifier();
+    pass.tag = tag_of(step.layer, Pass::data_gradient);
+    step.builder.max_unpool(pass);
+}
+
+/// Dropout drops the gradients of what it dropped; a global average spreads its gradient.
+void ChipPlan::elementwise_gradient(const Step& step, GradientFlow& flow) const {
+    const PlannedLayer& layer = layers_[step.layer];
+    const GradientFlow::Part part = flow.hand_down(layer.shape.source);
+    const PartMatrices to(part, step.images, false);
+    const FeatureMap& from = flow.of(step.layer);
+    ElementwisePass pass;
+    DeviceTensor source;
+    WindowOperand spread_gradient;
+    if (layer.shape.kind == LayerKind::dropout) {
+        source = from.matrix(step.images);
+        pass.source = &source;
+        give_dropout(pass, layer.shape, step.layer, math_);
+    } else {
+        spread_gradient = spread(from, part.result->height, part.result->width);
+        pass.windows = &spread_gradient;
+        pass.scale = math_.encode_scalar(1.0 / static_cast<double>(part.result->pixels()));
+    }
+    pass.rows = to.result.rows;
+    pass.f = layers_[static_cast<std::size_t>(layer.shape.source)].shape.rectifier();
+    pass.tag = tag_of(step.layer, Pass::data_gradient);
+    to.give(pass);
+    step.builder.elementwise(pass);
+}
+
+/// Both summands get the sum's gradient as it is.
+void ChipPlan::add_gradient(const Step& step, GradientFlow& flow) const {
+    const PlannedLayer& layer = layers_[step.layer];
+    const FeatureMap& gradient = flow.of(step.layer);
+    for (const int source : {layer.shape.source, layer.shape.other}) {
+        if (source == kImage || flow.pass_through(source, gradient)) {
+            continue;
+        }
+        const GradientFlow::Part part = flow.hand_down(source);
+        const PartMatrices to(part, step.images, false);
+        const DeviceTensor from = gradient.matrix(step.images);
+        ElementwisePass pass;
+        pass.source = &from;
+        pass.scale = math_.encode_scalar(1.0);
+        pass.rows = to.result.rows;
+        pass.f = layers_[static_cast<std::size_t>(source)].shape.rectifier();
+        pass.tag = tag_of(step.layer, Pass::data_gradient);
+        to.give(pass);
+        step.builder.elementwise(pass);
+    }
 }
 
 } // namespace napier

@@ -56,6 +56,10 @@ std::vector<Kept> kept_tensors(const ChipPlan& plan) {
         };
         keep_parameter(".weight", plan.layers()[l].weight);
         keep_parameter(".bias", plan.layers()[l].bias);
+        // A step brings its sums near 1 by the inverse deviation of the step before.
+        keep(layer + ".inverse_deviation", plan.layers()[l].moments.inverse, false);
+        keep(layer + ".running_mean", plan.layers()[l].moments.running_mean, false);
+        keep(layer + ".running_variance", plan.layers()[l].moments.running_variance, false);
     }
     return kept;
 }

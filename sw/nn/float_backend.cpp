@@ -2,7 +2,10 @@
 #include "sw/nn/float_backend.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 
+#include "hw/arith/philox.hpp"
 #include "sw/nn/float_layers.hpp"
 
 namespace napier {
@@ -19,23 +22,49 @@ void sgd(std::vector<float>& weight, std::vector<float>& momentum,
 
 } // namespace
 
-FloatBackend::FloatBackend(const Network& network, std::uint64_t seed) : network_(network) {
+FloatBackend::FloatBackend(const Network& network, std::uint64_t seed)
+    : network_(network), seed_(seed) {
     int index = 0;
     for (const napier::Layer& shape : network.layers) {
         Layer layer;
         layer.shape = shape;
+        const auto columns = static_cast<std::size_t>(shape.weight_columns());
         if (shape.has_weights()) {
             layer.weight = initial_weights(shape, index, seed);
-            layer.bias.resize(static_cast<std::size_t>(shape.outputs));
             layer.weight_gradient = layer.weight_momentum = std::vector<float>(layer.weight.size());
+        }
+        if (shape.has_bias()) {
+            layer.bias.resize(columns);
             layer.bias_gradient = layer.bias_momentum = layer.bias;
+        }
+        if (shape.kind == LayerKind::batch_norm) {
+            layer.moments.running_mean.resize(columns);
+            layer.moments.running_variance.resize(columns, 1.0f);
         }
         ++index;
         layers_.push_back(std::move(layer));
     }
 }
 
-void FloatBackend::forward(const Batch& batch) {
+const float* FloatBackend::map_of(int source) const {
+    return source == kImage ? input_.data()
+                            : layers_[static_cast<std::size_t>(source)].output.data();
+}
+
+std::vector<float> FloatBackend::dropout_factors(std::size_t l, std::size_t values) const {
+    const std::uint32_t drop = drop_probability(layers_[l].shape);
+    const auto kept = static_cast<float>(1.0 / (1.0 - layers_[l].shape.rate));
+    std::vector<float> factors(values);
+    for (std::size_t i = 0; i < values; ++i) {
+        const auto bits =
+            philox({static_cast<std::uint32_t>(i / 4), dropout_stream(l), step_, 0},
+                   {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)});
+        factors[i] = (bits[i % 4] & 0xffffu) < drop ? 0.0f : kept;
+    }
+    return factors;
+}
+
+void FloatBackend::forward(const Batch& batch, bool training) {
     const auto count = static_cast<std::size_t>(batch.count);
     const std::size_t image = network_.image.size();
     const auto channels = static_cast<std::size_t>(network_.image.channels);
@@ -47,57 +76,125 @@ void FloatBackend::forward(const Batch& batch) {
             static_cast<float>(batch.pixels[i / image * image + i % channels * plane + pixel]) /
             255.0f;
     }
-    const float* x = input_.data();
-    for (Layer& layer : layers_) {
-        layer.output.resize(count * layer.shape.output.size());
-        switch (layer.shape.kind) {
-        case LayerKind::dense:
-        case LayerKind::convolution:
-            float_product(layer.shape, batch.count, x, layer.weight.data(), layer.bias.data(),
-                          layer.output.data());
-            break;
-        case LayerKind::max_pool:
-            layer.index.resize(layer.output.size());
-            float_max_pool(layer.shape, batch.count, x, layer.output.data(), layer.index.data());
-            break;
-        case LayerKind::average_pool:
-            float_average_pool(layer.shape, batch.count, x, layer.output.data());
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+        layers_[l].output.resize(count * layers_[l].shape.output.size());
+        forward_layer(l, batch.count, training);
+        float_activation(layers_[l].shape.activation, layers_[l].output);
+    }
+}
+
+void FloatBackend::forward_layer(std::size_t l, int images, bool training) {
+    Layer& layer = layers_[l];
+    const float* const x = map_of(layer.shape.source);
+    std::vector<float>& y = layer.output;
+    switch (layer.shape.kind) {
+    case LayerKind::dense:
+    case LayerKind::convolution:
+        float_product(layer.shape, images, x, layer.weight.data(),
+                      layer.shape.has_bias() ? layer.bias.data() : nullptr, y.data());
+        break;
+    case LayerKind::max_pool:
+        layer.index.resize(y.size());
+        float_max_pool(layer.shape, images, x, y.data(), layer.index.data());
+        break;
+    case LayerKind::average_pool:
+        float_average_pool(layer.shape, images, x, y.data());
+        break;
+    case LayerKind::batch_norm: {
+        const std::size_t rows = y.size() / layer.weight.size();
+        FloatMoments& moments = layer.moments;
+        if (training) {
+            float_batch_moments(rows, x, moments);
+            float_normalise(rows, x, moments.mean, moments.inverse, layer.weight, layer.bias,
+                            y.data());
             break;
         }
-        float_activation(layer.shape.activation, layer.output);
-        x = layer.output.data();
+        std::vector<float> inverse = moments.running_variance;
+        for (float& value : inverse) {
+            value = 1.0f / std::sqrt(value + kNormEpsilon);
+        }
+        float_normalise(rows, x, moments.running_mean, inverse, layer.weight, layer.bias, y.data());
+        break;
+    }
+    case LayerKind::dropout: {
+        std::copy(x, x + y.size(), y.begin());
+        if (training) {
+            const std::vector<float> factors = dropout_factors(l, y.size());
+            std::transform(y.begin(), y.end(), factors.begin(), y.begin(), std::multiplies<>());
+        }
+        break;
+    }
+    case LayerKind::add: {
+        const float* const other = map_of(layer.shape.other);
+        std::transform(x, x + y.size(), other, y.begin(), std::plus<>());
+        break;
+    }
     }
 }
 
 void FloatBackend::backward(std::size_t l, int images) {
     Layer& layer = layers_[l];
-    const float* const x = l == 0 ? input_.data() : layers_[l - 1].output.data();
-    float* dx = nullptr;
-    if (l > 0) {
-        layers_[l - 1].gradient.resize(layers_[l - 1].output.size());
-        dx = layers_[l - 1].gradient.data();
+    if (l + 1 < layers_.size()) { // all that read it have added their parts
+        float_activation_gradient(layer.shape.activation, layer.output, layer.gradient);
     }
-    if (layer.shape.has_weights()) {
-        float_product_gradient(layer.shape, images, x, layer.weight.data(), layer.gradient.data(),
-                               dx, layer.weight_gradient.data(), layer.bias_gradient.data());
-    } else if (dx != nullptr && layer.shape.kind == LayerKind::max_pool) {
-        float_max_pool_gradient(layer.shape, images, layer.index.data(), layer.gradient.data(), dx);
-    } else if (dx != nullptr) {
-        float_average_pool_gradient(layer.shape, images, layer.gradient.data(), dx);
+    const float* const x = map_of(layer.shape.source);
+    const std::vector<float>& dy = layer.gradient;
+    std::vector<float> dx;
+    if (layer.shape.source != kImage) {
+        dx.resize(static_cast<std::size_t>(images) * layer.shape.input.size());
     }
-    if (l > 0) {
-        float_activation_gradient(layers_[l - 1].shape.activation, layers_[l - 1].output,
-                                  layers_[l - 1].gradient);
+    switch (layer.shape.kind) {
+    case LayerKind::dense:
+    case LayerKind::convolution:
+        float_product_gradient(layer.shape, images, x, layer.weight.data(), dy.data(),
+                               dx.empty() ? nullptr : dx.data(), layer.weight_gradient.data(),
+                               layer.shape.has_bias() ? layer.bias_gradient.data() : nullptr);
+        break;
+    case LayerKind::max_pool:
+        if (!dx.empty()) {
+            float_max_pool_gradient(layer.shape, images, layer.index.data(), dy.data(), dx.data());
+        }
+        break;
+    case LayerKind::average_pool:
+        if (!dx.empty()) {
+            float_average_pool_gradient(layer.shape, images, dy.data(), dx.data());
+        }
+        break;
+    case LayerKind::batch_norm:
+        float_batch_norm_gradient(dx.size() / layer.weight.size(), x, layer.moments, layer.weight,
+                                  dy.data(), dx.data(), layer.weight_gradient, layer.bias_gradient);
+        break;
+    case LayerKind::dropout:
+        dx = dropout_factors(l, dx.size());
+        std::transform(dx.begin(), dx.end(), dy.begin(), dx.begin(), std::multiplies<>());
+        break;
+    case LayerKind::add:
+        dx = dy;
+        break;
+    }
+    const auto hand_down = [&](int source) {
+        if (source != kImage) {
+            std::vector<float>& sum = layers_[static_cast<std::size_t>(source)].gradient;
+            std::transform(dx.begin(), dx.end(), sum.begin(), sum.begin(), std::plus<>());
+        }
+    };
+    hand_down(layer.shape.source);
+    if (layer.shape.kind == LayerKind::add) {
+        hand_down(layer.shape.other);
     }
 }
 
 void FloatBackend::train_step(const Batch& batch, double rate) {
-    forward(batch);
+    forward(batch, true);
+    for (Layer& layer : layers_) {
+        layer.gradient.assign(layer.output.size(), 0.0f);
+    }
     layers_.back().gradient = layers_.back().output;
     float_softmax_gradient(layers_.back().gradient, batch.labels, network_.classes());
     for (std::size_t l = layers_.size(); l-- > 0;) {
         backward(l, batch.count);
     }
+    ++step_;
     // The gradients are sums over the batch; the rate and the decay are for its mean.
     const auto step = static_cast<float>(rate / batch.count);
     const auto mu = static_cast<float>(network_.train.momentum);
@@ -109,7 +206,7 @@ void FloatBackend::train_step(const Batch& batch, double rate) {
 }
 
 std::vector<float> FloatBackend::logits(const Batch& batch) {
-    forward(batch);
+    forward(batch, false);
     return layers_.back().output;
 }
 
@@ -122,6 +219,8 @@ std::vector<FloatBackend::Kept> FloatBackend::kept() {
         tensors.push_back({name + ".bias", &layer.bias, true});
         tensors.push_back({name + ".weight_momentum", &layer.weight_momentum, false});
         tensors.push_back({name + ".bias_momentum", &layer.bias_momentum, false});
+        tensors.push_back({name + ".running_mean", &layer.moments.running_mean, false});
+        tensors.push_back({name + ".running_variance", &layer.moments.running_variance, false});
     }
     return tensors;
 }
@@ -131,6 +230,7 @@ BackendState FloatBackend::save() {
     for (const Kept& tensor : kept()) {
         state.push_back(float_section(tensor.name, *tensor.values));
     }
+    state.push_back(number_section("step", {step_}));
     return state;
 }
 
@@ -138,6 +238,7 @@ void FloatBackend::restore(const BackendState& state) {
     for (const Kept& tensor : kept()) {
         *tensor.values = floats_of(state, tensor.name, tensor.values->size());
     }
+    step_ = static_cast<std::uint32_t>(numbers_of(state, "step", 1)[0]);
 }
 
 std::vector<std::uint8_t> FloatBackend::weight_bytes() {

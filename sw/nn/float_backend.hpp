@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sw/nn/backend.hpp"
+#include "sw/nn/float_layers.hpp"
 
 namespace napier {
 
@@ -32,6 +33,7 @@ class FloatBackend final : public Backend {
         napier::Layer shape;
         std::vector<float> weight, bias, weight_momentum, bias_momentum;
         std::vector<float> weight_gradient, bias_gradient;
+        FloatMoments moments;                ///< batch norm
         std::vector<float> output, gradient; ///< of the batch
         std::vector<std::uint8_t> index;     ///< max pool: taps
     };
@@ -43,13 +45,19 @@ class FloatBackend final : public Backend {
         bool weight;
     };
 
-    void forward(const Batch& batch);
+    void forward(const Batch& batch, bool training);
+    void forward_layer(std::size_t layer, int images, bool training);
     void backward(std::size_t layer, int images);
+    const float* map_of(int source) const;
+    /// What dropout multiplies each value by in this step: 0 or 1 / (1 - rate).
+    std::vector<float> dropout_factors(std::size_t layer, std::size_t values) const;
     std::vector<Kept> kept();
 
     Network network_;
     std::vector<float> input_;
     std::vector<Layer> layers_;
+    std::uint64_t seed_;
+    std::uint32_t step_ = 0;
 };
 
 } // namespace napier

@@ -26,6 +26,26 @@ void float_max_pool_gradient(const Layer& layer, int images, const std::uint8_t*
 void float_average_pool(const Layer& layer, int images, const float* x, float* y);
 void float_average_pool_gradient(const Layer& layer, int images, const float* dy, float* dx);
 
+/// Batch norm's numbers, a channel each.
+struct FloatMoments {
+    std::vector<float> mean, inverse; ///< of the batch; inverse = 1 / sqrt(variance + epsilon)
+    std::vector<float> running_mean, running_variance;
+};
+constexpr float kNormEpsilon = 1e-5f;
+constexpr float kNormMomentum = 0.1f; ///< the batch's share of the new running moments
+
+/// x is rows x channels. Sets the moments of the batch and moves the running ones, whose variance
+/// is the unbiased one.
+void float_batch_moments(std::size_t rows, const float* x, FloatMoments& moments);
+/// y = gamma * (x - mean) * inverse + beta
+void float_normalise(std::size_t rows, const float* x, const std::vector<float>& mean,
+                     const std::vector<float>& inverse, const std::vector<float>& gamma,
+                     const std::vector<float>& beta, float* y);
+void float_batch_norm_gradient(std::size_t rows, const float* x, const FloatMoments& moments,
+                               const std::vector<float>& gamma, const float* dy, float* dx,
+                               std::vector<float>& gamma_gradient,
+                               std::vector<float>& beta_gradient);
+
 /// y = f(y), and gradient *= f'(y) by the activation's result; both in place.
 void float_activation(Activation activation, std::vector<float>& y);
 void float_activation_gradient(Activation activation, const std::vector<float>& y,

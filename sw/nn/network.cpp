@@ -15,11 +15,12 @@ const std::vector<std::pair<std::string, std::string>>& embedded_networks();
 
 namespace {
 
-Network read_network(YamlMap map) {
+Network read_network(YamlMap map, double width) {
     Network network;
     network.name = map.text("name");
     network.dataset = map.text("dataset");
-    network.layers = read_layers(map.maps("layers"));
+    network.width = width * map.real("width", 0.001, 64, 1.0);
+    network.layers = read_layers(map.maps("layers"), network.width);
     if (network.layers.empty()) {
         map.fail("layers", "expected at least one layer");
     }
@@ -66,18 +67,18 @@ std::string network_text(const std::string& name_or_path) {
     return bundled_or_file_text(embedded_networks(), name_or_path);
 }
 
-Network load_network(const std::string& name_or_path) {
+Network load_network(const std::string& name_or_path, double width) {
     std::string known;
     for (const auto& file : embedded_networks()) {
         if (file.first == name_or_path) {
-            return read_network(YamlMap::parse(file.second, file.first + ".yaml"));
+            return read_network(YamlMap::parse(file.second, file.first + ".yaml"), width);
         }
         known += (known.empty() ? "" : ", ") + file.first;
     }
     if (!std::filesystem::exists(name_or_path)) {
         throw InputError(name_or_path + ": no such file, and no such network; networks: " + known);
     }
-    return read_network(YamlMap::load(name_or_path));
+    return read_network(YamlMap::load(name_or_path), width);
 }
 
 void connect(Network& network, const ImageShape& image, int classes) {
@@ -91,7 +92,10 @@ void connect(Network& network, const ImageShape& image, int classes) {
 }
 
 std::vector<float> initial_weights(const Layer& layer, int index, std::uint64_t seed) {
-    const auto count = static_cast<std::size_t>(layer.weight_rows() * layer.outputs);
+    const auto count = static_cast<std::size_t>(layer.weight_rows() * layer.weight_columns());
+    if (layer.kind == LayerKind::batch_norm) {
+        return std::vector<float>(count, 1.0f);
+    }
     const double limit = std::sqrt(6.0 / static_cast<double>(layer.weight_rows()));
     std::vector<float> weights(count);
     for (std::size_t i = 0; i < count; i += 4) {

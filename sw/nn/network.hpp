@@ -16,6 +16,7 @@ struct Network {
     std::string dataset;
     std::vector<Layer> layers;
     TrainingRecipe train;
+    double width = 1.0; ///< what filters and outputs have been multiplied by
     ImageShape image{}; ///< of the data set; set by connect()
 
     int classes() const { return layers.back().outputs; }
@@ -24,8 +25,9 @@ struct Network {
     std::int64_t parameters() const;
 };
 
-/// A bundled network's name or a file's path. Throws InputError.
-Network load_network(const std::string& name_or_path);
+/// A bundled network's name or a file's path; `width` multiplies filters and outputs of all layers
+/// but the last, on top of the file's own. Throws InputError.
+Network load_network(const std::string& name_or_path, double width = 1.0);
 std::vector<std::string> network_names();
 /// The text of the same file.
 std::string network_text(const std::string& name_or_path);
@@ -33,8 +35,8 @@ std::string network_text(const std::string& name_or_path);
 void connect(Network& network, const ImageShape& image, int classes);
 
 /// Weights of one layer before training: uniform within +-sqrt(6 / rows) (He et al. 2015), row
-/// major weight_rows() x outputs, drawn from the counter-based generator so that every arithmetic
-/// starts from the same point.
+/// major weight_rows() x weight_columns(), drawn from the counter-based generator so that every
+/// arithmetic starts from the same point. Batch norm starts from ones.
 std::vector<float> initial_weights(const Layer& layer, int index, std::uint64_t seed);
 
 } // namespace napier

@@ -79,7 +79,7 @@ Gemm random_gemm(Draw& draw) {
 /// Only the fields the operation has; the others stay zero.
 Vector random_vector(Draw& draw) {
     Vector v;
-    v.op = static_cast<VectorOp>(draw.below(8));
+    v.op = static_cast<VectorOp>(draw.below(12));
     v.add_bias = draw.flag();
     v.activate = draw.flag();
     v.mask = draw.flag();
@@ -131,6 +131,18 @@ Vector random_vector(Draw& draw) {
     }
     if (elementwise) {
         v.drop = draw.as<std::uint16_t>();
+    }
+    if (v.op >= VectorOp::moment_sums) {
+        v.source[2] = draw.as<std::uint32_t>();
+        v.accumulator_address = draw.as<std::uint32_t>();
+        v.k_offset = draw.as<std::uint32_t>();
+        v.k_total = draw.as<std::uint32_t>();
+        v.stage = draw.as<std::uint8_t>();
+        v.scale = draw.as<std::int16_t>();
+        v.epsilon = draw.as<std::int16_t>();
+        v.momentum_scale = draw.as<std::int16_t>();
+        v.keep = draw.as<std::int16_t>();
+        v.unbias = draw.as<std::int16_t>();
     }
     return v;
 }
@@ -201,7 +213,8 @@ bool same(const Vector& a, const Vector& b) {
            a.rate == b.rate && a.momentum_scale == b.momentum_scale && a.decay == b.decay &&
            a.tensor == b.tensor && a.step == b.step && a.element == b.element &&
            a.pitch == b.pitch && a.rectify == b.rectify && a.add == b.add && a.random == b.random &&
-           a.taps == b.taps && a.scale == b.scale && a.drop == b.drop;
+           a.taps == b.taps && a.scale == b.scale && a.drop == b.drop && a.k_offset == b.k_offset &&
+           a.stage == b.stage && a.epsilon == b.epsilon && a.keep == b.keep && a.unbias == b.unbias;
 }
 
 bool same(const Instruction& a, const Instruction& b) {
@@ -294,7 +307,7 @@ TEST_CASE("unknown flags, buffers and vector operations are refused by byte") {
         CHECK_THROWS_WITH(decode(altered(kind, 5, kind == 0 ? 4 : 2)), Contains("flags at byte 5"));
     }
     CHECK_THROWS_WITH(decode(altered(2, 4, 8)), Contains("flags at byte 4"));
-    CHECK_THROWS_WITH(decode(altered(3, 4, 8)), Contains("byte 4") && Contains("0..7"));
+    CHECK_THROWS_WITH(decode(altered(3, 4, 12)), Contains("byte 4") && Contains("0..11"));
     CHECK_THROWS_WITH(decode(altered(3, 5, 0x80)), Contains("flags at byte 5"));
 }
 

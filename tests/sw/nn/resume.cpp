@@ -86,7 +86,7 @@ TEST_CASE("a chip saved and restored between any two batches ends the same", "[d
     const Dataset data = quarters();
     const std::string arithmetic = GENERATE("lns12", "fixed12");
     const bool master = GENERATE(false, true);
-    const Network net = recipe(GENERATE(false, true) ? small_cnn() : small_network(0, 0));
+    const Network net = recipe(GENERATE(small_cnn(), small_resnet(), small_network(0, 0)));
     Architecture architecture = chip(Dataflow::output_stationary, 8, 8, 64);
     architecture.arithmetic = named_arithmetic(arithmetic);
     architecture.arithmetic.update.kind =

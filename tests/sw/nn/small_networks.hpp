@@ -42,7 +42,7 @@ inline Network small_network(double momentum, double decay) {
     return network;
 }
 
-/// Every kind of layer on the same images.
+/// Convolutions and pools of all sorts on the same images.
 inline Network small_cnn() {
     Network network;
     network.name = "small-cnn";
@@ -67,6 +67,40 @@ inline Architecture chip(Dataflow dataflow, int rows, int columns, int kib) {
     a.scratchpad = {kib, kib, kib, kib, 32};
     a.dram.capacity_mib = 16;
     return a;
+}
+
+/// Residual blocks: batch norm, additions with and without a projection, dropout.
+inline Network small_resnet() {
+    Network network;
+    network.name = "small-resnet";
+    network.dataset = "quarters";
+    const auto normalised = [&](int filters, int kernel, int stride, Activation activation) {
+        Layer layer = convolution(filters, kernel, stride, kernel / 2);
+        layer.bias = false;
+        network.layers.push_back(layer);
+        network.layers.push_back(batch_norm(activation));
+    };
+    const auto named = [&](const std::string& name) { network.layers.back().name = name; };
+    normalised(6, 3, 1, Activation::relu);
+    named("stem");
+    normalised(6, 3, 1, Activation::none);
+    network.layers.push_back(add("stem", Activation::leaky_relu));
+    named("one");
+    normalised(12, 1, 2, Activation::none);
+    named("skip");
+    normalised(12, 3, 2, Activation::relu);
+    network.layers[network.layers.size() - 2].from = "one";
+    normalised(12, 3, 1, Activation::none);
+    network.layers.push_back(add("skip", Activation::relu));
+    network.layers.push_back(dropout(0.25));
+    network.layers.push_back(pool(LayerKind::average_pool, 0, 1));
+    network.layers.push_back(dense(4));
+    connect(network, {1, 6, 6}, 4);
+    network.train.batch = 16;
+    network.train.epochs = 5;
+    network.train.learning_rate = 0.125;
+    network.train.momentum = 0.5;
+    return network;
 }
 
 } // namespace napier

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/vector/batch_norm_math.hpp"
+
+#include "hw/vector/fixed_batch_norm.hpp"
+#include "hw/vector/lns_batch_norm.hpp"
+
+namespace napier {
+
+MomentFormat moment_format(const Arithmetic& arithmetic) {
+    const int width = arithmetic.word_bits();
+    if (arithmetic.is_lns()) {
+        return {width, 0, 0, 0, 0, 0};
+    }
+    // Squares have width - 6 fraction bits, their mean is drained with width - 4.
+    return {16, arithmetic.scales.activation + 16 - width, 10, 10, 0, -2};
+}
+
+std::unique_ptr<BatchNormMath> make_batch_norm_math(const Arithmetic& arithmetic) {
+    if (arithmetic.is_lns()) {
+        return std::make_unique<LnsBatchNorm>(arithmetic);
+    }
+    return std::make_unique<FixedBatchNorm>(arithmetic);
+}
+
+} // namespace napier
