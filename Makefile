@@ -6,7 +6,8 @@ BUILD ?= build
 JOBS ?= 2
 PACKAGES = gtkwave g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboost-dev \
   libboost-iostreams-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev \
-  libopenblas-dev libssl-dev libjpeg-dev dataset-fashion-mnist libbenchmark-dev libsimde-dev verilator
+  libopenblas-dev libssl-dev libjpeg-dev dataset-fashion-mnist libonnx-testdata \
+  libbenchmark-dev libsimde-dev verilator
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 

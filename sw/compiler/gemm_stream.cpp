@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Matrix products: tiles, operand loads, results through the vector unit.
 #include <algorithm>
+#include <cmath>
 
+#include "sw/compiler/load_time.hpp"
 #include "sw/compiler/stream_builder.hpp"
 
 namespace napier {
@@ -141,11 +143,41 @@ void StreamBuilder::drain_and_store(Item& item, const GemmPass& pass, std::int64
     append(item.stores, store_of(result, tile, drain.result[0]), pass.tag);
 }
 
+/// What a typical tile of each operand takes: one from the middle of windows, where no padding is.
+LoadCycles StreamBuilder::load_cycles(const GemmPass& pass) {
+    const GemmSize size = gemm_size(pass);
+    const auto cycles = [this](const Item& item) {
+        double ns = 0;
+        for (const Instruction& instruction : item.loads) {
+            ns += load_ns(architecture_, std::get<Load>(instruction.operation));
+        }
+        return static_cast<std::int64_t>(std::llround(ns / architecture_.clock_ns));
+    };
+    const auto middle = [](std::int64_t whole, std::int64_t tile) {
+        return whole / tile / 2 * tile;
+    };
+    LoadCycles result;
+    result.input = [this, &pass, size, cycles, middle](std::int64_t rows, std::int64_t columns) {
+        Item item;
+        if (!is_ones(pass)) {
+            load_input(item, pass, {middle(size.m, rows), middle(size.k, columns), rows, columns});
+        }
+        return cycles(item);
+    };
+    result.weight = [this, &pass, size, cycles, middle](std::int64_t rows, std::int64_t columns) {
+        Item item;
+        load_weight(item, pass, {middle(size.k, rows), middle(size.n, columns), rows, columns});
+        return cycles(item);
+    };
+    return result;
+}
+
 void StreamBuilder::gemm(const GemmPass& pass) {
     const auto [m, n, k] = gemm_size(pass);
     const int levels = kernel_.levels(k);
     const int operands = pass.mask != nullptr && pass.addend != nullptr ? 2 : 1;
-    const Tiling tiling = choose_tiling(architecture_, limits_, m, n, k, levels, operands);
+    const Tiling tiling =
+        choose_tiling(architecture_, limits_, m, n, k, levels, operands, load_cycles(pass));
     const std::int64_t tiles_m = (m + tiling.m - 1) / tiling.m;
     const std::int64_t tiles_n = (n + tiling.n - 1) / tiling.n;
     const std::int64_t tiles_k = (k + tiling.k - 1) / tiling.k;

@@ -150,6 +150,7 @@ class StreamBuilder {
     };
 
     Item& next_item();
+    LoadCycles load_cycles(const GemmPass& pass);
     void load_input(Item& item, const GemmPass& pass, const TileOf& tile);
     void load_weight(Item& item, const GemmPass& pass, const TileOf& tile);
     MapTiling map_tiling(std::int64_t rows, std::int64_t columns, std::int64_t words_in,

@@ -2,6 +2,7 @@
 #include "sw/compiler/tiling.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <vector>
 
@@ -72,7 +73,8 @@ BufferLimits buffer_limits(const Architecture& architecture, int state_bits) {
 }
 
 Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits, std::int64_t m,
-                     std::int64_t n, std::int64_t k, int levels, int operands) {
+                     std::int64_t n, std::int64_t k, int levels, int operands,
+                     const LoadCycles& load) {
     const ArrayShape& array = architecture.array;
     const auto grid = [](std::int64_t lanes) { return round_up(lanes, 8); };
     const bool os = array.dataflow == Dataflow::output_stationary;
@@ -84,30 +86,41 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
     const std::int64_t unit_k = grid(os ? 32 : array.rows);
     Tiling best{};
     auto best_cost = std::make_tuple(INT64_MAX, INT64_MAX, INT64_MAX);
-    for (const std::int64_t tm : candidates(m, unit_m)) {
-        for (const std::int64_t tn : candidates(n, unit_n)) {
-            const std::int64_t padded_n = round_up(tn, 8);
-            if (tm * tn * levels > limits.accumulator || tm * padded_n > limits.vector_out ||
-                (operands * tm + 1) * padded_n > limits.vector_in) {
+    const std::vector<std::int64_t> sizes_n = candidates(n, unit_n);
+    for (const std::int64_t tk : candidates(k, unit_k)) {
+        const std::int64_t tiles_k = ceil_div(k, tk);
+        std::map<std::int64_t, std::int64_t> weight_cycles; // by tn
+        for (const std::int64_t tm : candidates(m, unit_m)) {
+            if (tm * round_up(tk, 8) > limits.input) {
                 continue;
             }
-            for (const std::int64_t tk : candidates(k, unit_k)) {
-                if (tm * round_up(tk, 8) > limits.input || tk * padded_n > limits.weight) {
+            const std::int64_t tiles_m = ceil_div(m, tm);
+            const std::int64_t input_tile = load.input(tm, tk);
+            for (const std::int64_t tn : sizes_n) {
+                const std::int64_t padded_n = round_up(tn, 8);
+                if (tk * padded_n > limits.weight || tm * tn * levels > limits.accumulator ||
+                    tm * padded_n > limits.vector_out ||
+                    (operands * tm + 1) * padded_n > limits.vector_in) {
                     continue;
                 }
-                const std::int64_t tiles_m = ceil_div(m, tm);
+                const auto [weight_tile, is_new] = weight_cycles.try_emplace(tn, 0);
+                if (is_new) {
+                    weight_tile->second = load.weight(tk, tn);
+                }
                 const std::int64_t tiles_n = ceil_div(n, tn);
-                const std::int64_t tiles_k = ceil_div(k, tk);
                 for (const bool n_outer : {false, true}) {
                     const bool whole_k = tiles_k == 1;
                     const std::int64_t input_loads =
-                        whole_k && (!n_outer || tiles_m == 1) ? 1 : tiles_n;
+                        tiles_m * tiles_k * (whole_k && (!n_outer || tiles_m == 1) ? 1 : tiles_n);
                     const std::int64_t weight_loads =
-                        whole_k && (n_outer || tiles_n == 1) ? 1 : tiles_m;
+                        tiles_n * tiles_k * (whole_k && (n_outer || tiles_n == 1) ? 1 : tiles_m);
                     const Tiling tiling{tm, tn, tk, n_outer};
-                    const auto cost = std::make_tuple(total_cycles(array, m, n, k, tiling),
-                                                      m * k * input_loads + k * n * weight_loads,
-                                                      tiles_m * tiles_n * tiles_k);
+                    const std::int64_t computing = total_cycles(array, m, n, k, tiling);
+                    const std::int64_t loading =
+                        input_loads * input_tile + weight_loads * weight_tile->second;
+                    const auto cost =
+                        std::make_tuple(std::max(computing, loading), computing + loading,
+                                        tiles_m * tiles_n * tiles_k);
                     if (cost < best_cost) {
                         best_cost = cost;
                         best = tiling;

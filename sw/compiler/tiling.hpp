@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "hw/architecture.hpp"
 
@@ -27,10 +28,19 @@ struct Tiling {
     bool n_outer; ///< the weight tile stays while m runs, else the input tile while n runs
 };
 
-/// The tiling with the fewest array cycles, then the least DRAM traffic, then the fewest tiles.
+/// Cycles that loading one tile takes: rows and columns as they enter the array.
+using TileLoadCycles = std::function<std::int64_t(std::int64_t rows, std::int64_t columns)>;
+struct LoadCycles {
+    TileLoadCycles input;  ///< m x k
+    TileLoadCycles weight; ///< k x n
+};
+
+/// The tiling that keeps neither the array nor the DMA busy for longer than it must, then with the
+/// least of both, then the fewest tiles.
 /// `levels` state words per result; the epilogue loads `operands` tiles of the result's size.
 /// Throws InputError if not even one array-sized tile fits.
 Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits, std::int64_t m,
-                     std::int64_t n, std::int64_t k, int levels, int operands = 1);
+                     std::int64_t n, std::int64_t k, int levels, int operands,
+                     const LoadCycles& load);
 
 } // namespace napier
