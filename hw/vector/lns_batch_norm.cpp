@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/vector/lns_batch_norm.hpp"
 
+#include <algorithm>
+
 #include "hw/arith/lns_ops.hpp"
 
 namespace napier {
@@ -11,6 +13,13 @@ const LnsMacConfig& mac_of(const Arithmetic& arithmetic) {
     return std::get<LnsMacConfig>(arithmetic.mac);
 }
 
+/// Calls piece(first, count) for pieces of a row that a LnsRow holds.
+template <typename Piece> void for_pieces(std::size_t n, Piece&& piece) {
+    for (std::size_t at = 0; at < n; at += LnsRow::kMost) {
+        piece(at, std::min(LnsRow::kMost, n - at));
+    }
+}
+
 constexpr std::int16_t kZeroScalar = INT16_MIN; // as LnsVectorMath::encode_scalar has it
 
 } // namespace
@@ -18,7 +27,7 @@ constexpr std::int16_t kZeroScalar = INT16_MIN; // as LnsVectorMath::encode_scal
 LnsBatchNorm::LnsBatchNorm(const Arithmetic& arithmetic)
     : format_(mac_of(arithmetic).format),
       running_(format_.with_guard(kRunningBits - format_.width)),
-      underflow_(mac_of(arithmetic).underflow), adder_(format_.fraction, 8),
+      underflow_(mac_of(arithmetic).underflow), adder_(format_.fraction, kExtra),
       running_adder_(running_.fraction, 0) {}
 
 Lns LnsBatchNorm::power(std::int32_t log, bool negative) const {
@@ -33,47 +42,94 @@ Lns LnsBatchNorm::sum(const LnsFormat& format, const FineAdder& adder, const Lns
     });
 }
 
-Lns LnsBatchNorm::less(const Lns& a, const Lns& b) const {
-    return sum(format_, adder_, a, {b.log, !b.negative});
+LnsRow LnsBatchNorm::row_of(const Word* words, std::size_t n) const {
+    LnsRow row;
+    decode_row(format_, words, n, row);
+    return row;
 }
 
-Lns LnsBatchNorm::times(const Lns& a, const Lns& b) const {
-    return format_.is_zero(a) || format_.is_zero(b)
-               ? format_.zero()
-               : power(a.log + b.log, a.negative != b.negative);
+void LnsBatchNorm::add(LnsRow& a, const LnsRow& b, std::size_t n) const {
+    static const std::array<std::int32_t, LnsRow::kMost> half = [] {
+        std::array<std::int32_t, LnsRow::kMost> values{};
+        values.fill(1 << (kExtra - 1)); // to nearest
+        return values;
+    }();
+    add_row(format_, underflow_, adder_, a, b, half.data(), n);
 }
 
-Lns LnsBatchNorm::normalised(Word x, Word mean, Word inverse) const {
-    return times(less(decode(format_, x), decode(format_, mean)), decode(format_, inverse));
+void LnsBatchNorm::subtract(LnsRow& a, LnsRow b, std::size_t n) const {
+    for (std::size_t i = 0; i < n; ++i) {
+        b.sign[i] = ~b.sign[i];
+    }
+    add(a, b, n);
+}
+
+void LnsBatchNorm::multiply(LnsRow& a, const LnsRow& b, std::size_t n) const {
+    const std::int32_t zero = format_.zero_log();
+    for (std::size_t i = 0; i < n; ++i) {
+        a.log[i] = b.log[i] == zero ? zero : a.log[i];
+        a.sign[i] ^= b.sign[i];
+    }
+    raise(a, b.log.data(), n);
+}
+
+/// By powers of two that need not be words; zero stays zero.
+void LnsBatchNorm::raise(LnsRow& a, const std::int32_t* logs, std::size_t n) const {
+    const std::int32_t zero = format_.zero_log();
+    const std::int32_t least = format_.min_log();
+    const std::int32_t most = format_.max_log();
+    const std::int32_t below = underflow_ == Underflow::flush ? zero : least;
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::int32_t log = std::min(a.log[i] + logs[i], most);
+        const std::int32_t clamped = log < least ? below : log;
+        a.log[i] = a.log[i] == zero ? zero : clamped;
+    }
+}
+
+/// (x - mean) * inverse
+LnsRow LnsBatchNorm::normalised(const Word* x, const Word* mean, const Word* inverse,
+                                std::size_t n) const {
+    LnsRow row = row_of(x, n);
+    subtract(row, row_of(mean, n), n);
+    multiply(row, row_of(inverse, n), n);
+    return row;
 }
 
 void LnsBatchNorm::mean_terms(const Word* x, const Word* inverse, Word* terms, std::size_t n,
                               std::int16_t scale) const {
-    for (std::size_t i = 0; i < n; ++i) {
-        const Lns value = decode(format_, x[i]);
-        const Lns h = decode(format_, inverse[i]);
-        terms[i] = encode(format_, format_.is_zero(value)
-                                       ? value
-                                       : power(value.log + h.log + scale, value.negative));
-    }
+    for_pieces(n, [&](std::size_t at, std::size_t count) {
+        LnsRow row = row_of(x + at, count);
+        LnsRow factor = row_of(inverse + at, count);
+        for (std::size_t i = 0; i < count; ++i) {
+            factor.log[i] += scale;
+        }
+        raise(row, factor.log.data(), count);
+        encode_row(format_, row, count, terms + at);
+    });
 }
 
 void LnsBatchNorm::variance_terms(const Word* x, const Word* mean, const Word* inverse, Word* terms,
                                   std::size_t n, std::int16_t scale) const {
-    for (std::size_t i = 0; i < n; ++i) {
-        const Lns d = less(decode(format_, x[i]), decode(format_, mean[i]));
-        const Lns h = decode(format_, inverse[i]);
-        terms[i] =
-            encode(format_, format_.is_zero(d) ? d : power(2 * (d.log + h.log) + scale, false));
-    }
+    for_pieces(n, [&](std::size_t at, std::size_t count) {
+        LnsRow row = row_of(x + at, count);
+        LnsRow factor = row_of(inverse + at, count);
+        subtract(row, row_of(mean + at, count), count);
+        for (std::size_t i = 0; i < count; ++i) { // in one go, so that only the square can clamp
+            factor.log[i] = 2 * factor.log[i] + scale + row.log[i];
+            row.sign[i] = 0;
+        }
+        raise(row, factor.log.data(), count);
+        encode_row(format_, row, count, terms + at);
+    });
 }
 
 void LnsBatchNorm::correlation_terms(const Word* dy, const Word* x, const Word* mean,
                                      const Word* inverse, Word* terms, std::size_t n) const {
-    for (std::size_t i = 0; i < n; ++i) {
-        terms[i] =
-            encode(format_, times(decode(format_, dy[i]), normalised(x[i], mean[i], inverse[i])));
-    }
+    for_pieces(n, [&](std::size_t at, std::size_t count) {
+        LnsRow row = normalised(x + at, mean + at, inverse + at, count);
+        multiply(row, row_of(dy + at, count), count);
+        encode_row(format_, row, count, terms + at);
+    });
 }
 
 void LnsBatchNorm::finish_mean(const Word* sums, const Word* inverse, Word* mean, std::size_t n,
@@ -142,26 +198,31 @@ void LnsBatchNorm::from_running(const Word* running_mean, const Word* running_va
 }
 
 void LnsBatchNorm::normalise(const Word* x, const Channels& c, Word* y, std::size_t n) const {
-    for (std::size_t i = 0; i < n; ++i) {
-        const Lns scaled =
-            times(normalised(x[i], c.mean[i], c.inverse[i]), decode(format_, c.gamma[i]));
-        y[i] = encode(format_, sum(format_, adder_, scaled, decode(format_, c.beta[i])));
-    }
+    for_pieces(n, [&](std::size_t at, std::size_t count) {
+        LnsRow row = normalised(x + at, c.mean + at, c.inverse + at, count);
+        multiply(row, row_of(c.gamma + at, count), count);
+        add(row, row_of(c.beta + at, count), count);
+        encode_row(format_, row, count, y + at);
+    });
 }
 
 void LnsBatchNorm::normalise_gradient(const Word* x, const Word* dy, const Channels& c, Word* dx,
                                       std::size_t n, std::int16_t scale) const {
-    const auto share = [&](const Lns& value) {
-        return format_.is_zero(value) ? value : power(value.log + scale, value.negative);
-    };
-    for (std::size_t i = 0; i < n; ++i) {
-        const Lns inverse = decode(format_, c.inverse[i]);
-        const Lns centred = less(decode(format_, dy[i]), share(decode(format_, c.beta[i])));
-        const Lns along = times(normalised(x[i], c.mean[i], c.inverse[i]),
-                                share(decode(format_, c.gamma_gradient[i])));
-        dx[i] = encode(format_,
-                       times(times(less(centred, along), decode(format_, c.gamma[i])), inverse));
-    }
+    for_pieces(n, [&](std::size_t at, std::size_t count) {
+        const auto share = [&](const Word* words) {
+            LnsRow row = row_of(words + at, count);
+            scale_row(format_, underflow_, scale, count, row);
+            return row;
+        };
+        LnsRow along = normalised(x + at, c.mean + at, c.inverse + at, count);
+        multiply(along, share(c.gamma_gradient), count);
+        LnsRow row = row_of(dy + at, count);
+        subtract(row, share(c.beta), count);
+        subtract(row, along, count);
+        multiply(row, row_of(c.gamma + at, count), count);
+        multiply(row, row_of(c.inverse + at, count), count);
+        encode_row(format_, row, count, dx + at);
+    });
 }
 
 } // namespace napier

@@ -3,6 +3,7 @@
 
 #include "hw/vector/batch_norm_math.hpp"
 #include "hw/vector/fine_adder.hpp"
+#include "hw/vector/lns_row.hpp"
 
 namespace napier {
 
@@ -29,11 +30,16 @@ class LnsBatchNorm final : public BatchNormMath {
                             std::size_t n, std::int16_t scale) const override;
 
   private:
+    static constexpr int kExtra = 8; ///< bits below the grid that a sum is rounded from
+
     Lns power(std::int32_t log, bool negative) const;
-    Lns times(const Lns& a, const Lns& b) const;
-    Lns less(const Lns& a, const Lns& b) const;
     Lns sum(const LnsFormat& format, const FineAdder& adder, const Lns& a, const Lns& b) const;
-    Lns normalised(Word x, Word mean, Word inverse) const;
+    LnsRow row_of(const Word* words, std::size_t n) const;
+    void add(LnsRow& a, const LnsRow& b, std::size_t n) const; ///< a += b, rounded to nearest
+    void subtract(LnsRow& a, LnsRow b, std::size_t n) const;
+    void multiply(LnsRow& a, const LnsRow& b, std::size_t n) const;
+    void raise(LnsRow& a, const std::int32_t* logs, std::size_t n) const;
+    LnsRow normalised(const Word* x, const Word* mean, const Word* inverse, std::size_t n) const;
     Lns moved(const Lns& x, const Lns& target, const MomentScalars& scalars) const;
 
     LnsFormat format_;

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/vector/batch_norm_math.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "hw/arith/lns_ops.hpp"
+#include "hw/vector/fine_adder.hpp"
+#include "hw/vector/vector_math.hpp"
+
+using namespace napier;
+
+namespace {
+
+/// One word at a time, straight from the definitions.
+class Reference {
+  public:
+    explicit Reference(const LnsMacConfig& mac)
+        : format_(mac.format), underflow_(mac.underflow), adder_(mac.format.fraction, 8) {}
+
+    Lns read(Word word) const { return decode(format_, word); }
+    Word write(const Lns& x) const { return encode(format_, x); }
+    Lns plus(const Lns& a, const Lns& b) const {
+        return add_corrected(format_, underflow_, a, b, [&](bool equal, std::int32_t d) {
+            return ((equal ? adder_.plus(d) : -adder_.minus(d)) + 128) >> 8;
+        });
+    }
+    Lns minus(const Lns& a, const Lns& b) const { return plus(a, {b.log, !b.negative}); }
+    Lns times(const Lns& a, const Lns& b) const {
+        return multiply(format_, format_, underflow_, a, b);
+    }
+    Lns scaled(const Lns& a, std::int32_t log) const {
+        return format_.is_zero(a) ? a
+                                  : clamp_to_format(format_, underflow_, a.log + log, a.negative);
+    }
+
+  private:
+    LnsFormat format_;
+    Underflow underflow_;
+    FineAdder adder_;
+};
+
+std::vector<Word> random_words(std::size_t n, int bits, std::mt19937& random) {
+    std::vector<Word> words(n);
+    for (Word& word : words) {
+        word = static_cast<Word>(random() & ((1u << bits) - 1));
+        if (random() % 16 == 0) {
+            word = static_cast<Word>(1u << (bits - 2)); // zero
+        }
+    }
+    return words;
+}
+
+} // namespace
+
+TEST_CASE("LNS batch norm's rows are the definitions, word by word", "[property]") {
+    const std::string name = GENERATE("lns8", "lns12", "lns16");
+    const Arithmetic arithmetic = named_arithmetic(name);
+    const auto& mac = std::get<LnsMacConfig>(arithmetic.mac);
+    const auto math = make_batch_norm_math(arithmetic);
+    const Reference r(mac);
+    std::mt19937 random(41);
+    const int bits = arithmetic.word_bits();
+    for (int trial = 0; trial < 40; ++trial) {
+        const std::size_t n = trial == 0 ? 600 : 1 + random() % 300; // rows longer than a piece
+        const auto draw = [&] { return random_words(n, bits, random); };
+        const auto x = draw();
+        const auto dy = draw();
+        const auto mean = draw();
+        const auto inverse = draw();
+        const auto gamma = draw();
+        const auto beta = draw();
+        const auto dgamma = draw();
+        const auto scale = static_cast<std::int16_t>(static_cast<int>(random() % 2000) - 1500);
+        std::vector<Word> squares(n);
+        std::vector<Word> correlations(n);
+        std::vector<Word> y(n);
+        std::vector<Word> dx(n);
+        math->variance_terms(x.data(), mean.data(), inverse.data(), squares.data(), n, scale);
+        math->correlation_terms(dy.data(), x.data(), mean.data(), inverse.data(),
+                                correlations.data(), n);
+        const BatchNormMath::Channels c{mean.data(), inverse.data(), gamma.data(), beta.data(),
+                                        dgamma.data()};
+        math->normalise(x.data(), c, y.data(), n);
+        math->normalise_gradient(x.data(), dy.data(), c, dx.data(), n, scale);
+        for (std::size_t i = 0; i < n; ++i) {
+            INFO(name << ", trial " << trial << ", channel " << i);
+            const Lns centred = r.minus(r.read(x[i]), r.read(mean[i]));
+            const Lns h = r.read(inverse[i]);
+            const Lns u = r.times(centred, h);
+            if (!mac.format.is_zero(h)) {
+                const Lns square{centred.log, false};
+                REQUIRE(squares[i] == r.write(r.scaled(square, centred.log + 2 * h.log + scale)));
+            }
+            REQUIRE(correlations[i] == r.write(r.times(u, r.read(dy[i]))));
+            REQUIRE(y[i] == r.write(r.plus(r.times(u, r.read(gamma[i])), r.read(beta[i]))));
+            const Lns rest = r.minus(r.minus(r.read(dy[i]), r.scaled(r.read(beta[i]), scale)),
+                                     r.times(u, r.scaled(r.read(dgamma[i]), scale)));
+            REQUIRE(dx[i] == r.write(r.times(r.times(rest, r.read(gamma[i])), h)));
+        }
+    }
+}
+
+TEST_CASE("the inverse deviation follows the variance over many octaves", "[range]") {
+    // In LNS the first batch is enough; the twin's ratio saturates at 8, so it takes a few.
+    const auto [name, steps, tolerance] = GENERATE(table<std::string, int, double>(
+        {{"lns12", 2, 0.02}, {"lns16", 2, 0.01}, {"fixed16", 8, 0.02}}));
+    const double deviation = GENERATE(0.125, 1.0, 6.0);
+    const Arithmetic arithmetic = named_arithmetic(name);
+    const auto math = make_batch_norm_math(arithmetic);
+    const auto reals = make_vector_math(arithmetic);
+    const MomentFormat format = moment_format(arithmetic);
+    const bool lns = arithmetic.is_lns();
+    constexpr std::size_t kTerms = 4096;
+    std::mt19937 random(43);
+    std::normal_distribution<double> normal(0.5, deviation);
+    std::vector<Word> x(kTerms);
+    double mean = 0;
+    double square = 0;
+    for (Word& word : x) {
+        const double value = normal(random);
+        mean += value / kTerms;
+        square += value * value / kTerms;
+        word = reals->from_real(value, arithmetic.scales.activation, arithmetic.word_bits());
+    }
+    Word mean_word = reals->from_real(mean, format.mean_fraction, format.bits);
+    Word inverse = reals->from_real(1.0, format.inverse_fraction, format.bits);
+    Word running_mean = reals->from_real(0.0, format.mean_fraction, kRunningBits);
+    Word running_variance = reals->from_real(1.0, format.variance_fraction, kRunningBits);
+    MomentScalars scalars{};
+    scalars.scale = reals->encode_scalar(lns ? 1.0 / 64 : 1.0);
+    scalars.epsilon = reals->encode_scalar(1e-5);
+    scalars.momentum = reals->encode_scalar(0.1);
+    scalars.keep = reals->encode_scalar(0.9);
+    scalars.unbias = reals->encode_scalar(1.0);
+    for (int step = 0; step < steps; ++step) {
+        double total = 0; // in real numbers: the accumulation is tested elsewhere
+        for (const Word word : x) {
+            Word term = 0;
+            math->variance_terms(&word, &mean_word, &inverse, &term, 1,
+                                 reals->encode_scalar(lns ? 1.0 / 64 : 1.0));
+            total += reals->to_real(term, arithmetic.word_bits() - 6, arithmetic.word_bits());
+        }
+        const Word sum = reals->from_real(lns ? total : total / kTerms, arithmetic.word_bits() - 4,
+                                          arithmetic.word_bits());
+        Word new_inverse = 0;
+        Word new_mean = 0;
+        Word new_variance = 0;
+        math->finish_variance({&sum, &mean_word, &inverse, &running_mean, &running_variance,
+                               &new_inverse, &new_mean, &new_variance},
+                              1, scalars);
+        inverse = new_inverse;
+        running_mean = new_mean;
+        running_variance = new_variance;
+    }
+    const double expected = 1.0 / std::sqrt(square - mean * mean);
+    INFO(name << ", deviation " << deviation);
+    CHECK(reals->to_real(inverse, format.inverse_fraction, format.bits) ==
+          Approx(expected).epsilon(tolerance));
+}
