@@ -8,10 +8,15 @@ PACKAGES = gtkwave g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboo
   libboost-iostreams-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev \
   libopenblas-dev libssl-dev libjpeg-dev dataset-fashion-mnist libonnx-testdata \
   libbenchmark-dev libsimde-dev verilator
+# For the tests and the hardware study: a synthesiser and a cell library.
+SYNTHESIS_PACKAGES = yosys qflow-tech-osu018
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test accuracy tables yardstick table-study bench pictures sanitize tsan build packages clean
+.PHONY: run test accuracy tables yardstick table-study characterize bench pictures sanitize \
+  tsan build packages clean
+
+test characterize sanitize tsan: PACKAGES += $(SYNTHESIS_PACKAGES)
 
 run: build
 	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --discard --out runs/mlp
@@ -39,6 +44,14 @@ yardstick: build
 # The README's comparison of designs: tens of minutes.
 table-study: build
 	sw/anneal/table_study.sh $(BUILD)/sw/napier runs/table-study
+
+# A technology from the MACs' RTL, in the library that Debian has (about half an hour): 180 nm.
+OSU018 = /usr/share/qflow/tech/osu018/osu018_stdcells.lib
+characterize: build
+	mkdir -p runs
+	$(BUILD)/sw/napier characterize --liberty $(OSU018) --node 180 --clock 12 --name osu018 \
+	  --out runs/osu018.yaml
+	$(BUILD)/sw/napier technology runs/osu018.yaml
 
 bench: build
 	$(BUILD)/bench/napier_bench

@@ -405,6 +405,10 @@ void Accelerator::store_process() {
 }
 
 void Accelerator::observe_tiles(TileObserver observer) {
+    if (!observer) {
+        array_unit_.set_observer(nullptr);
+        return;
+    }
     array_unit_.set_observer(
         [this, observer = std::move(observer)](const Gemm& gemm, const TileOperand& input,
                                                const TileOperand& weight, const TileState& state,

@@ -48,7 +48,7 @@ class Accelerator : public sc_core::sc_module {
     /// The first error in words, for a log; the registers hold its code and index.
     const std::string& error_text() const { return error_text_; }
 
-    /// Shows every tile of the array with its tag, before and after; see ArrayUnit.
+    /// Shows every tile of the array with its tag, before and after; see ArrayUnit. Empty ends it.
     using TileObserver = std::function<void(std::uint16_t tag, const Gemm& gemm,
                                             const TileOperand& input, const TileOperand& weight,
                                             const TileState& state, bool done)>;

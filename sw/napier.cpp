@@ -9,6 +9,7 @@
 #include "hw/config/input_error.hpp"
 #include "sw/anneal/anneal_command.hpp"
 #include "sw/anneal/table_command.hpp"
+#include "sw/commands/characterize_command.hpp"
 #include "sw/commands/curves_command.hpp"
 #include "sw/commands/data_command.hpp"
 #include "sw/commands/rtl_command.hpp"
@@ -33,6 +34,8 @@ int run(int argc, char** argv) {
     napier::add_curves_command(app);
     napier::add_data_command(app);
     napier::add_wave_command(app);
+    napier::add_characterize_command(app, command);
+    napier::add_technology_command(app);
     napier::anneal::add_anneal_command(app);
     napier::add_rtl_command(app);
     napier::anneal::add_table_command(app, command);

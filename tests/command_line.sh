@@ -76,4 +76,11 @@ others 'wnids.txt: not found: get tiny-imagenet-200.zip' data tiny-imagenet --da
 refused "no bundled log-add table 'nothing'; bundled are: lns10_f4_s8" rtl --table nothing
 cp "$(dirname "$0")/../hw/arith/tables/lns8_f3_s8.yaml" "$work/8bit.yaml"
 refused "'8bit' cannot name a SystemVerilog package" rtl --table "$work/8bit.yaml"
+refused "technology 'nothing' is unknown, expected one of: " train mlp --tech nothing
+characterize=(characterize --node 180 --clock 10 --name x --width 8)
+refused 'nowhere.lib: cannot be opened' "${characterize[@]}" --liberty "$work/nowhere.lib"
+printf 'library (l) {\n  x\n}\n' >"$work/bad.lib"
+refused "bad.lib:3: found '}', expected ':' or '\(' after x" \
+    "${characterize[@]}" --liberty "$work/bad.lib"
+refused 'width' "${characterize[@]}" --liberty "$work/bad.lib" --width 9
 exit $failed

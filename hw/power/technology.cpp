@@ -49,6 +49,36 @@ std::vector<MacPoint> mac_points(YamlMap& parent, ArithmeticKind kind) {
     return points;
 }
 
+std::vector<MacMeasurement> measurements(YamlMap& file) {
+    std::vector<MacMeasurement> result;
+    if (!file.has("measurements")) {
+        return result;
+    }
+    for (YamlMap& map : file.maps("measurements")) {
+        MacMeasurement m;
+        m.kind = static_cast<ArithmeticKind>(map.choice("kind", {"lns", "fixed_narrow", "fixed_wide"}));
+        m.width_bits = static_cast<int>(map.integer("width_bits", 1, 64));
+        m.variant = map.text("variant");
+        m.architecture = map.text("architecture");
+        m.recipe = map.text("recipe");
+        m.area_um2 = map.real("area_um2", 0.0, kMostUm2);
+        m.flip_flops = static_cast<int>(map.integer("flip_flops", 0, 1000000));
+        m.critical_path_ns = map.real("critical_path_ns", 0.0, 1e6);
+        m.leakage_nw = map.real("leakage_nw", 0.0, 1e12);
+        const auto energy = [&](const char* key) { return map.real(key, 0.0, kMostPj); };
+        m.training_pj = energy("training_pj");
+        m.settled_pj = energy("settled_pj");
+        m.forward_pj = energy("forward_pj");
+        m.data_gradient_pj = energy("data_gradient_pj");
+        m.weight_gradient_pj = energy("weight_gradient_pj");
+        m.gaussian_pj = energy("gaussian_pj");
+        m.addition_pj = energy("addition_pj");
+        map.finish();
+        result.push_back(m);
+    }
+    return result;
+}
+
 std::vector<SramPoint> sram_points(YamlMap& sram) {
     constexpr double kLeast = 1e-9; // log-log interpolation needs more than nothing
     std::vector<SramPoint> points;
@@ -150,6 +180,7 @@ Technology read_technology(YamlMap file) {
     vector.finish();
 
     technology.logic_leakage_nw_per_um2 = sourced(file, "logic_leakage", "nw_per_um2", 1e6);
+    technology.measurements = measurements(file);
     file.finish();
     return technology;
 }

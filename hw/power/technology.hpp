@@ -30,6 +30,27 @@ struct MacPoint {
     std::string source;
 };
 
+/// A MAC as `napier characterize` synthesised and simulated it. Energies are per MAC, with hazards
+/// unless it says settled, the clock of the MAC's own registers included.
+struct MacMeasurement {
+    ArithmeticKind kind;
+    int width_bits;
+    std::string variant;      ///< registers: plain, product_register, zero_gated
+    std::string architecture; ///< of the multiplier, or the log-add table's name
+    std::string recipe;       ///< of the synthesis
+    double area_um2;
+    int flip_flops;
+    double critical_path_ns; ///< register to register, set-up included
+    double leakage_nw;
+    double training_pj; ///< the three passes below as a training step mixes them
+    double settled_pj;  ///< the same if no net moved more than once a cycle
+    double forward_pj;
+    double data_gradient_pj;
+    double weight_gradient_pj;
+    double gaussian_pj; ///< normal operands instead
+    double addition_pj; ///< one factor held at one
+};
+
 /// A memory of one capacity with a 64-bit port.
 struct SramPoint {
     double capacity_bytes;
@@ -80,6 +101,8 @@ struct Technology {
     Sourced random_word_pj;
     Sourced lane_macs; ///< area of a vector lane, in MACs of its width and kind
     Sourced logic_leakage_nw_per_um2;
+    /// What the MACs above were chosen from; empty where the figures are from elsewhere.
+    std::vector<MacMeasurement> measurements;
 
     const std::vector<MacPoint>& mac_points(ArithmeticKind kind) const {
         return macs[static_cast<std::size_t>(kind)];

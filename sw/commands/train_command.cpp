@@ -29,6 +29,8 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
         ->capture_default_str();
     command.add_option("--arithmetic", o.arithmetic,
                        "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
+    command.add_option("--tech", o.technology,
+                       "energy and area by this technology: a bundled name or a YAML file");
     command
         .add_option_function<int>(
             "--threads", [](int threads) { WorkerPool::set_shared_threads(threads); },

@@ -122,6 +122,9 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     if (!options.arithmetic.empty()) {
         report_.architecture.arithmetic = named_arithmetic(options.arithmetic);
     }
+    if (!options.technology.empty()) {
+        report_.architecture.technology = options.technology;
+    }
     load_technology(report_.architecture.technology); // a bad name should not wait for the end
     const std::string& out = options.session.out;
     if (!out.empty() && std::filesystem::exists(out) && !std::filesystem::is_directory(out)) {

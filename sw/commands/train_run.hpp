@@ -29,6 +29,7 @@ struct TrainOptions {
     std::string data;
     std::string arithmetic;
     double width = 1.0; ///< multiplies filters and outputs
+    std::string technology; ///< empty: the architecture's
     int epochs = 0;        ///< 0: the network's
     long samples = -1;     ///< below 0: all
     long test_samples = 0; ///< 0: all

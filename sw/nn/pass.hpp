@@ -16,4 +16,6 @@ constexpr std::uint16_t tag_of(std::size_t layer, Pass pass) {
     return static_cast<std::uint16_t>(layer * kPasses + static_cast<std::size_t>(pass));
 }
 
+constexpr Pass pass_of(std::uint16_t tag) { return static_cast<Pass>(tag % kPasses); }
+
 } // namespace napier

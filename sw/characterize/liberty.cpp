@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/characterize/liberty.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <fstream>
+
+#include <boost/iostreams/copy.hpp>
+#include <boost/iostreams/device/back_inserter.hpp>
+#include <boost/iostreams/filter/gzip.hpp>
+#include <boost/iostreams/filtering_stream.hpp>
+
+#include "hw/config/input_error.hpp"
+
+namespace napier::characterize {
+
+namespace {
+
+struct Token {
+    enum class Kind { word, string, symbol, end };
+    Kind kind;
+    std::string text;
+    int line;
+    bool newline_before; ///< the first on its line: ends a value whose ';' was forgotten
+};
+
+class Lexer {
+  public:
+    Lexer(const std::string& text, const std::string& name) : text_(text), name_(name) {}
+
+    Token next() {
+        const int line_before = line_;
+        skip_blank();
+        const bool first = line_ != line_before;
+        if (at_ == text_.size()) {
+            return {Token::Kind::end, "the end of the file", line_, true};
+        }
+        const char c = text_[at_];
+        if (c == '"') {
+            return string_token(first);
+        }
+        if (is_symbol(c)) {
+            ++at_;
+            return {Token::Kind::symbol, std::string(1, c), line_, first};
+        }
+        const std::size_t start = at_;
+        while (at_ < text_.size() && !is_symbol(text_[at_]) && text_[at_] != '"' &&
+               std::isspace(static_cast<unsigned char>(text_[at_])) == 0 && text_[at_] != '\\') {
+            ++at_;
+        }
+        return {Token::Kind::word, text_.substr(start, at_ - start), line_, first};
+    }
+
+    [[noreturn]] void fail(int line, const std::string& message) const {
+        throw InputError(name_ + ":" + std::to_string(line) + ": " + message);
+    }
+
+  private:
+    static bool is_symbol(char c) {
+        return c == '{' || c == '}' || c == '(' || c == ')' || c == ';' || c == ':' || c == ',';
+    }
+
+    void skip_blank() {
+        while (at_ < text_.size()) {
+            const char c = text_[at_];
+            if (c == '\\') { // a continued line is no new line
+                ++at_;
+                while (at_ < text_.size() && (text_[at_] == '\r' || text_[at_] == ' ')) {
+                    ++at_;
+                }
+                if (at_ < text_.size() && text_[at_] == '\n') {
+                    ++at_;
+                }
+            } else if (c == '\n') {
+                ++line_;
+                ++at_;
+            } else if (std::isspace(static_cast<unsigned char>(c)) != 0) {
+                ++at_;
+            } else if (text_.compare(at_, 2, "/*") == 0) {
+                skip_comment();
+            } else if (text_.compare(at_, 2, "//") == 0) {
+                at_ = std::min(text_.find('\n', at_), text_.size());
+            } else {
+                return;
+            }
+        }
+    }
+
+    void skip_comment() {
+        const std::size_t end = text_.find("*/", at_ + 2);
+        if (end == std::string::npos) {
+            fail(line_, "comment without end, expected */");
+        }
+        for (; at_ < end + 2; ++at_) {
+            line_ += text_[at_] == '\n' ? 1 : 0;
+        }
+    }
+
+    Token string_token(bool first) {
+        const int start_line = line_;
+        std::string value;
+        for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
+            if (text_[at_] == '\\' && at_ + 1 < text_.size()) {
+                ++at_;
+                if (text_[at_] != '\n' && text_[at_] != '\r') {
+                    value += text_[at_];
+                    continue;
+                }
+            }
+            if (text_[at_] == '\n') {
+                ++line_;
+            } else if (text_[at_] != '\r') {
+                value += text_[at_];
+            }
+        }
+        if (at_ == text_.size()) {
+            fail(start_line, "string without end, expected \"");
+        }
+        ++at_;
+        return {Token::Kind::string, value, start_line, first};
+    }
+
+    const std::string& text_;
+    const std::string& name_;
+    std::size_t at_ = 0;
+    int line_ = 1;
+};
+
+class Parser {
+  public:
+    Parser(const std::string& text, const std::string& name) : lexer_(text, name) { advance(); }
+
+    LibertyGroup file() {
+        LibertyGroup outside;
+        statement(outside, 0);
+        if (outside.groups.empty()) {
+            lexer_.fail(1, "no group, expected library (name) { ... }");
+        }
+        if (token_.kind != Token::Kind::end) {
+            unexpected("the end of the file");
+        }
+        return std::move(outside.groups.front());
+    }
+
+  private:
+    void advance() { token_ = lexer_.next(); }
+    bool is(char symbol) const {
+        return token_.kind == Token::Kind::symbol && token_.text[0] == symbol;
+    }
+    [[noreturn]] void unexpected(const std::string& expected) const {
+        const bool quote = token_.kind != Token::Kind::end;
+        lexer_.fail(token_.line, "found " + (quote ? "'" + token_.text + "'" : token_.text) +
+                                     ", expected " + expected);
+    }
+
+    void statement(LibertyGroup& parent, int depth) {
+        constexpr int kDeepest = 64; // real files stop at six; endless nesting is no library
+        if (depth > kDeepest) {
+            lexer_.fail(token_.line, "groups nested deeper than " + std::to_string(kDeepest));
+        }
+        if (token_.kind != Token::Kind::word) {
+            unexpected("a name");
+        }
+        const Token name = token_;
+        advance();
+        if (is(':')) {
+            advance();
+            parent.attributes.push_back({name.text, {value()}, name.line});
+            return;
+        }
+        if (!is('(')) {
+            unexpected("':' or '(' after " + name.text);
+        }
+        std::vector<std::string> values = arguments();
+        if (!is('{')) {
+            if (is(';')) {
+                advance();
+            }
+            parent.attributes.push_back({name.text, std::move(values), name.line});
+            return;
+        }
+        LibertyGroup group{name.text, std::move(values), {}, {}, name.line};
+        advance();
+        while (!is('}')) {
+            if (token_.kind == Token::Kind::end) {
+                unexpected("'}' of " + name.text + " in line " + std::to_string(name.line));
+            }
+            if (is(';')) {
+                advance();
+                continue;
+            }
+            statement(group, depth + 1);
+        }
+        advance();
+        parent.groups.push_back(std::move(group));
+    }
+
+    std::vector<std::string> arguments() {
+        std::vector<std::string> values;
+        advance();
+        while (!is(')')) {
+            if (is(',')) {
+                advance();
+            } else if (token_.kind == Token::Kind::word || token_.kind == Token::Kind::string) {
+                values.push_back(token_.text);
+                advance();
+                while (is(':')) { // a range: pin (A[9:0])
+                    values.back() += token_.text;
+                    advance();
+                    if (token_.kind == Token::Kind::word) {
+                        values.back() += token_.text;
+                        advance();
+                    }
+                }
+            } else {
+                unexpected("a value or ')'");
+            }
+        }
+        advance();
+        return values;
+    }
+
+    /// An attribute's value up to ';' or the end of its line; expressions keep their blanks.
+    std::string value() {
+        std::string text;
+        if (token_.kind != Token::Kind::word && token_.kind != Token::Kind::string) {
+            unexpected("a value");
+        }
+        do {
+            text += (text.empty() ? "" : " ") + token_.text;
+            advance();
+        } while ((token_.kind == Token::Kind::word || token_.kind == Token::Kind::string) &&
+                 !token_.newline_before);
+        if (is(';')) {
+            advance();
+        } else if (!token_.newline_before && !is('}')) {
+            unexpected("';'");
+        }
+        return text;
+    }
+
+    Lexer lexer_;
+    Token token_{Token::Kind::end, "", 0, false};
+};
+
+/// Values that are no plain word are quoted; so are lists of numbers, which stand in one string.
+std::string listed(const LibertyAttribute& attribute) {
+    const bool numbers = attribute.name == "values" || attribute.name.rfind("index_", 0) == 0;
+    std::string text;
+    for (const std::string& value : attribute.values) {
+        const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' ||
+                   c == '+' || c == '_';
+        });
+        text += text.empty() ? "" : ", ";
+        text += plain && !numbers && !value.empty() ? value : '"' + value + '"';
+    }
+    return text;
+}
+
+void append(std::string& out, const LibertyGroup& group, const std::string& indent) {
+    std::string names;
+    for (const std::string& argument : group.arguments) {
+        names += (names.empty() ? "" : ", ") + argument;
+    }
+    out += indent + group.type + " (" + names + ") {\n";
+    for (const LibertyAttribute& attribute : group.attributes) {
+        const bool colon = attribute.values.size() == 1 && attribute.name != "values" &&
+                           attribute.name.rfind("index_", 0) != 0;
+        out += indent + "  " + attribute.name +
+               (colon ? " : " + listed(attribute) : " (" + listed(attribute) + ")") + ";\n";
+    }
+    for (const LibertyGroup& child : group.groups) {
+        append(out, child, indent + "  ");
+    }
+    out += indent + "}\n";
+}
+
+} // namespace
+
+const LibertyAttribute* LibertyGroup::find(const std::string& name) const {
+    for (const LibertyAttribute& attribute : attributes) {
+        if (attribute.name == name) {
+            return &attribute;
+        }
+    }
+    return nullptr;
+}
+
+std::string LibertyGroup::text(const std::string& name) const {
+    const LibertyAttribute* attribute = find(name);
+    return attribute == nullptr || attribute->values.empty() ? "" : attribute->values.front();
+}
+
+LibertyGroup parse_liberty(const std::string& text, const std::string& name) {
+    return Parser(text, name).file();
+}
+
+LibertyGroup load_liberty(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        throw InputError(path + ": cannot be opened, expected a Liberty file");
+    }
+    std::string text;
+    try {
+        boost::iostreams::filtering_istream stream;
+        if (path.size() > 3 && path.compare(path.size() - 3, 3, ".gz") == 0) {
+            stream.push(boost::iostreams::gzip_decompressor());
+        }
+        stream.push(file);
+        boost::iostreams::copy(stream, boost::iostreams::back_inserter(text));
+    } catch (const std::ios_base::failure& error) {
+        throw InputError(path + ": cannot be read: " + error.what());
+    }
+    return parse_liberty(text, path);
+}
+
+std::string to_text(const LibertyGroup& group) {
+    std::string out;
+    append(out, group, "");
+    return out;
+}
+
+std::vector<double> liberty_numbers(const LibertyAttribute& attribute, const std::string& file) {
+    std::vector<double> numbers;
+    for (const std::string& value : attribute.values) {
+        const char* at = value.c_str();
+        const char* const end = at + value.size();
+        while (at != end) {
+            if (*at == ',' || std::isspace(static_cast<unsigned char>(*at)) != 0) {
+                ++at;
+                continue;
+            }
+            char* after = nullptr;
+            numbers.push_back(std::strtod(at, &after));
+            if (after == at) {
+                throw InputError(file + ":" + std::to_string(attribute.line) + ": " +
+                                 attribute.name + ": found '" + value + "', expected numbers");
+            }
+            at = after;
+        }
+    }
+    return numbers;
+}
+
+} // namespace napier::characterize

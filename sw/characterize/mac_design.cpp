@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/characterize/mac_design.hpp"
+
+#include <fmt/format.h>
+
+#include "hw/architecture.hpp"
+#include "hw/arith/table_file.hpp"
+#include "hw/rtl/table_package.hpp"
+
+namespace napier::characterize {
+
+namespace {
+
+/// hw/rtl with the table's package, and a module that ties off what characterisation leaves alone.
+std::string lns_verilog(const MacDesign& design) {
+    const auto& mac = std::get<LnsMacConfig>(design.mac);
+    std::string text = rtl_package(builtin_table_file(design.table), "log_add");
+    for (const auto& [name, source] : embedded_rtl()) {
+        if (name.rfind("lns_", 0) == 0) {
+            text += source;
+        }
+    }
+    text += rtl_mac("log_add");
+    text += fmt::format(
+        "module mac(input clk, input clear, input [{0}:0] a, input [{0}:0] b, "
+        "output [{0}:0] sum);\n"
+        "    log_add_mac #(.FLUSH(1'b{1}), .PRODUCT_REG(1'b{2}), .ZERO_GATE(1'b{3})) u_mac (\n"
+        "        .clk(clk), .rst(1'b0), .en(1'b1), .valid(1'b1), .clear(clear), .a(a), .b(b),\n"
+        "        .chain({4}'d0), .sum(sum));\nendmodule\n",
+        mac.format.width - 1, mac.underflow == Underflow::flush ? 1 : 0,
+        design.variant == MacVariant::plain ? 0 : 1,
+        design.variant == MacVariant::zero_gated ? 1 : 0, mac.format.width);
+    return text;
+}
+
+} // namespace
+
+ArithmeticKind MacDesign::kind() const {
+    if (is_lns()) {
+        return ArithmeticKind::lns;
+    }
+    return std::get<FixedMacConfig>(mac).accumulator == FixedAccumulator::wide
+               ? ArithmeticKind::fixed_wide
+               : ArithmeticKind::fixed_narrow;
+}
+
+int MacDesign::width() const {
+    return is_lns() ? std::get<LnsMacConfig>(mac).format.width
+                    : std::get<FixedMacConfig>(mac).format.width;
+}
+
+std::string MacDesign::architecture() const {
+    return is_lns() ? table : to_string(multiplier);
+}
+
+std::string MacDesign::describe() const {
+    return fmt::format("{} {} bits, {}, {}", to_string(kind()), width(), to_string(variant),
+                       architecture());
+}
+
+std::string MacDesign::verilog() const {
+    return is_lns() ? lns_verilog(*this)
+                    : fixed_mac_verilog(std::get<FixedMacConfig>(mac), multiplier, variant);
+}
+
+std::vector<Word> MacDesign::corners() const {
+    if (is_lns()) {
+        const LnsFormat& format = std::get<LnsMacConfig>(mac).format;
+        std::vector<Word> words = {encode(format, format.zero())};
+        for (const std::int32_t log : {0, 1, -1, format.max_log(), format.max_log() - 1,
+                                       format.min_log(), format.min_log() + 1}) {
+            words.push_back(encode(format, {log, false}));
+            words.push_back(encode(format, {log, true}));
+        }
+        return words;
+    }
+    const FixedFormat& format = std::get<FixedMacConfig>(mac).format;
+    std::vector<Word> words;
+    for (const std::int32_t value :
+         {0, 1, -1, format.max(), format.max() - 1, format.min(), format.min() + 1}) {
+        words.push_back(fixed_encode(format, value));
+    }
+    return words;
+}
+
+Word MacDesign::one() const {
+    return is_lns() ? Word{0} : Word{1};
+}
+
+std::uint64_t MacModel::step(const MacStep& step) {
+    if (!design_.is_lns()) {
+        const auto& config = std::get<FixedMacConfig>(design_.mac);
+        fixed_ = fixed_mac(config, step.clear ? 0 : fixed_, fixed_decode(config.format, step.a),
+                           fixed_decode(config.format, step.b), narrow_shift(config.format.width));
+        const std::uint64_t mask = (std::uint64_t{1} << config.accumulator_bits()) - 1;
+        return static_cast<std::uint64_t>(fixed_) & mask;
+    }
+    const auto& config = std::get<LnsMacConfig>(design_.mac);
+    const Lns product = multiply(config.format, config.format, config.underflow,
+                                 decode(config.format, step.a), decode(config.format, step.b));
+    lns_ = step.clear ? product : add(config.format, config.underflow, config.table, lns_, product);
+    return encode(config.format, lns_);
+}
+
+std::vector<MacDesign> designs_of(ArithmeticKind kind, int width) {
+    std::vector<MacDesign> designs;
+    for (const MacVariant variant : mac_variants()) {
+        if (kind == ArithmeticKind::lns) {
+            const Arithmetic arithmetic = named_arithmetic(fmt::format("lns{}", width));
+            MacDesign& design = designs.emplace_back();
+            design.mac = std::get<LnsMacConfig>(arithmetic.mac);
+            design.variant = variant;
+            design.table = arithmetic.table_name;
+            continue;
+        }
+        const FixedMacConfig config{{width},
+                                    kind == ArithmeticKind::fixed_wide ? FixedAccumulator::wide
+                                                                       : FixedAccumulator::narrow};
+        for (const MultiplierKind multiplier : multipliers_for(config.accumulator, variant)) {
+            MacDesign& design = designs.emplace_back();
+            design.mac = config;
+            design.variant = variant;
+            design.multiplier = multiplier;
+        }
+    }
+    return designs;
+}
+
+} // namespace napier::characterize

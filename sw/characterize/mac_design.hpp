@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hw/arith/accumulator.hpp"
+#include "hw/power/technology.hpp"
+#include "sw/characterize/fixed_mac_rtl.hpp"
+#include "sw/characterize/operands.hpp"
+
+namespace napier::characterize {
+
+/// A MAC to be built: its arithmetic, its registers, and how its product is made.
+struct MacDesign {
+    std::variant<FixedMacConfig, LnsMacConfig> mac;
+    MacVariant variant = MacVariant::plain;
+    MultiplierKind multiplier = MultiplierKind::operators; ///< fixed point only
+    std::string table;                                     ///< LNS only: the bundled table's name
+
+    bool is_lns() const { return std::holds_alternative<LnsMacConfig>(mac); }
+    ArithmeticKind kind() const;
+    int width() const;
+    /// "booth_fused" or the table's name
+    std::string architecture() const;
+    /// "lns 12 bits, zero_gated, lns12_f6_s8"
+    std::string describe() const;
+    /// SystemVerilog with a module `mac` (clk, clear, a, b -> sum).
+    std::string verilog() const;
+    /// Zero, one, the extremes and their neighbours.
+    std::vector<Word> corners() const;
+    /// The word that stands for one, as ArrayUnit has it.
+    Word one() const;
+};
+
+/// What the module must do, by the core's own arithmetic.
+class MacModel {
+  public:
+    explicit MacModel(const MacDesign& design) : design_(design) {}
+    /// The sum's raw bits after this product.
+    std::uint64_t step(const MacStep& step);
+
+  private:
+    const MacDesign& design_;
+    std::int64_t fixed_ = 0;
+    Lns lns_{0, false};
+};
+
+/// Every design of a kind and width worth measuring.
+std::vector<MacDesign> designs_of(ArithmeticKind kind, int width);
+
+} // namespace napier::characterize

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/characterize/synthesis.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "hw/config/input_error.hpp"
+
+extern char** environ;
+
+namespace napier::characterize {
+
+namespace {
+
+std::string slurp(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+void spill(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    if (!file.flush()) {
+        throw std::runtime_error(path + ": cannot be written");
+    }
+}
+
+/// Runs a program with its output in a file; its exit code, or -1 if it could not be started.
+int run_program(const std::vector<std::string>& words, const std::string& output) {
+    std::vector<char*> argv;
+    for (const std::string& word : words) {
+        argv.push_back(const_cast<char*>(word.c_str())); // posix_spawn does not write to them
+    }
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                     0600);
+    posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    pid_t child = 0;
+    const int error = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) {
+        return -1;
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+/// yosys' own $lcu is Brent and Kung's; this one is the plain chain.
+const char* const kRippleCarry = R"((* techmap_celltype = "$lcu" *)
+module ripple_lcu (P, G, CI, CO);
+    parameter WIDTH = 2;
+    input [WIDTH-1:0] P, G;
+    input CI;
+    output [WIDTH-1:0] CO;
+    wire [WIDTH:0] c = {CO, CI};
+    assign CO = G | (P & c[WIDTH-1:0]);
+endmodule
+)";
+
+std::string script_for(const std::string& folder, const std::vector<Recipe>& by) {
+    std::string script;
+    for (const bool cells : {false, true}) {
+        const auto wants = [&](const Recipe& recipe) { return recipe.adder_cells == cells; };
+        if (std::none_of(by.begin(), by.end(), wants)) {
+            continue;
+        }
+        script += fmt::format("design -reset\nread_verilog -sv {0}/mac.sv\n{1}"
+                              "hierarchy -check -top mac\n{2}"
+                              "synth -top mac -flatten -run begin:fine\n"
+                              "opt -fast -full\nopt -undriven -fine\n"
+                              "design -save coarse\n",
+                              folder, cells ? "read_verilog " + folder + "/adder.v\n" : "",
+                              cells ? "techmap -map " + folder + "/adder_map.v\n" : "");
+        for (const CarryChain carry : {CarryChain::ripple, CarryChain::brent_kung}) {
+            script += fmt::format("design -load coarse\n{1}techmap\nopt -full\n"
+                                  "dfflibmap -liberty {0}/cells.lib\nopt\n"
+                                  "design -save mapped_{2}\n",
+                                  folder,
+                                  carry == CarryChain::ripple
+                                      ? fmt::format("techmap -map +/techmap.v -map {0}/ripple.v "
+                                                    "t:$alu\ntechmap -map {0}/ripple.v\n",
+                                                    folder)
+                                      : std::string(),
+                                  to_string(carry));
+        }
+        for (std::size_t i = 0; i < by.size(); ++i) {
+            if (wants(by[i])) {
+                script += fmt::format("design -load mapped_{1}\n"
+                                      "abc -liberty {0}/cells.lib -script {0}/{2}.abc\n"
+                                      "opt_clean -purge\nwrite_json {0}/{3}.json\n",
+                                      folder, to_string(by[i].carry), by[i].name, i);
+            }
+        }
+    }
+    return script;
+}
+
+} // namespace
+
+WorkFolder::WorkFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "napier-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) {
+        throw std::runtime_error(pattern + ": cannot be created");
+    }
+    path_ = pattern;
+}
+
+WorkFolder::~WorkFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+Synthesiser::Synthesiser(const CellLibrary& library) : library_(library) {
+    const std::string output = folder_.path() + "/version";
+    if (run_program({"yosys", "-V"}, output) != 0) {
+        throw InputError("yosys: cannot be started, expected it on the path (Debian: apt-get "
+                         "install yosys)");
+    }
+    version_ = slurp(output);
+    version_.erase(version_.find_last_not_of(" \n") + 1);
+    spill(folder_.path() + "/cells.lib", library.synthesis_text());
+    spill(folder_.path() + "/ripple.v", kRippleCarry);
+    if (const Cell* adder = library.full_adder()) {
+        const bool sum_first = (adder->outputs[0].truth & 0xFF) == 0x96;
+        const auto pins = [&](const char* in, const char* out) {
+            return fmt::format("{3}{0}, {3}{1}, {3}{2}, {6}{4}, {6}{5}", adder->inputs[0].name,
+                               adder->inputs[1].name, adder->inputs[2].name, in,
+                               adder->outputs[0].name, adder->outputs[1].name, out);
+        };
+        spill(folder_.path() + "/adder.v", fmt::format("(* blackbox *) module {}({});\nendmodule\n",
+                                                       adder->name, pins("input ", "output ")));
+        spill(folder_.path() + "/adder_map.v",
+              fmt::format("module full_adder (input x, input y, input z, output s, output c);\n"
+                          "    {} _TECHMAP_REPLACE_ (.{}(x), .{}(y), .{}(z), .{}({}), .{}({}));\n"
+                          "endmodule\n",
+                          adder->name, adder->inputs[0].name, adder->inputs[1].name,
+                          adder->inputs[2].name, adder->outputs[0].name, sum_first ? "s" : "c",
+                          adder->outputs[1].name, sum_first ? "c" : "s"));
+    }
+}
+
+std::vector<Mapped> Synthesiser::run(const std::string& verilog, double clock_ns,
+                                     const std::vector<Recipe>& wanted) const {
+    std::vector<Recipe> by;
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(by), [&](const Recipe& recipe) {
+        return !recipe.adder_cells || (library_.full_adder() != nullptr &&
+                                       verilog.find("full_adder u") != std::string::npos);
+    });
+    const std::string& folder = folder_.path();
+    spill(folder + "/mac.sv", verilog);
+    spill(folder + "/script.ys", script_for(folder, by));
+    // abc sees pins only, not wires, so it aims a tenth shorter; the timing analysis decides.
+    const std::string target = std::to_string(std::lround(clock_ns * 900));
+    for (const Recipe& recipe : by) {
+        std::string script = recipe.abc;
+        for (std::size_t at = 0; (at = script.find("{D}")) != std::string::npos;) {
+            script.replace(at, 3, target);
+        }
+        spill(folder + "/" + recipe.name + ".abc", script);
+    }
+    const std::string log = folder + "/log";
+    if (run_program({"yosys", "-q", "-s", folder + "/script.ys"}, log) != 0) {
+        std::string text = slurp(log);
+        throw std::runtime_error("yosys failed: " +
+                                 text.substr(text.size() > 2000 ? text.size() - 2000 : 0));
+    }
+    std::vector<Mapped> netlists;
+    for (std::size_t i = 0; i < by.size(); ++i) {
+        const std::string path = fmt::format("{}/{}.json", folder, i);
+        netlists.push_back({by[i], read_netlist(slurp(path), "mac", library_)});
+        std::filesystem::remove(path); // a later run must not find it
+    }
+    return netlists;
+}
+
+} // namespace napier::characterize

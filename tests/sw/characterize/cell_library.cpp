@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/characterize/cell_library.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "hw/config/input_error.hpp"
+#include "tests/sw/characterize/toy_library.hpp"
+
+using namespace napier;
+using namespace napier::characterize;
+using Catch::Matchers::Contains;
+
+TEST_CASE("cells, pins and figures") {
+    const CellLibrary library = CellLibrary::from_text(test::toy_library(), "toy.lib");
+    CHECK(library.name() == "toy");
+    CHECK(library.voltage_v() == 2.0);
+    REQUIRE(library.cells().size() == 4);
+    const Cell& gate = *library.find("NAND");
+    CHECK(gate.area_um2 == 2);
+    CHECK(gate.leakage_nw == 2);
+    CHECK(gate.inputs[1].capacitance_pf == 0.01);
+    CHECK((gate.outputs[0].truth & 15) == 0b0111);
+    CHECK(gate.outputs[0].arcs[1].delay_ns[0].at(0.3, 0.1) == 2.0);
+    const Cell& ff = library.smallest_flip_flop();
+    CHECK(ff.name == "DFF");
+    CHECK(ff.inputs[ff.flip_flop->data].name == "D");
+    CHECK(ff.flip_flop->setup_ns[1].at(0.1, 0.1) == 0.25);
+    CHECK(library.find("NOR") == nullptr);
+}
+
+TEST_CASE("what synthesis must not use is left out, also from the text it gets") {
+    const std::string unwanted =
+        R"(cell (LATCH) { area : 5; latch (IQ, IQN) { enable : "G"; data_in : "D"; }
+             pin (G) { direction : input; } pin (D) { direction : input; }
+             pin (Q) { direction : output; function : "IQ"; } }
+           cell (NEGATIVE) { area : 5; ff (IQ, IQN) { next_state : "D"; clocked_on : "!C"; }
+             pin (C) { direction : input; } pin (D) { direction : input; }
+             pin (Q) { direction : output; function : "IQ"; } }
+           cell (TRISTATE) { area : 5; pin (A) { direction : input; }
+             pin (Y) { direction : output; function : "A"; three_state : "A"; } }
+           cell (FILLER) { area : 5; }
+           cell (AVOIDED) { area : 5; dont_use : true; pin (A) { direction : input; }
+             pin (Y) { direction : output; function : "A"; } }
+        )";
+    std::string text = test::toy_library();
+    text.insert(text.find_last_of('}'), unwanted);
+    const CellLibrary library = CellLibrary::from_text(text, "toy.lib");
+    CHECK(library.cells().size() == 4);
+    for (const char* name : {"LATCH", "NEGATIVE", "TRISTATE", "FILLER", "AVOIDED"}) {
+        CAPTURE(name);
+        CHECK(library.find(name) == nullptr);
+        CHECK_THAT(library.synthesis_text(), !Contains(name));
+    }
+    CHECK(CellLibrary::from_text(library.synthesis_text(), "again").cells().size() == 4);
+}
+
+TEST_CASE("a flip-flop that stores the inverse: what counts is data to output") {
+    std::string text = test::toy_library();
+    const auto replace = [&](const std::string& from, const std::string& to) {
+        text.replace(text.find(from), from.size(), to);
+    };
+    replace("next_state : \"D\"", "next_state : \"!D\"");
+    CHECK(CellLibrary::from_text(text, "a").find("DFF")->outputs[0].inverted_state);
+    replace("function : \"IQ\"", "function : \"IQN\"");
+    CHECK_FALSE(CellLibrary::from_text(text, "b").find("DFF")->outputs[0].inverted_state);
+}
+
+TEST_CASE("units and axes: picoseconds, femtofarads, load first or slew first") {
+    const auto library = [](const std::string& first, const std::string& second,
+                            const std::string& values) {
+        return CellLibrary::from_text(
+            "library (small) { time_unit : \"1ps\"; voltage_unit : \"1V\";\n"
+            "capacitive_load_unit (1, ff); leakage_power_unit : \"1pW\"; nom_voltage : 1;\n"
+            "lu_table_template (t) { variable_1 : " +
+                first + "; variable_2 : " + second +
+                "; index_1 (\"0, 10\"); index_2 (\"0, 20\"); }\n" + test::toy_flip_flop() +
+                "cell (INV) { area : 1; cell_leakage_power : 3000;\n"
+                "pin (A) { direction : input; capacitance : 2; }\n"
+                "pin (Y) { direction : output; function : \"!A\"; timing () { related_pin : A;\n"
+                "cell_rise (t) { values (" +
+                values + "); } } } } }",
+            "small.lib");
+    };
+    // 100 ps at rest; 40 ps more at a slew of 10 or 20 ps, 8 ps more at a load of 20 or 10 fF.
+    const CellLibrary slew_first = library("input_net_transition", "total_output_net_capacitance",
+                                           R"("100, 108", "140, 148")");
+    const CellLibrary load_first = library("total_output_net_capacitance", "input_net_transition",
+                                           R"("100, 140", "108, 148")");
+    const LookupTable& a = slew_first.find("INV")->outputs[0].arcs[0].delay_ns[1];
+    const LookupTable& b = load_first.find("INV")->outputs[0].arcs[0].delay_ns[1];
+    CHECK(a.at(0.010, 0.0) == Approx(0.140));
+    CHECK(a.at(0.005, 0.020) == Approx(0.128));
+    CHECK(a.at(0.020, 0.0) == Approx(0.180)); // beyond the table
+    CHECK(b.at(0.020, 0.0) == Approx(0.140));
+    CHECK(b.at(0.0, 0.005) == Approx(0.104));
+    CHECK(slew_first.find("INV")->inputs[0].capacitance_pf == Approx(0.002));
+    CHECK(slew_first.find("INV")->leakage_nw == Approx(3));
+}
+
+TEST_CASE("bad libraries are named with file and line") {
+    const auto message = [](std::string text, const std::string& from, const std::string& to) {
+        text.replace(text.find(from), from.size(), to);
+        try {
+            CellLibrary::from_text(text, "bad.lib");
+        } catch (const InputError& error) {
+            return std::string(error.what());
+        }
+        return std::string("no error");
+    };
+    const std::string good = test::toy_library();
+    CHECK_THAT(message(good, "\"1ns\"", "\"1furlong\""), Contains("bad.lib:1: time_unit"));
+    CHECK_THAT(message(good, "(1, pf)", "(1, pound)"), Contains("capacitive_load_unit"));
+    CHECK_THAT(message(good, "\"1V\"", "\"1kV\""), Contains("voltage_unit"));
+    CHECK_THAT(message(good, "!(A B)", "!(A C)"), Contains("NAND") && Contains("'C' is no input"));
+    CHECK_THAT(message(good, "area : 4", "area : four"), Contains("expected numbers"));
+    CHECK_THAT(message(good, "(scalar)", "(unheard_of)"), Contains("'unheard_of' is unknown"));
+    CHECK_THAT(message(good, "values (\"1", "values (\"1, 2"), Contains("found 2 values"));
+    CHECK_THAT(message(good, "!A", "A"), Contains("no inverter"));
+    CHECK_THAT(message(good, "\"D\"; clocked_on", "\"D D\"; clocked_on"), Contains("flip-flop"));
+    CHECK_THAT(message(good, "library (toy)", "shop (toy)"), Contains("expected library"));
+}

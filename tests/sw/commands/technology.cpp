@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// A technology prices what happens; it must not change it.
+#include <catch2/catch.hpp>
+
+#include "hw/power/technology_library.hpp"
+#include "sw/commands/chip_run.hpp"
+#include "tests/sw/nn/small_networks.hpp"
+#include "tests/systemc_fixture.hpp"
+
+using namespace napier;
+
+namespace {
+
+struct Outcome {
+    ChipRun run;
+    std::vector<std::vector<Word>> weights;
+};
+
+Outcome train_with(const std::string& technology) {
+    SystemCFixture context;
+    Architecture architecture = load_architecture("lns12-32x32");
+    architecture.technology = technology;
+    architecture.dram.capacity_mib = 16;
+    Platform platform("platform", architecture);
+    const Network network = small_network(0.0, 0.0);
+    ChipBackend backend(network, platform, 5);
+    const TrainingResult result =
+        train(backend, network, quarters(), {1, 64, 5}, [](std::size_t) {});
+    Outcome outcome{collect(network, platform, backend, result), {}};
+    for (std::size_t layer = 0; layer < backend.layers(); ++layer) {
+        outcome.weights.push_back(backend.weights(layer));
+    }
+    return outcome;
+}
+
+} // namespace
+
+TEST_CASE("another technology leaves cycles, events and bits as they are") {
+    const Outcome first = train_with("nm45");
+    for (const std::string& name : technology_names()) {
+        INFO(name);
+        const Outcome other = train_with(name);
+        CHECK(other.run.technology == name);
+        CHECK(other.run.cycles == first.run.cycles);
+        CHECK(other.run.total.events == first.run.total.events);
+        CHECK(other.weights == first.weights);
+        CHECK(other.run.training.test_accuracy == first.run.training.test_accuracy);
+        if (name != "nm45") {
+            CHECK(other.run.energy.total() != first.run.energy.total());
+            CHECK(other.run.area.total() != first.run.area.total());
+        }
+    }
+}
