@@ -73,7 +73,7 @@ void bench_double_buffer(const Architecture& chip, VcdFile& vcd) {
     const auto core = make_mac_core(chip.arithmetic);
     PinClock clock("clock", chip.clock_ns);
     SignalList<Word> out;
-    std::vector<sc_core::sc_signal<Word>*> wires;
+    std::vector<LaneSignal<Word>*> wires;
     add_signals(out, kLanes, "out", core->zero_word());
     for (const auto& signal : out) {
         wires.push_back(signal.get());

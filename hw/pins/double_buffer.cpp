@@ -6,7 +6,7 @@
 namespace napier {
 
 DoubleBuffer::DoubleBuffer(const sc_core::sc_module_name& name, std::size_t depth,
-                           const std::vector<sc_core::sc_signal<Word>*>& data)
+                           const std::vector<LaneSignal<Word>*>& data)
     : sc_module(name), depth_(depth) {
     add_signals(fill_data, data.size(), "fill_data", Word{0});
     add_signals(read_enable, data.size(), "read_enable", false);

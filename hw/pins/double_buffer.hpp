@@ -39,7 +39,7 @@ class DoubleBuffer : public sc_core::sc_module {
     SC_HAS_PROCESS(DoubleBuffer);
     /// Lane l's words appear on *data[l], one cycle after their address.
     DoubleBuffer(const sc_core::sc_module_name& name, std::size_t depth,
-                 const std::vector<sc_core::sc_signal<Word>*>& data);
+                 const std::vector<LaneSignal<Word>*>& data);
 
     std::size_t depth() const { return depth_; }
     std::int32_t address(std::int32_t fill, std::size_t word) const {

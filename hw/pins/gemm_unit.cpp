@@ -5,8 +5,8 @@ namespace napier {
 
 namespace {
 
-std::vector<sc_core::sc_signal<Word>*> wires(const SignalList<Word>& list) {
-    std::vector<sc_core::sc_signal<Word>*> pointers;
+std::vector<LaneSignal<Word>*> wires(const SignalList<Word>& list) {
+    std::vector<LaneSignal<Word>*> pointers;
     for (const auto& signal : list) {
         pointers.push_back(signal.get());
     }

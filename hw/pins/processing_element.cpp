@@ -12,33 +12,50 @@ ProcessingElement::ProcessingElement(const sc_core::sc_module_name& name, const 
     dont_initialize();
 }
 
+void ProcessingElement::end_of_elaboration() {
+    at_.reset.attach(reset);
+    at_.enable.attach(enable);
+    at_.west.attach(west);
+    at_.north.attach(north);
+    at_.west_control.attach(west_control);
+    at_.north_control.attach(north_control);
+    at_.chain_in.attach(chain_in);
+    at_.sum_in.attach(sum_in);
+    at_.east.attach(east);
+    at_.south.attach(south);
+    at_.east_control.attach(east_control);
+    at_.south_control.attach(south_control);
+    at_.chain_out.attach(chain_out);
+    at_.sum.attach(sum);
+}
+
 void ProcessingElement::clear() {
-    east.write(core_.zero_word());
-    east_control.write(0);
-    south.write(core_.zero_word());
-    south_control.write(0);
-    sum.write(zero_);
-    chain_out.write(0);
+    at_.east.set(core_.zero_word());
+    at_.east_control.set(0);
+    at_.south.set(core_.zero_word());
+    at_.south_control.set(0);
+    at_.sum.set(zero_);
+    at_.chain_out.set(0);
     weight_ = shadow_ = core_.zero_word();
     weight_used_ = shadow_used_ = keeps_next_ = false;
 }
 
 void ProcessingElement::step() {
-    if (!enable.read()) {
-        if (reset.read()) {
+    if (!at_.enable.get()) {
+        if (at_.reset.get()) {
             clear();
         }
         return;
     }
-    if (reset.read()) {
+    if (at_.reset.get()) {
         clear();
         return;
     }
-    const std::uint8_t control = west_control.read();
+    const std::uint8_t control = at_.west_control.get();
     if ((control & lane::kOperand) != 0) {
-        east.write(west.read());
+        at_.east.set(at_.west.get());
     }
-    east_control.write(control);
+    at_.east_control.set(control);
     if (stationary_) {
         pass_sum(control);
         pass_weight();
@@ -48,32 +65,32 @@ void ProcessingElement::step() {
 }
 
 void ProcessingElement::accumulate(std::uint8_t control) {
-    const std::uint8_t other = north_control.read();
+    const std::uint8_t other = at_.north_control.get();
     if ((other & column::kUsed) != 0) {
-        south.write(north.read());
+        at_.south.set(at_.north.get());
     }
-    south_control.write(other);
-    const bool restarts = (chain_out.read() & chain::kComplete) != 0;
+    at_.south_control.set(other);
+    const bool restarts = (at_.chain_out.get() & chain::kComplete) != 0;
     if ((control & lane::kOperand) == 0 || (other & column::kUsed) == 0) {
         if (restarts) {
-            sum.write(zero_);
+            at_.sum.set(zero_);
         }
-        chain_out.write(0);
+        at_.chain_out.set(0);
         return;
     }
-    const SumWord base = (control & lane::kFirst) != 0 ? sum_in.read()
+    const SumWord base = (control & lane::kFirst) != 0 ? at_.sum_in.get()
                          : restarts                    ? zero_
-                                                       : sum.read();
-    sum.write(core_.multiply_add(base, west.read(), north.read()));
+                                                       : at_.sum.get();
+    at_.sum.set(core_.multiply_add(base, at_.west.get(), at_.north.get()));
     ++macs_;
-    chain_out.write(static_cast<std::uint8_t>(
+    at_.chain_out.set(static_cast<std::uint8_t>(
         chain::kPasses | ((control & lane::kComplete) != 0 ? chain::kComplete : 0) |
         ((control & lane::kLast) != 0 ? chain::kSpill : 0)));
 }
 
 void ProcessingElement::pass_sum(std::uint8_t control) {
     if ((control & lane::kWave) == 0) {
-        chain_out.write(0);
+        at_.chain_out.set(0);
         return;
     }
     if ((control & lane::kFirst) != 0) {
@@ -81,33 +98,33 @@ void ProcessingElement::pass_sum(std::uint8_t control) {
         weight_used_ = shadow_used_;
     }
     if (!weight_used_) { // a column of a partial fold
-        chain_out.write(0);
+        at_.chain_out.set(0);
         return;
     }
-    const SumWord base = (chain_in.read() & chain::kComplete) != 0 ? zero_ : sum_in.read();
+    const SumWord base = (at_.chain_in.get() & chain::kComplete) != 0 ? zero_ : at_.sum_in.get();
     const bool multiplies = (control & lane::kOperand) != 0;
-    sum.write(multiplies ? core_.multiply_add(base, west.read(), weight_) : base);
+    at_.sum.set(multiplies ? core_.multiply_add(base, at_.west.get(), weight_) : base);
     macs_ += multiplies ? 1 : 0;
-    chain_out.write(static_cast<std::uint8_t>(
+    at_.chain_out.set(static_cast<std::uint8_t>(
         chain::kPasses | ((control & lane::kComplete) != 0 ? chain::kComplete : 0) |
         ((control & lane::kLast) != 0 ? chain::kSpill : 0)));
 }
 
 void ProcessingElement::pass_weight() {
-    const std::uint8_t control = north_control.read();
+    const std::uint8_t control = at_.north_control.get();
     if ((control & column::kWord) == 0) {
-        south_control.write(0);
+        at_.south_control.set(0);
         return;
     }
     if ((control & column::kHead) != 0) {
-        shadow_ = north.read();
+        shadow_ = at_.north.get();
         shadow_used_ = (control & column::kUsed) != 0;
         keeps_next_ = true;
-        south_control.write(0);
+        at_.south_control.set(0);
         return;
     }
-    south.write(north.read());
-    south_control.write(static_cast<std::uint8_t>(control | (keeps_next_ ? column::kHead : 0)));
+    at_.south.set(at_.north.get());
+    at_.south_control.set(static_cast<std::uint8_t>(control | (keeps_next_ ? column::kHead : 0)));
     keeps_next_ = false;
 }
 

@@ -6,6 +6,7 @@
 #include "hw/pins/array_wires.hpp"
 #include "hw/pins/mac_core.hpp"
 #include "hw/pins/wave_sink.hpp"
+#include "hw/pins/wire.hpp"
 
 namespace napier {
 
@@ -44,6 +45,7 @@ class ProcessingElement : public sc_core::sc_module {
                const NumberView& sums) const;
 
   private:
+    void end_of_elaboration() override;
     void step();
     void clear();
     void accumulate(std::uint8_t control);
@@ -54,6 +56,16 @@ class ProcessingElement : public sc_core::sc_module {
     const bool stationary_;
     std::uint64_t& macs_;
     const SumWord zero_;
+
+    struct Wires {
+        InWire<bool> reset, enable;
+        InWire<Word> west, north;
+        InWire<std::uint8_t> west_control, north_control, chain_in;
+        InWire<SumWord> sum_in;
+        OutWire<Word> east, south;
+        OutWire<std::uint8_t> east_control, south_control, chain_out;
+        OutWire<SumWord> sum;
+    } at_;
 
     Word weight_ = 0; ///< stationary only
     Word shadow_ = 0;

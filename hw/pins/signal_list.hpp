@@ -9,15 +9,19 @@
 
 namespace napier {
 
-/// Signals side by side, one a lane or an element. (sc_vector cannot give initial values.)
-template <typename T> using SignalList = std::vector<std::unique_ptr<sc_core::sc_signal<T>>>;
+/// A signal inside the array. Wired once, in a loop, to one writer, so the check for a second one
+/// at every write is left out.
+template <typename T> using LaneSignal = sc_core::sc_signal<T, sc_core::SC_UNCHECKED_WRITERS>;
 
-/// Appends `count` signals name_0, name_1, ...
+/// Signals side by side, one a lane or an element. (sc_vector cannot give initial values.)
+template <typename T> using SignalList = std::vector<std::unique_ptr<LaneSignal<T>>>;
+
+/// Appends `count` signals, numbered on: name_0, name_1, ...
 template <typename T>
 void add_signals(SignalList<T>& list, std::size_t count, const std::string& name, T value) {
     for (std::size_t i = 0; i < count; ++i) {
-        list.push_back(std::make_unique<sc_core::sc_signal<T>>(
-            (name + '_' + std::to_string(i)).c_str(), value));
+        list.push_back(std::make_unique<LaneSignal<T>>(
+            (name + '_' + std::to_string(list.size())).c_str(), value));
     }
 }
 

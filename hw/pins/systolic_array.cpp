@@ -15,13 +15,15 @@ SystolicArray::SystolicArray(const sc_core::sc_module_name& name, const MacCore&
     add_signals(north, across, "north", core.zero_word());
     add_signals(north_control, across, "north_control", std::uint8_t{0});
     add_signals(load, across, "load", core.zero());
-    const std::size_t count = lanes * across;
-    add_signals(east_, count, "east", core.zero_word());
-    add_signals(east_control_, count, "east_control", std::uint8_t{0});
-    add_signals(south_, count, "south", core.zero_word());
-    add_signals(south_control_, count, "south_control", std::uint8_t{0});
-    add_signals(sums_, count, "sum", core.zero());
-    add_signals(chains_, count, "chain", std::uint8_t{0});
+    // Element by element, so that what an element touches lies together.
+    for (std::size_t i = 0; i < lanes * across; ++i) {
+        add_signals(east_, 1, "east", core.zero_word());
+        add_signals(east_control_, 1, "east_control", std::uint8_t{0});
+        add_signals(south_, 1, "south", core.zero_word());
+        add_signals(south_control_, 1, "south_control", std::uint8_t{0});
+        add_signals(sums_, 1, "sum", core.zero());
+        add_signals(chains_, 1, "chain", std::uint8_t{0});
+    }
     for (int row = 0; row < rows; ++row) {
         for (int column = 0; column < columns; ++column) {
             const std::string pe = "pe_" + std::to_string(row) + '_' + std::to_string(column);

@@ -34,12 +34,6 @@ class SystolicArray : public sc_core::sc_module {
     int columns() const { return columns_; }
     SumWord sum(int row, int column) const { return sums_[at(row, column)]->read(); }
     std::uint8_t chain(int row, int column) const { return chains_[at(row, column)]->read(); }
-    const sc_core::sc_signal<SumWord>& sum_signal(int row, int column) const {
-        return *sums_[at(row, column)];
-    }
-    const sc_core::sc_signal<std::uint8_t>& chain_signal(int row, int column) const {
-        return *chains_[at(row, column)];
-    }
     /// Multiplications since the start, all elements together.
     std::uint64_t macs() const { return macs_; }
 
@@ -59,7 +53,7 @@ class SystolicArray : public sc_core::sc_module {
     SignalList<Word> east_, south_; ///< one an element
     SignalList<std::uint8_t> east_control_, south_control_, chains_;
     SignalList<SumWord> sums_;
-    sc_core::sc_signal<std::uint8_t> no_chain_{"no_chain"};
+    LaneSignal<std::uint8_t> no_chain_{"no_chain"};
     std::vector<std::unique_ptr<ProcessingElement>> elements_;
 };
 
