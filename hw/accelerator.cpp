@@ -239,6 +239,13 @@ void Accelerator::fail(ErrorCode code, std::uint32_t index, const std::string& w
 }
 
 void Accelerator::retire() {
+    if (count_observer_) {
+        Counters total;
+        for (const TagCounters& tag : tags_) {
+            total += tag.events;
+        }
+        count_observer_(static_cast<double>(now_ps()) * 1e-3, total);
+    }
     --outstanding_;
     retired_.notify(sc_core::SC_ZERO_TIME);
 }

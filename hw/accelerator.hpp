@@ -54,6 +54,11 @@ class Accelerator : public sc_core::sc_module {
                                             const TileState& state, bool done)>;
     void observe_tiles(TileObserver observer);
 
+    /// Called as each instruction retires, with the simulated time and all that has been counted
+    /// since the counters were last reset. Empty ends it; it changes nothing the chip does.
+    using CountObserver = std::function<void(double now_ns, const Counters& total)>;
+    void observe_counts(CountObserver observer) { count_observer_ = std::move(observer); }
+
     /// Host seconds spent in the model's cores (values and counting), for profiling the simulator.
     struct HostSeconds {
         double array = 0;
@@ -145,6 +150,7 @@ class Accelerator : public sc_core::sc_module {
     std::uint16_t last_tag_ = 0;
     std::uint16_t computing_tag_ = 0;
     HostSeconds host_seconds_;
+    CountObserver count_observer_;
 };
 
 } // namespace napier

@@ -77,6 +77,11 @@ refused "no bundled log-add table 'nothing'; bundled are: lns10_f4_s8" rtl --tab
 cp "$(dirname "$0")/../hw/arith/tables/lns8_f3_s8.yaml" "$work/8bit.yaml"
 refused "'8bit' cannot name a SystemVerilog package" rtl --table "$work/8bit.yaml"
 refused "technology 'nothing' is unknown, expected one of: " train mlp --tech nothing
+# without --out, and with a run that does not start at its beginning
+"$napier" train mlp --power-trace 10 >"$work/log" 2>&1
+[ $? -eq 2 ] && grep -q 'power-trace: expected --out' "$work/log" || { cat "$work/log"; failed=1; }
+refused 'power-trace: expected --out, and a run from its beginning' \
+    train mlp --power-trace 10 --resume
 characterize=(characterize --node 180 --clock 10 --name x --width 8)
 refused 'nowhere.lib: cannot be opened' "${characterize[@]}" --liberty "$work/nowhere.lib"
 printf 'library (l) {\n  x\n}\n' >"$work/bad.lib"

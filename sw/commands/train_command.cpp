@@ -31,6 +31,10 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
                        "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
     command.add_option("--tech", o.technology,
                        "energy and area by this technology: a bundled name or a YAML file");
+    command.add_option("--power-trace", o.power_interval_us,
+                       "write the chip's power over time, mW an interval of this many us, to "
+                       "power.csv in --out")
+        ->check(CLI::Range(0.001, 1e9));
     command
         .add_option_function<int>(
             "--threads", [](int threads) { WorkerPool::set_shared_threads(threads); },

@@ -10,11 +10,13 @@
 
 #include "hw/config/input_error.hpp"
 #include "hw/power/technology_library.hpp"
+#include "sw/commands/power_recorder.hpp"
 #include "sw/commands/stop_signal.hpp"
 #include "sw/commands/train_fingerprint.hpp"
 #include "sw/commands/train_report.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/nn/float_backend.hpp"
+#include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
 
 namespace napier {
@@ -103,7 +105,7 @@ class TrainRun {
         return options_.trainings == Trainings::all || options_.trainings == which;
     }
     Fingerprint fingerprint_of(const ChipTraining& chip) const;
-    ChipRun train_chip(ChipTraining& chip);
+    ChipRun train_chip(ChipTraining& chip, double power_interval_us);
     void print_one(const std::string& what, const TrainingResult& result) const;
 
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
@@ -133,6 +135,10 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     if (out.empty() && options.session.start == Start::resume) {
         throw InputError("--resume: expected --out with the folder of the run to continue");
     }
+    if (options.power_interval_us > 0 &&
+        (out.empty() || options.session.start == Start::resume)) {
+        throw InputError("--power-trace: expected --out, and a run from its beginning");
+    }
     if (options.trainings == Trainings::twin && !report_.architecture.arithmetic.is_lns()) {
         throw InputError("--only-twin: the chip is " + report_.architecture.arithmetic.describe() +
                          ", and only LNS chips have a fixed-point twin");
@@ -146,8 +152,15 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     }
 }
 
-ChipRun TrainRun::train_chip(ChipTraining& chip) {
+ChipRun TrainRun::train_chip(ChipTraining& chip, double power_interval_us) {
+    std::optional<PowerRecorder> power;
+    if (power_interval_us > 0) {
+        power.emplace(chip.platform, report_.network, power_interval_us);
+    }
     const TrainingResult result = chip.leg->run(*chip.backend, report_.network, data_, report_.run);
+    if (power) {
+        write_file_atomically(options_.session.out + "/power.csv", power->csv());
+    }
     return collect(report_.network, chip.platform, *chip.backend, result);
 }
 
@@ -181,10 +194,10 @@ void TrainRun::train() {
                           joined(shared_, reference_fingerprint()));
     }
     if (chip) {
-        chip_ = train_chip(*chip);
+        chip_ = train_chip(*chip, options_.power_interval_us);
     }
     if (twin) {
-        report_.fixed = train_chip(*twin);
+        report_.fixed = train_chip(*twin, 0);
     }
     if (reference) {
         FloatBackend backend(report_.network, options_.seed);

@@ -28,11 +28,12 @@ struct TrainOptions {
     std::string architecture = "lns12-32x32";
     std::string data;
     std::string arithmetic;
-    double width = 1.0; ///< multiplies filters and outputs
-    std::string technology; ///< empty: the architecture's
-    int epochs = 0;        ///< 0: the network's
-    long samples = -1;     ///< below 0: all
-    long test_samples = 0; ///< 0: all
+    double width = 1.0;           ///< multiplies filters and outputs
+    std::string technology;       ///< empty: the architecture's
+    double power_interval_us = 0; ///< of the chip's power.csv; 0: none
+    int epochs = 0;               ///< 0: the network's
+    long samples = -1;            ///< below 0: all
+    long test_samples = 0;        ///< 0: all
     std::uint64_t seed = 1;
     Trainings trainings = Trainings::all;
     RecipeOverrides recipe;

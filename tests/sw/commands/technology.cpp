@@ -2,8 +2,11 @@
 // A technology prices what happens; it must not change it.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "hw/power/technology_library.hpp"
 #include "sw/commands/chip_run.hpp"
+#include "sw/commands/power_recorder.hpp"
 #include "tests/sw/nn/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 
@@ -50,4 +53,30 @@ TEST_CASE("another technology leaves cycles, events and bits as they are") {
             CHECK(other.run.area.total() != first.run.area.total());
         }
     }
+}
+
+TEST_CASE("power over time adds up to the run's dynamic energy and changes nothing") {
+    const Outcome plain = train_with("nm45");
+    SystemCFixture context;
+    Architecture architecture = load_architecture("lns12-32x32");
+    architecture.dram.capacity_mib = 16;
+    Platform platform("platform", architecture);
+    const Network network = small_network(0.0, 0.0);
+    ChipBackend backend(network, platform, 5);
+    const PowerRecorder recorder(platform, network, 1.0);
+    const TrainingResult result =
+        train(backend, network, quarters(), {1, 64, 5}, [](std::size_t) {});
+    const ChipRun run = collect(network, platform, backend, result);
+    CHECK(run.cycles == plain.run.cycles);
+    double dynamic = 0; // evaluation too; activations of DRAM rows are not by pass
+    for (const auto& layer : run.layer_energy) {
+        for (const EnergyBreakdown& pass : layer) {
+            dynamic += pass.total() - pass.dram;
+        }
+    }
+    const EnergyBreakdown traced = recorder.total();
+    CHECK(traced.total() - traced.dram - traced.leakage == Approx(dynamic));
+    CHECK(traced.dram > run.energy.dram); // the tests between epochs are in the trace
+    const std::string csv = recorder.csv();
+    CHECK(std::count(csv.begin(), csv.end(), '\n') > 10);
 }
