@@ -102,7 +102,7 @@ std::uint64_t MacModel::step(const MacStep& step) {
     return encode(config.format, lns_);
 }
 
-std::vector<MacDesign> designs_of(ArithmeticKind kind, int width) {
+std::vector<MacDesign> designs_of(ArithmeticKind kind, int width, int segments) {
     std::vector<MacDesign> designs;
     for (const MacVariant variant : mac_variants()) {
         if (kind == ArithmeticKind::lns) {
@@ -111,6 +111,11 @@ std::vector<MacDesign> designs_of(ArithmeticKind kind, int width) {
             design.mac = std::get<LnsMacConfig>(arithmetic.mac);
             design.variant = variant;
             design.table = arithmetic.table_name;
+            if (segments > 0) {
+                auto& mac = std::get<LnsMacConfig>(design.mac);
+                design.table = table_name(mac.format, segments);
+                mac.table = LogAddTable::from_pwl(builtin_table(design.table));
+            }
             continue;
         }
         const FixedMacConfig config{{width},

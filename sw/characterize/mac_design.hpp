@@ -48,7 +48,9 @@ class MacModel {
     Lns lns_{0, false};
 };
 
-/// Every design of a kind and width worth measuring.
-std::vector<MacDesign> designs_of(ArithmeticKind kind, int width);
+/// Every design of a kind and width worth measuring; LNS ones with the bundled table of `segments`
+/// lines for D+ and D- each (0: the one that the arithmetic's name stands for). Throws InputError
+/// if there is no such table.
+std::vector<MacDesign> designs_of(ArithmeticKind kind, int width, int segments = 0);
 
 } // namespace napier::characterize

@@ -31,6 +31,7 @@ struct Options {
     std::vector<std::string> liberty;
     std::vector<std::string> sram;
     std::vector<int> widths = {8, 10, 12, 14, 16};
+    int segments = 0;
     std::string name;
     int node_nm = 0;
     double clock_ns = 0;
@@ -128,14 +129,14 @@ void run_characterize(const Options& options) {
     std::size_t designs = 0;
     for (const int width : options.widths) {
         for (const ArithmeticKind kind : kKinds) {
-            designs += designs_of(kind, width).size();
+            designs += designs_of(kind, width, options.segments).size();
         }
     }
     Progress progress(draft.library, designs, "MACs");
     for (const int width : options.widths) {
         for (const ArithmeticKind kind : kKinds) {
             const Stimulus stimulus = capture.next();
-            for (const MacDesign& design : designs_of(kind, width)) {
+            for (const MacDesign& design : designs_of(kind, width, options.segments)) {
                 draft.measurements.push_back(measure(design, stimulus, bench));
                 progress.advance(1);
             }
@@ -174,6 +175,9 @@ void add_characterize_command(CLI::App& app, const std::string& command_line) {
     command->add_option("--width", options->widths, "bits a word: 8, 10, 12, 14, 16")
         ->delimiter(',')
         ->check(CLI::IsMember({8, 10, 12, 14, 16}));
+    command->add_option("--segments", options->segments,
+                        "LNS: another bundled table of the width's format (default: the preset's)")
+        ->check(CLI::Range(1, 64));
     command->add_option("--sram", options->sram,
                         "Liberty files of SRAM macros of one word width (default: scaled from "
                         "the base)");
