@@ -49,8 +49,9 @@ void WorkerPool::serve() {
         }
         seen = round_;
         ++serving_;
+        const Work& work = *work_; // the caller forgets it while late workers are still at theirs
         lock.unlock();
-        run_parts();
+        run_parts(work);
         lock.lock();
         if (--serving_ == 0) {
             done_.notify_one();
@@ -58,14 +59,14 @@ void WorkerPool::serve() {
     }
 }
 
-void WorkerPool::run_parts() {
+void WorkerPool::run_parts(const Work& work) {
     for (;;) {
         const std::size_t first = next_.fetch_add(part_);
         if (first >= count_) {
             return;
         }
         try {
-            (*work_)(first, std::min(first + part_, count_));
+            work(first, std::min(first + part_, count_));
         } catch (...) {
             const std::lock_guard<std::mutex> lock(mutex_);
             if (!failure_ || first < failed_at_) {
@@ -95,7 +96,7 @@ void WorkerPool::for_parts(std::size_t count, std::size_t grain, const Work& wor
         ++round_;
     }
     wake_.notify_all();
-    run_parts();
+    run_parts(work);
     std::unique_lock<std::mutex> lock(mutex_);
     work_ = nullptr; // who wakes up now has nothing to do
     done_.wait(lock, [&] { return serving_ == 0; });

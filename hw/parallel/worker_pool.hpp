@@ -41,7 +41,7 @@ class WorkerPool {
 
   private:
     void serve();
-    void run_parts();
+    void run_parts(const Work& work);
 
     std::vector<std::thread> workers_;
     std::mutex mutex_;
