@@ -35,11 +35,12 @@ find_package(JPEG REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(Threads REQUIRED)
 
-# Debian ships SystemC without a CMake package; Accellera's own build has one.
-find_package(SystemCLanguage CONFIG QUIET)
-if(NOT TARGET SystemC::systemc)
-  find_package(PkgConfig REQUIRED)
-  pkg_check_modules(SYSTEMC REQUIRED IMPORTED_TARGET systemc)
-  add_library(SystemC::systemc INTERFACE IMPORTED)
-  target_link_libraries(SystemC::systemc INTERFACE PkgConfig::SYSTEMC Threads::Threads)
+include(NapierSystemC)
+
+# Headers are named from the root of the tree, wherever that lies.
+set(NAPIER_INCLUDES $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+
+option(NAPIER_PYTHON "Build the Python module (pybind11-dev)" OFF)
+if(NAPIER_PYTHON)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON) # the libraries end up in a shared object
 endif()

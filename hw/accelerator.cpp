@@ -11,7 +11,6 @@ namespace napier {
 namespace {
 
 constexpr std::uint64_t kMaxProgram = 1u << 24; // instructions: 1 GiB, more than any stream
-constexpr std::uint32_t kFetchBurst = 16;       // instructions read at a time
 
 /// Adds the host time of a scope to a counter.
 class HostTimer {
@@ -34,21 +33,8 @@ class HostTimer {
 Accelerator::Accelerator(const sc_core::sc_module_name& name, const Architecture& architecture)
     : sc_module(name), architecture_(architecture),
       clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))),
-      kernel_(make_tile_kernel(architecture.arithmetic)),
-      math_(make_vector_math(architecture.arithmetic)),
-      input_("input scratchpad", architecture.input_words(), sizeof(Word),
-             architecture.scratchpad.banks),
-      weight_("weight scratchpad", architecture.weight_words(), sizeof(Word),
-              architecture.scratchpad.banks),
-      vector_("vector scratchpad", architecture.vector_words(), sizeof(Word),
-              architecture.scratchpad.banks),
-      accumulator_("accumulators", architecture.accumulator_words(kernel_->state_bits()),
-                   kernel_->state_word_bytes(), architecture.scratchpad.banks),
-      array_unit_(architecture_, *kernel_, input_, weight_, accumulator_),
-      vector_unit_(architecture_, *kernel_, *math_, vector_, accumulator_), fetch_port_(memory),
-      load_port_(memory), store_port_(memory),
-      load_dma_(architecture.dma, architecture.clock_ns, load_port_),
-      store_dma_(architecture.dma, architecture.clock_ns, store_port_),
+      fetch_port_(memory), load_port_(memory), store_port_(memory),
+      datapath_(architecture_, make_tile_kernel(architecture_.arithmetic), load_port_, store_port_),
       load_queue_(static_cast<std::size_t>(architecture.queue_depth)),
       compute_queue_(static_cast<std::size_t>(architecture.queue_depth)),
       store_queue_(static_cast<std::size_t>(architecture.queue_depth)), tags_(kTags) {
@@ -87,8 +73,7 @@ void Accelerator::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_tim
         std::memcpy(payload.get_data_ptr(), &value, 8);
     }
     delay += sc_core::sc_time(static_cast<double>(clock_ps_), sc_core::SC_PS);
-    payload.set_response_status(accepted ? tlm::TLM_OK_RESPONSE
-                                         : tlm::TLM_COMMAND_ERROR_RESPONSE);
+    payload.set_response_status(accepted ? tlm::TLM_OK_RESPONSE : tlm::TLM_COMMAND_ERROR_RESPONSE);
 }
 
 bool Accelerator::write_register(std::uint64_t address, std::uint64_t value) {
@@ -117,7 +102,7 @@ bool Accelerator::write_register(std::uint64_t address, std::uint64_t value) {
         return true;
     case reg::kSeed:
         seed_ = value;
-        vector_unit_.set_seed(value);
+        datapath_.set_seed(value);
         return true;
     case reg::kMode:
         mode_ = value;
@@ -217,8 +202,7 @@ std::uint64_t Accelerator::cycles(std::uint64_t ps) const {
 
 void Accelerator::wait_cycles(std::uint64_t count) {
     if (count > 0) {
-        sc_core::wait(
-            sc_core::sc_time(static_cast<double>(count * clock_ps_), sc_core::SC_PS));
+        sc_core::wait(sc_core::sc_time(static_cast<double>(count * clock_ps_), sc_core::SC_PS));
     }
 }
 
@@ -290,8 +274,9 @@ void Accelerator::fetch_process() {
 
 void Accelerator::run_program() {
     if (program_length_ > kMaxProgram) {
-        fail(ErrorCode::fetch, 0, "program of " + std::to_string(program_length_) +
-                                      " instructions, at most " + std::to_string(kMaxProgram));
+        fail(ErrorCode::fetch, 0,
+             "program of " + std::to_string(program_length_) + " instructions, at most " +
+                 std::to_string(kMaxProgram));
         return;
     }
     std::array<InstructionWord, kFetchBurst> words;
@@ -300,11 +285,13 @@ void Accelerator::run_program() {
         const std::uint32_t count = std::min(kFetchBurst, length - at);
         const auto bytes = static_cast<std::uint32_t>(count * kInstructionBytes);
         std::uint64_t time = 0;
+        const std::uint64_t start_ps = now_ps();
+        fetch_port_.start();
         guarded(at, [&] {
             HostTimer timer(host_seconds_.dma);
             try {
-                time = fetch_port_.burst(false, program_ + at * kInstructionBytes,
-                                         words[0].data(), bytes, 0);
+                time = fetch_port_.burst(false, program_ + at * kInstructionBytes, words[0].data(),
+                                         bytes, 0);
             } catch (const DeviceError& error) {
                 throw DeviceError(ErrorCode::fetch, error.what());
             }
@@ -312,7 +299,7 @@ void Accelerator::run_program() {
             counters.add(Event::dram_bytes_read, bytes);
             counters.add(Event::dma_bursts, 1);
         });
-        wait_cycles(cycles(time));
+        wait_until(start_ps + cycles(time) * clock_ps_);
         for (std::uint32_t i = 0; i < count && !failed_; ++i) {
             dispatch(words[i], at + i);
         }
@@ -339,16 +326,29 @@ void Accelerator::dispatch(const InstructionWord& word, std::uint32_t index) {
     queue.push({instruction, index});
 }
 
-Scratchpad& Accelerator::buffer(Buffer which) {
-    switch (which) {
-    case Buffer::input:
-        return input_;
-    case Buffer::weight:
-        return weight_;
-    case Buffer::vector:
-        break;
+/// Time may have passed already, in a memory that waits.
+void Accelerator::wait_until(std::uint64_t ps) {
+    const std::uint64_t now = now_ps();
+    if (ps > now) {
+        sc_core::wait(sc_core::sc_time(static_cast<double>(ps - now), sc_core::SC_PS));
     }
-    return vector_;
+}
+
+template <typename Transfer>
+void Accelerator::take_turn(Port& port, std::uint64_t turn_ps, std::uint32_t index,
+                            Transfer&& transfer) {
+    const std::uint64_t start_ps = now_ps();
+    wait_until(start_ps + turn_ps);
+    port.start();
+    std::uint64_t time = 0;
+    guarded(index, [&] {
+        HostTimer timer(host_seconds_.dma);
+        time = transfer();
+    });
+    // Back to the clock's edge: a transfer takes a cycle or more. A failed one takes no time, but
+    // its turn has passed. A memory that waits may come back just behind the edge.
+    const std::uint64_t past = cycles(now_ps() - start_ps);
+    wait_until(start_ps + std::max({cycles(time), past, std::uint64_t{1}}) * clock_ps_);
 }
 
 void Accelerator::load_process() {
@@ -359,20 +359,9 @@ void Accelerator::load_process() {
         if (tokens.pop_next) {
             compute_to_load_.pop();
         }
-        std::uint64_t time = 0;
-        guarded(item.index, [&] {
-            HostTimer timer(host_seconds_.dma);
-            if (tokens.pop_previous || tokens.push_previous) {
-                throw DeviceError(ErrorCode::bad_instruction, "load has no previous queue");
-            }
-            Counters& counters = events(item.instruction.tag);
-            time = load_dma_.load(load, buffer(load.buffer), mode_ != kTimingOnly, counters);
-            counters.add(load.buffer == Buffer::input    ? Event::input_scratchpad_writes
-                         : load.buffer == Buffer::weight ? Event::weight_scratchpad_writes
-                                                         : Event::vector_scratchpad_writes,
-                         std::uint64_t{load.rows} * load.columns);
+        take_turn(load_port_, kLoadTurnPs, item.index, [&] {
+            return datapath_.load(load, tokens, mode_ != kTimingOnly, events(item.instruction.tag));
         });
-        wait_cycles(cycles(time));
         if (tokens.push_next) {
             load_to_compute_.push();
         }
@@ -388,22 +377,10 @@ void Accelerator::store_process() {
         if (tokens.pop_previous) {
             compute_to_store_.pop();
         }
-        std::uint64_t time = 0;
-        guarded(item.index, [&] {
-            HostTimer timer(host_seconds_.dma);
-            if (tokens.pop_next || tokens.push_next) {
-                throw DeviceError(ErrorCode::bad_instruction, "store has no next queue");
-            }
-            if (store.buffer != Buffer::vector) {
-                throw DeviceError(ErrorCode::bad_shape,
-                                  "results are stored from the vector scratchpad");
-            }
-            Counters& counters = events(item.instruction.tag);
-            time = store_dma_.store(store, vector_, mode_ != kTimingOnly, counters);
-            counters.add(Event::vector_scratchpad_reads,
-                         std::uint64_t{store.rows} * store.columns);
+        take_turn(store_port_, kStoreTurnPs, item.index, [&] {
+            return datapath_.store(store, tokens, mode_ != kTimingOnly,
+                                   events(item.instruction.tag));
         });
-        wait_cycles(cycles(time));
         if (tokens.push_previous) {
             store_to_compute_.push();
         }
@@ -413,15 +390,14 @@ void Accelerator::store_process() {
 
 void Accelerator::observe_tiles(TileObserver observer) {
     if (!observer) {
-        array_unit_.set_observer(nullptr);
+        datapath_.observe_tiles(nullptr);
         return;
     }
-    array_unit_.set_observer(
-        [this, observer = std::move(observer)](const Gemm& gemm, const TileOperand& input,
-                                               const TileOperand& weight, const TileState& state,
-                                               bool done) {
-            observer(computing_tag_, gemm, input, weight, state, done);
-        });
+    datapath_.observe_tiles([this, observer = std::move(observer)](
+                                const Gemm& gemm, const TileOperand& input,
+                                const TileOperand& weight, const TileState& state, bool done) {
+        observer(computing_tag_, gemm, input, weight, state, done);
+    });
 }
 
 void Accelerator::compute(const Instruction& instruction) {
@@ -431,17 +407,11 @@ void Accelerator::compute(const Instruction& instruction) {
     std::uint64_t busy = 0;
     if (const auto* gemm = std::get_if<Gemm>(&instruction.operation)) {
         HostTimer timer(host_seconds_.array);
-        const ArrayUnit::Cost cost = array_unit_.execute(*gemm, values, counters.events);
-        const auto conflict = static_cast<std::uint64_t>(cost.conflict_cycles);
-        counters.array_cycles += static_cast<std::uint64_t>(cost.cycles);
-        counters.conflict_cycles += conflict;
-        counters.stall_cycles += conflict;
-        busy = static_cast<std::uint64_t>(cost.cycles) + conflict;
+        busy = datapath_.gemm(*gemm, values, counters);
     } else {
         HostTimer timer(host_seconds_.vector);
         const auto& vector = std::get<Vector>(instruction.operation);
-        busy = static_cast<std::uint64_t>(vector_unit_.execute(vector, values, counters.events));
-        counters.vector_cycles += busy;
+        busy = datapath_.vector(vector, values, counters);
     }
     wait_cycles(busy);
 }

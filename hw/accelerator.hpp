@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,15 +12,12 @@
 #include <tlm_utils/simple_target_socket.h>
 
 #include "hw/architecture.hpp"
-#include "hw/array/array_unit.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/control/registers.hpp"
+#include "hw/control/tag_counters.hpp"
 #include "hw/control/token_gate.hpp"
-#include "hw/memory/dma.hpp"
-#include "hw/memory/scratchpad.hpp"
+#include "hw/datapath.hpp"
 #include "hw/memory/socket_port.hpp"
-#include "hw/power/counters.hpp"
-#include "hw/vector/vector_unit.hpp"
 
 namespace napier {
 
@@ -43,15 +39,15 @@ class Accelerator : public sc_core::sc_module {
     ~Accelerator() override;
 
     const Architecture& architecture() const { return architecture_; }
-    const TileKernel& kernel() const { return *kernel_; }
-    const VectorMath& vector_math() const { return *math_; }
+    const TileKernel& kernel() const { return datapath_.kernel(); }
+    const VectorMath& vector_math() const { return datapath_.vector_math(); }
     /// The first error in words, for a log; the registers hold its code and index.
     const std::string& error_text() const { return error_text_; }
 
     /// Shows every tile of the array with its tag, before and after; see ArrayUnit. Empty ends it.
-    using TileObserver = std::function<void(std::uint16_t tag, const Gemm& gemm,
-                                            const TileOperand& input, const TileOperand& weight,
-                                            const TileState& state, bool done)>;
+    using TileObserver =
+        std::function<void(std::uint16_t tag, const Gemm& gemm, const TileOperand& input,
+                           const TileOperand& weight, const TileState& state, bool done)>;
     void observe_tiles(TileObserver observer);
 
     /// Called as each instruction retires, with the simulated time and all that has been counted
@@ -71,13 +67,6 @@ class Accelerator : public sc_core::sc_module {
     struct Queued {
         Instruction instruction;
         std::uint32_t index;
-    };
-    struct TagCounters {
-        Counters events;
-        std::uint64_t array_cycles = 0;
-        std::uint64_t vector_cycles = 0;
-        std::uint64_t stall_cycles = 0;
-        std::uint64_t conflict_cycles = 0;
     };
     using Queue = BoundedQueue<Queued>;
     using Port = SocketPort<tlm_utils::simple_initiator_socket<Accelerator>>;
@@ -103,23 +92,18 @@ class Accelerator : public sc_core::sc_module {
     std::uint64_t now_ps() const;
     std::uint64_t cycles(std::uint64_t ps) const;
     void wait_cycles(std::uint64_t cycles);
-    Scratchpad& buffer(Buffer which);
+    /// Runs `transfer` (which returns picoseconds) in its turn among the cycle's memory accesses
+    /// and waits until it is over.
+    template <typename Transfer>
+    void take_turn(Port& port, std::uint64_t turn_ps, std::uint32_t index, Transfer&& transfer);
+    void wait_until(std::uint64_t ps);
 
     const Architecture architecture_;
     const std::uint64_t clock_ps_;
-    std::unique_ptr<TileKernel> kernel_;
-    std::unique_ptr<VectorMath> math_;
-    Scratchpad input_;
-    Scratchpad weight_;
-    Scratchpad vector_;
-    Scratchpad accumulator_;
-    ArrayUnit array_unit_;
-    VectorUnit vector_unit_;
     Port fetch_port_;
     Port load_port_;
     Port store_port_;
-    Dma load_dma_;
-    Dma store_dma_;
+    Datapath datapath_;
 
     Queue load_queue_;
     Queue compute_queue_;

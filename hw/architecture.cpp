@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <utility>
 
+#include <yaml-cpp/yaml.h>
+
 #include "hw/arith/table_file.hpp"
 #include "hw/config/yaml_reader.hpp"
 
@@ -291,17 +293,71 @@ std::string architecture_text(const std::string& name_or_path) {
     return bundled_or_file_text(embedded_architectures(), name_or_path);
 }
 
+namespace {
+
+struct ArchitectureText {
+    std::string text;
+    std::string name; ///< for messages
+};
+
+ArchitectureText find_architecture(const std::string& name_or_path) {
+    const std::vector<std::string> presets = architecture_presets();
+    const bool preset = std::find(presets.begin(), presets.end(), name_or_path) != presets.end();
+    if (!preset && !std::filesystem::exists(name_or_path)) {
+        throw InputError(name_or_path + ": no such file, and no such preset; presets: " +
+                         known(presets));
+    }
+    return {architecture_text(name_or_path), preset ? name_or_path + ".yaml" : name_or_path};
+}
+
+void replace_key(YAML::Node root, const std::string& path, const std::string& value) {
+    const std::size_t dot = path.find('.');
+    if (dot == std::string::npos) {
+        root[path] = value;
+    } else {
+        replace_key(root[path.substr(0, dot)], path.substr(dot + 1), value);
+    }
+}
+
+std::vector<std::string> spelled_out(const std::string& key) {
+    if (key == "array.side") {
+        return {"array.rows", "array.columns"};
+    }
+    if (key == "scratchpad.kib") {
+        return {"scratchpad.input_kib", "scratchpad.weight_kib", "scratchpad.accumulator_kib",
+                "scratchpad.vector_kib"};
+    }
+    return {key};
+}
+
+} // namespace
+
 Architecture load_architecture(const std::string& name_or_path) {
-    for (const auto& file : embedded_architectures()) {
-        if (file.first == name_or_path) {
-            return read_architecture(YamlMap::parse(file.second, file.first + ".yaml"));
+    const ArchitectureText file = find_architecture(name_or_path);
+    return read_architecture(YamlMap::parse(file.text, file.name));
+}
+
+Architecture load_architecture(const std::string& name_or_path, const Overrides& overrides) {
+    const ArchitectureText file = find_architecture(name_or_path);
+    YamlMap::parse(file.text, file.name); // says so if it is no mapping
+    YAML::Node root = YAML::Load(file.text);
+    std::string arithmetic;
+    for (const auto& [key, value] : overrides) {
+        if (key == "arithmetic") {
+            arithmetic = value;
+            continue;
+        }
+        for (const std::string& path : spelled_out(key)) {
+            replace_key(root, path, value);
         }
     }
-    if (!std::filesystem::exists(name_or_path)) {
-        throw InputError(name_or_path + ": no such file, and no such preset; presets: " +
-                         known(architecture_presets()));
+    Architecture result = read_architecture(YamlMap::parse(YAML::Dump(root), file.name));
+    if (!arithmetic.empty()) {
+        const UpdateRule update = result.arithmetic.update;
+        result.arithmetic = named_arithmetic(arithmetic);
+        result.arithmetic.update = update;
     }
-    return read_architecture(YamlMap::load(name_or_path));
+    return result;
 }
 
 Arithmetic named_arithmetic(const std::string& name) {

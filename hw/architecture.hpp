@@ -107,6 +107,13 @@ std::vector<std::string> architecture_presets();
 /// The text of the same file.
 std::string architecture_text(const std::string& name_or_path);
 
+/// Keys of an architecture's file by their path, and what to put there: {"array.rows", "16"}.
+using Overrides = std::vector<std::pair<std::string, std::string>>;
+/// The same with some keys replaced or added, under the same checks; two shorthands exist:
+/// `array.side` (rows and columns) and `scratchpad.kib` (all four). `arithmetic` by itself takes a
+/// short name, as named_arithmetic does.
+Architecture load_architecture(const std::string& name_or_path, const Overrides& overrides);
+
 /// An arithmetic by its short name: lns8, lns10, lns12, lns12f5, lns12f6, lns14, lns16, fixed8 ..
 /// fixed16, with -narrow for a W-bit accumulator. Throws InputError listing the known ones.
 Arithmetic named_arithmetic(const std::string& name);

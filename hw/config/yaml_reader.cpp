@@ -215,6 +215,23 @@ std::vector<double> YamlMap::reals(const std::string& key, double low, double hi
     return values;
 }
 
+std::vector<std::string> YamlMap::texts(const std::string& key) {
+    const YAML::Node node = require(key);
+    if (!node.IsSequence() || node.size() == 0) {
+        fail(key, "expected a list of values");
+    }
+    std::vector<std::string> values;
+    for (const auto& item : node) {
+        if (!item.IsScalar()) {
+            fail(key, "found a list or mapping in the list, expected single values");
+        }
+        values.push_back(item.Scalar());
+    }
+    return values;
+}
+
+bool YamlMap::is_map(const std::string& key) const { return has(key) && node_[key].IsMap(); }
+
 YamlMap YamlMap::map(const std::string& key) {
     const YAML::Node node = require(key);
     if (!node.IsMap()) {

@@ -39,6 +39,9 @@ class YamlMap {
                        std::size_t fallback);
     std::vector<std::int64_t> integers(const std::string& key, std::int64_t low, std::int64_t high);
     std::vector<double> reals(const std::string& key, double low, double high);
+    /// A sequence of values of any kind, as written.
+    std::vector<std::string> texts(const std::string& key);
+    bool is_map(const std::string& key) const;
 
     /// A nested mapping; `map_or_empty` gives an empty one where the key is absent.
     YamlMap map(const std::string& key);

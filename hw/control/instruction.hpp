@@ -20,6 +20,13 @@ namespace napier {
 /// An instruction pops its tokens before it starts and pushes after it ends. Program order is
 /// always a legal order, so a full queue cannot deadlock the fetch unit.
 constexpr std::size_t kInstructionBytes = 64;
+constexpr std::uint32_t kFetchBurst = 16; ///< instructions that the fetch unit reads at a time
+
+/// Who goes first when two units turn to memory in the same cycle: fetch, then load, then store.
+/// A turn is a delay of a picosecond or two within the cycle, so the order of events at the same
+/// time, which SystemC leaves open, cannot change a result.
+constexpr std::uint64_t kLoadTurnPs = 1;
+constexpr std::uint64_t kStoreTurnPs = 2;
 
 /// Tokens an instruction takes and gives. "Previous" is the neighbour towards load.
 struct Tokens {

@@ -37,47 +37,53 @@ void check(const Transfer& t, bool gather) {
 
 } // namespace
 
-Dma::Dma(const DmaConfig& config, double clock_ns, MemoryPort& port)
-    : config_(config), clock_ps_(static_cast<std::uint64_t>(std::llround(clock_ns * 1000))),
-      port_(port), in_flight_end_(static_cast<std::size_t>(config.outstanding)) {}
+void MemoryPort::time_only(const BurstTrain& train, BurstState& state) {
+    walk(train, state, [&](std::uint64_t address, std::uint64_t bytes, std::uint64_t issue) {
+        return burst(train.write, address, nullptr, static_cast<std::uint32_t>(bytes), issue);
+    });
+}
+
+Dma::Dma(const Architecture& architecture, MemoryPort& port)
+    : config_(architecture.dma),
+      clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))),
+      ideal_(architecture.dram.ideal), port_(port) {}
+
+BurstTrain Dma::train_at(bool write, std::uint64_t address, std::uint64_t bytes) const {
+    BurstTrain train;
+    train.write = write;
+    train.address = address;
+    train.run_bytes = bytes;
+    train.burst_bytes = static_cast<std::uint64_t>(config_.burst_bytes);
+    train.width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
+    train.clock_ps = clock_ps_;
+    return train;
+}
+
+void Dma::run(const BurstTrain& train, std::uint8_t* data) {
+    if (data == nullptr) {
+        port_.time_only(train, flight_);
+        return;
+    }
+    walk(train, flight_, [&](std::uint64_t address, std::uint64_t bytes, std::uint64_t issue) {
+        const std::uint64_t end =
+            port_.burst(train.write, address, data, static_cast<std::uint32_t>(bytes), issue);
+        data += bytes;
+        return end;
+    });
+}
 
 std::uint64_t Dma::move(bool write, const Transfer& t, bool values, Counters& counters) {
     const std::size_t row = row_bytes(t);
     // Rows that touch are one run.
     const bool contiguous = t.rows == 1 || row == t.row_stride;
-    const std::uint32_t runs = contiguous ? 1 : t.rows;
-    const std::size_t run_bytes = contiguous ? row * t.rows : row;
-
-    std::fill(in_flight_end_.begin(), in_flight_end_.end(), 0);
-    Train train;
-    std::uint8_t* data = values ? bytes_.data() : nullptr;
-    for (std::uint32_t i = 0; i < runs; ++i) {
-        this->run(write, t.dram_address + std::uint64_t{i} * t.row_stride, run_bytes, data, train);
-        data = data == nullptr ? nullptr : data + run_bytes;
-    }
+    BurstTrain train = train_at(write, t.dram_address, contiguous ? row * t.rows : row);
+    train.runs = contiguous ? 1 : t.rows;
+    train.run_stride = t.row_stride;
+    flight_.start(static_cast<std::size_t>(config_.outstanding));
+    run(train, values ? bytes_.data() : nullptr);
     counters.add(write ? Event::dram_bytes_written : Event::dram_bytes_read, row * t.rows);
-    counters.add(Event::dma_bursts, train.bursts);
-    return std::max(train.end, train.issue);
-}
-
-void Dma::run(bool write, std::uint64_t address, std::uint64_t bytes, std::uint8_t* data,
-              Train& train) {
-    const auto burst_bytes = static_cast<std::uint64_t>(config_.burst_bytes);
-    const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
-    while (bytes > 0) {
-        // Bursts end on burst boundaries, as a memory controller wants them.
-        const std::uint64_t size = std::min(bytes, burst_bytes - address % burst_bytes);
-        train.issue = std::max(train.issue, in_flight_end_[train.slot]);
-        train.end = std::max(train.end, port_.burst(write, address, data,
-                                                    static_cast<std::uint32_t>(size), train.issue));
-        in_flight_end_[train.slot] = train.end;
-        train.slot = (train.slot + 1) % in_flight_end_.size();
-        train.issue += (size + width - 1) / width * clock_ps_;
-        address += size;
-        bytes -= size;
-        data = data == nullptr ? nullptr : data + size;
-        ++train.bursts;
-    }
+    counters.add(Event::dma_bursts, flight_.bursts);
+    return ideal_ ? clock_ps_ : flight_.time();
 }
 
 std::uint64_t Dma::gather(const Load& load, const WindowGather& window, bool values,
@@ -85,12 +91,11 @@ std::uint64_t Dma::gather(const Load& load, const WindowGather& window, bool val
     if (values) {
         bytes_.resize(window.patch_bytes());
     }
-    std::fill(in_flight_end_.begin(), in_flight_end_.end(), 0);
-    Train train;
+    flight_.start(static_cast<std::size_t>(config_.outstanding));
     std::uint64_t fetched = 0;
     for (const WindowGather::Fetch& fetch : window.fetches()) {
-        run(false, fetch.address, fetch.bytes, values ? bytes_.data() + fetch.patch_byte : nullptr,
-            train);
+        run(train_at(false, fetch.address, fetch.bytes),
+            values ? bytes_.data() + fetch.patch_byte : nullptr);
         fetched += fetch.bytes;
     }
     if (values) {
@@ -98,10 +103,10 @@ std::uint64_t Dma::gather(const Load& load, const WindowGather& window, bool val
         unpack(bytes_.data(), patch_.size(), load.element_bits, patch_.data());
     }
     counters.add(Event::dram_bytes_read, fetched);
-    counters.add(Event::dma_bursts, train.bursts);
+    counters.add(Event::dma_bursts, flight_.bursts);
     const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
     const std::uint64_t spread = std::uint64_t{row_bytes(load)} * load.rows;
-    return std::max({train.end, train.issue, (spread + width - 1) / width * clock_ps_});
+    return ideal_ ? clock_ps_ : std::max(flight_.time(), (spread + width - 1) / width * clock_ps_);
 }
 
 std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Counters& counters) {

@@ -6,6 +6,7 @@
 
 #include "hw/architecture.hpp"
 #include "hw/control/instruction.hpp"
+#include "hw/memory/burst_train.hpp"
 #include "hw/memory/scratchpad.hpp"
 #include "hw/memory/window_gather.hpp"
 #include "hw/power/counters.hpp"
@@ -20,6 +21,8 @@ class MemoryPort {
     /// Returns when the burst is complete. Throws DeviceError if the memory refuses.
     virtual std::uint64_t burst(bool write, std::uint64_t address, std::uint8_t* data,
                                 std::uint32_t bytes, std::uint64_t start_ps) = 0;
+    /// A whole train whose data nobody wants; takes what its bursts take one by one.
+    virtual void time_only(const BurstTrain& train, BurstState& state);
 };
 
 /// Executes Load and Store: cuts the rectangle into bursts, keeps up to `outstanding` of them in
@@ -27,34 +30,29 @@ class MemoryPort {
 /// buffer at the port's width while it fetches. One instance for each direction.
 class Dma {
   public:
-    Dma(const DmaConfig& config, double clock_ns, MemoryPort& port);
+    Dma(const Architecture& architecture, MemoryPort& port);
 
-    /// Returns the picoseconds the transfer takes. Without `values` only time and counters.
+    /// Returns the picoseconds the transfer takes, at least one clock; with ideal memory exactly
+    /// one. Without `values` only time and counters.
     std::uint64_t load(const Load& load, Scratchpad& target, bool values, Counters& counters);
     std::uint64_t store(const Store& store, Scratchpad& source, bool values, Counters& counters);
 
   private:
-    /// Bursts in flight while one instruction runs.
-    struct Train {
-        std::size_t slot = 0;
-        std::uint64_t issue = 0;
-        std::uint64_t end = 0;
-        std::uint64_t bursts = 0;
-    };
-
     std::uint64_t move(bool write, const Transfer& transfer, bool values, Counters& counters);
     std::uint64_t gather(const Load& load, const WindowGather& window, bool values,
                          Counters& counters);
-    void run(bool write, std::uint64_t address, std::uint64_t bytes, std::uint8_t* data,
-             Train& train);
+    /// Goes on with `data`, or without.
+    void run(const BurstTrain& train, std::uint8_t* data);
+    BurstTrain train_at(bool write, std::uint64_t address, std::uint64_t bytes) const;
 
     DmaConfig config_;
     std::uint64_t clock_ps_;
+    bool ideal_;
     MemoryPort& port_;
-    std::vector<std::uint8_t> bytes_;          ///< the rectangle (or patch) as it lies in memory
-    std::vector<std::uint16_t> patch_;         ///< of a gathering load, unpacked
-    std::vector<std::uint16_t> row_;           ///< one row unpacked, before transposition
-    std::vector<std::uint64_t> in_flight_end_; ///< ring of completion times
+    std::vector<std::uint8_t> bytes_;  ///< the rectangle (or patch) as it lies in memory
+    std::vector<std::uint16_t> patch_; ///< of a gathering load, unpacked
+    std::vector<std::uint16_t> row_;   ///< one row unpacked, before transposition
+    BurstState flight_;
 };
 
 } // namespace napier

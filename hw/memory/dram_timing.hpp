@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hw/architecture.hpp"
+#include "hw/memory/burst_train.hpp"
 
 namespace napier {
 
@@ -18,18 +19,31 @@ class DramTiming {
     /// A burst that reaches the device at `arrival_ps`; returns when its last byte has moved.
     std::uint64_t access(std::uint64_t address, std::uint64_t bytes, std::uint64_t arrival_ps);
 
+    /// A whole train of an instruction that started at `start_ps`: the same as `walk` with an
+    /// access for each burst, in a loop that keeps everything in registers.
+    void run(const BurstTrain& train, std::uint64_t start_ps, BurstState& state);
+
     std::uint64_t activations() const { return activations_; }
     std::uint64_t row_hits() const { return row_hits_; }
     /// The first address of each open row: reading a byte there opens it again.
     std::vector<std::uint64_t> open_rows() const;
 
   private:
+    /// Opens the rows of a burst; true if one of them was not open.
+    bool open_rows(std::uint64_t address, std::uint64_t bytes);
+    std::uint64_t transfer_time_ps(std::uint64_t bytes) const;
+
     DramConfig config_;
     double picoseconds_per_byte_;
     std::uint64_t latency_ps_;
     std::uint64_t row_miss_ps_;
     std::uint64_t bus_free_ps_ = 0;
     std::vector<std::uint64_t> open_row_; ///< row + 1; 0 = closed
+    int row_shift_;                       ///< log2 of row_bytes, -1 where that is no power of two
+    std::uint64_t bank_mask_;             ///< banks - 1, 0 where that is no power of two
+    std::vector<std::uint64_t> transfer_table_ps_; ///< by bytes, for short bursts
+    std::uint64_t row_begin_ = 0;                  ///< the row of the last access
+    std::uint64_t row_end_ = 0;
     std::uint64_t activations_ = 0;
     std::uint64_t row_hits_ = 0;
 };

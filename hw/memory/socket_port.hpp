@@ -15,6 +15,9 @@ template <typename Socket> class SocketPort final : public MemoryPort {
   public:
     explicit SocketPort(Socket& socket) : socket_(socket) {}
 
+    /// Bursts count their times from now on: an instruction starts.
+    void start() { origin_ = sc_core::sc_time_stamp(); }
+
     std::uint64_t burst(bool write, std::uint64_t address, std::uint8_t* data, std::uint32_t bytes,
                         std::uint64_t start_ps) override {
         payload_.set_address(address);
@@ -31,8 +34,12 @@ template <typename Socket> class SocketPort final : public MemoryPort {
             timing_.write = write;
             payload_.set_extension(&timing_);
         }
+        // A memory that waits inside b_transport moves the time stamp; one that does not, the
+        // delay. A burst whose time has passed meanwhile goes out at once.
+        const sc_core::sc_time at =
+            origin_ + sc_core::sc_time(static_cast<double>(start_ps), sc_core::SC_PS);
         const sc_core::sc_time now = sc_core::sc_time_stamp();
-        sc_core::sc_time delay(static_cast<double>(start_ps), sc_core::SC_PS);
+        sc_core::sc_time delay = at > now ? at - now : sc_core::SC_ZERO_TIME;
         socket_->b_transport(payload_, delay);
         payload_.clear_extension(&timing_);
         if (payload_.get_response_status() != tlm::TLM_OK_RESPONSE) {
@@ -40,13 +47,13 @@ template <typename Socket> class SocketPort final : public MemoryPort {
                                                      std::to_string(address) + ": " +
                                                      payload_.get_response_string());
         }
-        // A memory that waits inside b_transport has moved the time stamp instead of the delay.
-        const sc_core::sc_time end = sc_core::sc_time_stamp() - now + delay;
+        const sc_core::sc_time end = sc_core::sc_time_stamp() + delay - origin_;
         return static_cast<std::uint64_t>(end / sc_core::sc_time(1, sc_core::SC_PS) + 0.5);
     }
 
   private:
     Socket& socket_;
+    sc_core::sc_time origin_;
     tlm::tlm_generic_payload payload_;
     TimingExtension timing_;
 };

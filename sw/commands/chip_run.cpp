@@ -9,14 +9,6 @@
 
 namespace napier {
 
-namespace {
-
-std::uint64_t cycles_of(const TagReport& report) {
-    return report.array_cycles + report.vector_cycles + report.stall_cycles;
-}
-
-} // namespace
-
 double ChipRun::utilization(const ArrayShape& array) const {
     const double places = static_cast<double>(array.rows) * array.columns;
     return cycles == 0 ? 0
@@ -46,7 +38,7 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
         std::vector<EnergyBreakdown> energies;
         for (std::size_t p = 0; p < kPasses; ++p) {
             passes[p] = backend.report(layer, static_cast<Pass>(p));
-            all_cycles += cycles_of(passes[p]);
+            all_cycles += passes[p].cycles();
             energies.push_back(model.energy(passes[p].events, 0));
             if (static_cast<Pass>(p) != Pass::evaluation) {
                 run.total += passes[p];
@@ -59,7 +51,7 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
         throw std::logic_error("cycles by layer and pass add up to " + std::to_string(all_cycles) +
                                ", the chip counted " + std::to_string(backend.total_cycles()));
     }
-    run.cycles = cycles_of(run.total);
+    run.cycles = run.total.cycles();
     // The DRAM keeps no tags; training's share of the activations is its share of the bytes.
     Counters& events = run.total.events;
     const std::uint64_t bytes = events[Event::dram_bytes_read] + events[Event::dram_bytes_written];

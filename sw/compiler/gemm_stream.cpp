@@ -172,7 +172,7 @@ LoadCycles StreamBuilder::load_cycles(const GemmPass& pass) {
     return result;
 }
 
-void StreamBuilder::gemm(const GemmPass& pass) {
+Tiling StreamBuilder::gemm(const GemmPass& pass) {
     const auto [m, n, k] = gemm_size(pass);
     const int levels = kernel_.levels(k);
     const int operands = pass.mask != nullptr && pass.addend != nullptr ? 2 : 1;
@@ -231,6 +231,7 @@ void StreamBuilder::gemm(const GemmPass& pass) {
             }
         }
     }
+    return tiling;
 }
 
 } // namespace napier

@@ -117,8 +117,13 @@ void StreamBuilder::update(const UpdatePass& pass) {
 
 std::vector<Instruction> StreamBuilder::finish() {
     std::vector<Instruction> stream;
+    emit(stream, false);
+    token_from_barrier_ = false;
+    return stream;
+}
+
+void StreamBuilder::emit(std::vector<Instruction>& stream, bool more_follows) {
     std::size_t first = 0;
-    bool token_from_barrier = false;
     while (first < items_.size()) {
         std::size_t last = first + 1; // one past the group between two barriers
         while (last < items_.size() && !items_[last].barrier) {
@@ -129,7 +134,7 @@ std::vector<Instruction> StreamBuilder::finish() {
             Item& item = items_[i];
             if (!item.loads.empty()) {
                 item.loads.front().tokens.pop_next =
-                    i >= first + 2 || (i == first && token_from_barrier);
+                    i >= first + 2 || (i == first && token_from_barrier_);
                 item.loads.back().tokens.push_next = true;
                 item.computes.front().tokens.pop_previous = true;
             }
@@ -152,15 +157,15 @@ std::vector<Instruction> StreamBuilder::finish() {
         for (std::size_t i = 0; i < in_flight; ++i) {
             Instruction wait{Tokens{}, tag, Vector{}};
             wait.tokens.pop_next = true;
-            wait.tokens.push_previous = i + 1 == in_flight && last < items_.size();
+            wait.tokens.push_previous =
+                i + 1 == in_flight && (more_follows || last < items_.size());
             stream.push_back(wait);
         }
-        token_from_barrier = true;
+        token_from_barrier_ = true;
         first = last;
     }
     items_.clear();
     barrier_ = true;
-    return stream;
 }
 
 } // namespace napier

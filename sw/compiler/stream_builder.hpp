@@ -115,7 +115,8 @@ class StreamBuilder {
     /// `architecture` and `kernel` must outlive the builder.
     StreamBuilder(const Architecture& architecture, const TileKernel& kernel);
 
-    void gemm(const GemmPass& pass);
+    /// Returns how the product was cut.
+    Tiling gemm(const GemmPass& pass);
     /// result = softmax(logits) - onehot(labels); labels: 1 x rows of 16-bit numbers.
     void softmax_gradient(const DeviceTensor& logits, const DeviceTensor& labels,
                           const DeviceTensor& result, std::int64_t rows, std::uint16_t tag);
@@ -134,6 +135,9 @@ class StreamBuilder {
 
     /// The stream with its tokens; the builder is empty afterwards.
     std::vector<Instruction> finish();
+    /// Appends what has been built so far to `stream` and goes on with the same program, so that a
+    /// long one need not lie in memory whole. The next pass starts behind a barrier.
+    void flush(std::vector<Instruction>& stream) { emit(stream, true); }
 
   private:
     struct Item {
@@ -151,6 +155,7 @@ class StreamBuilder {
 
     Item& next_item();
     LoadCycles load_cycles(const GemmPass& pass);
+    void emit(std::vector<Instruction>& stream, bool more_follows);
     void load_input(Item& item, const GemmPass& pass, const TileOf& tile);
     void load_weight(Item& item, const GemmPass& pass, const TileOf& tile);
     MapTiling map_tiling(std::int64_t rows, std::int64_t columns, std::int64_t words_in,
@@ -179,6 +184,7 @@ class StreamBuilder {
     BufferLimits limits_;
     std::vector<Item> items_;
     bool barrier_ = true;
+    bool token_from_barrier_ = false; ///< the next group's first load waits for one
     std::uint32_t input_half_ = 0;
     std::uint32_t weight_half_ = 0;
     std::uint32_t vector_half_ = 0;

@@ -66,6 +66,15 @@ std::int64_t total_cycles(const ArrayShape& array, std::int64_t m, std::int64_t 
 
 } // namespace
 
+Reloads reloads_of(const Tiling& tiling, std::int64_t m, std::int64_t n, std::int64_t k) {
+    const std::int64_t tiles_m = ceil_div(m, tiling.m);
+    const std::int64_t tiles_n = ceil_div(n, tiling.n);
+    // A whole-k tile stays while the other operand's tiles run past it.
+    const bool whole_k = tiling.k >= k;
+    return {whole_k && (!tiling.n_outer || tiles_m == 1) ? 1 : tiles_n,
+            whole_k && (tiling.n_outer || tiles_n == 1) ? 1 : tiles_m};
+}
+
 BufferLimits buffer_limits(const Architecture& architecture, int state_bits) {
     return {architecture.input_words() / 2, architecture.weight_words() / 2,
             architecture.accumulator_words(state_bits), architecture.vector_words() / 4,
@@ -109,12 +118,10 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
                 }
                 const std::int64_t tiles_n = ceil_div(n, tn);
                 for (const bool n_outer : {false, true}) {
-                    const bool whole_k = tiles_k == 1;
-                    const std::int64_t input_loads =
-                        tiles_m * tiles_k * (whole_k && (!n_outer || tiles_m == 1) ? 1 : tiles_n);
-                    const std::int64_t weight_loads =
-                        tiles_n * tiles_k * (whole_k && (n_outer || tiles_n == 1) ? 1 : tiles_m);
                     const Tiling tiling{tm, tn, tk, n_outer};
+                    const Reloads reloads = reloads_of(tiling, m, n, k);
+                    const std::int64_t input_loads = tiles_m * tiles_k * reloads.input;
+                    const std::int64_t weight_loads = tiles_n * tiles_k * reloads.weight;
                     const std::int64_t computing = total_cycles(array, m, n, k, tiling);
                     const std::int64_t loading =
                         input_loads * input_tile + weight_loads * weight_tile->second;

@@ -28,6 +28,13 @@ struct Tiling {
     bool n_outer; ///< the weight tile stays while m runs, else the input tile while n runs
 };
 
+/// How often a tiling moves each whole operand from DRAM.
+struct Reloads {
+    std::int64_t input;
+    std::int64_t weight;
+};
+Reloads reloads_of(const Tiling& tiling, std::int64_t m, std::int64_t n, std::int64_t k);
+
 /// Cycles that loading one tile takes: rows and columns as they enter the array.
 using TileLoadCycles = std::function<std::int64_t(std::int64_t rows, std::int64_t columns)>;
 struct LoadCycles {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <systemc>
@@ -12,7 +14,7 @@
 
 #include "hw/control/instruction.hpp"
 #include "hw/control/registers.hpp"
-#include "hw/power/counters.hpp"
+#include "hw/control/tag_counters.hpp"
 
 namespace napier {
 
@@ -23,15 +25,7 @@ class DriverError : public std::runtime_error {
 };
 
 /// Counters of one tag as the registers give them.
-struct TagReport {
-    Counters events;
-    std::uint64_t array_cycles = 0;
-    std::uint64_t vector_cycles = 0;
-    std::uint64_t stall_cycles = 0;
-    std::uint64_t conflict_cycles = 0;
-
-    TagReport& operator+=(const TagReport& other);
-};
+using TagReport = TagCounters;
 
 /// The host's handle of one accelerator: memory, registers, doorbell, interrupt. Nothing above it
 /// touches a socket. Works from inside a SystemC process (it waits) and from outside of any (it
@@ -58,8 +52,14 @@ class Device : public sc_core::sc_module {
     /// Throws DriverError on an error interrupt, and if the accelerator falls silent (a program
     /// whose tokens do not balance waits forever).
     void run(const std::vector<Instruction>& program, std::uint64_t address);
+    /// The same, but the upload goes by debug transport: no time passes and no DRAM row opens.
+    void run_without_upload_time(const std::vector<Instruction>& program, std::uint64_t address);
     /// The same for a program that is in memory already.
     void run(std::uint64_t address, std::uint64_t instructions);
+
+    /// Called with every program that `run` uploads, before it starts.
+    using Recorder = std::function<void(std::uint64_t address, const std::vector<Instruction>&)>;
+    void set_recorder(Recorder recorder) { recorder_ = std::move(recorder); }
 
     TagReport read_counters(std::uint16_t tag);
     void reset_counters() { write_register(reg::kCounterReset, 1); }
@@ -76,12 +76,14 @@ class Device : public sc_core::sc_module {
     tlm::tlm_response_status transact(Socket& socket, tlm::tlm_command command,
                                       std::uint64_t address, void* data, unsigned bytes);
     void access(std::uint64_t address, void* data, std::size_t bytes, tlm::tlm_command command);
+    void encode_image(const std::vector<Instruction>& program);
     void advance(const sc_core::sc_time& time);
     void wait_for_interrupt();
 
     tlm::tlm_generic_payload payload_;
     sc_core::sc_time host_time_; ///< of transfers that have not been waited for yet
     std::vector<std::uint8_t> image_;
+    Recorder recorder_;
     double simulation_seconds_ = 0;
     std::uint64_t host_bytes_written_ = 0;
     std::uint64_t host_bytes_read_ = 0;

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/timing_engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "hw/control/registers.hpp"
+
+namespace napier {
+
+namespace {
+
+/// Levels and bits of a state are the same for every instruction set, and this one is made in no
+/// time.
+std::unique_ptr<TileKernel> plain_kernel(const Arithmetic& arithmetic) {
+    return std::visit([](const auto& mac) { return make_tile_kernel(mac, Isa::scalar); },
+                      arithmetic.mac);
+}
+
+} // namespace
+
+// ---- memory --------------------------------------------------------------------------------
+
+void TimingEngine::DirectPort::check(std::uint64_t address, std::uint64_t bytes) const {
+    if (address > capacity_ || bytes > capacity_ - address) {
+        throw DeviceError(ErrorCode::memory, std::to_string(bytes) + " bytes at address " +
+                                                 std::to_string(address) + " of " +
+                                                 std::to_string(capacity_));
+    }
+}
+
+std::uint64_t TimingEngine::DirectPort::burst(bool /*write*/, std::uint64_t address,
+                                              std::uint8_t* /*data*/, std::uint32_t bytes,
+                                              std::uint64_t start_ps) {
+    check(address, bytes);
+    return dram_.access(address, bytes, now_ps + start_ps) - now_ps;
+}
+
+void TimingEngine::DirectPort::time_only(const BurstTrain& train, BurstState& state) {
+    check(train.address, (train.runs - 1) * train.run_stride + train.run_bytes);
+    dram_.run(train, now_ps, state);
+}
+
+// ---- units ---------------------------------------------------------------------------------
+
+TimingEngine::TimingEngine(const Architecture& architecture)
+    : architecture_(architecture),
+      clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))),
+      dram_(architecture.dram),
+      fetch_port_(dram_, static_cast<std::uint64_t>(architecture.dram.capacity_mib) << 20),
+      load_port_(fetch_port_), store_port_(fetch_port_),
+      datapath_(architecture_, plain_kernel(architecture_.arithmetic), load_port_, store_port_),
+      tags_(kTags), activations_(kTags), loaded_(kTags) {
+    for (Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
+        for (int slot = 0; slot < architecture_.queue_depth; ++slot) {
+            queue->slots.push(0);
+        }
+    }
+}
+
+void TimingEngine::show(Unit unit, const Instruction* instruction, std::uint64_t start_ps,
+                        std::uint64_t end_ps) {
+    end_ps_ = std::max(end_ps_, end_ps);
+    if (timeline_ != nullptr) {
+        timeline_->span(unit, instruction, start_ps, end_ps);
+    }
+}
+
+void TimingEngine::fetch() {
+    const std::uint64_t before = dram_.activations();
+    const auto bytes = static_cast<std::uint32_t>(fetched_ * kInstructionBytes);
+    fetch_port_.now_ps = fetch_ps_;
+    const std::uint64_t time = fetch_port_.burst(false, fetch_address_, nullptr, bytes, 0);
+    fetch_address_ += bytes;
+    tags_[0].events.add(Event::dram_bytes_read, bytes);
+    tags_[0].events.add(Event::dma_bursts, 1);
+    activations_[0] += dram_.activations() - before;
+    const std::uint64_t end = fetch_ps_ + timed(time) * clock_ps_;
+    show(Unit::fetch, nullptr, fetch_ps_, end);
+    fetch_ps_ = end;
+}
+
+TimingEngine::Queue& TimingEngine::queue_of(const Instruction& instruction) {
+    return std::holds_alternative<Load>(instruction.operation)    ? load_queue_
+           : std::holds_alternative<Store>(instruction.operation) ? store_queue_
+                                                                  : compute_queue_;
+}
+
+void TimingEngine::dispatch() {
+    while (fetched_ > 0) {
+        const Instruction& instruction = buffer_[buffer_at_];
+        if (instruction.tag >= kTags) {
+            throw DeviceError(ErrorCode::bad_instruction, "tag " + std::to_string(instruction.tag) +
+                                                              ", expected below " +
+                                                              std::to_string(kTags));
+        }
+        Queue& queue = queue_of(instruction);
+        if (queue.slots.empty()) {
+            return;
+        }
+        fetch_ps_ = std::max(fetch_ps_, queue.slots.pop());
+        tags_[instruction.tag].events.add(Event::instructions, 1);
+        queue.entries.push_back({instruction, fetch_ps_});
+        ++instruction_count_;
+        ++buffer_at_;
+        --fetched_;
+    }
+}
+
+void TimingEngine::pop_front(Queue& queue) {
+    if (!queue.popped) {
+        queue.ready_ps = std::max(queue.free_ps, queue.entries.front().pushed_ps);
+        queue.slots.push(queue.ready_ps);
+        queue.popped = true;
+    }
+}
+
+bool TimingEngine::transfer_ready(Queue& queue, bool Tokens::*pop, Gate& gate) {
+    if (queue.entries.empty()) {
+        return false;
+    }
+    pop_front(queue);
+    if (queue.entries.front().instruction.tokens.*pop) {
+        if (gate.empty()) {
+            return false;
+        }
+        queue.ready_ps = std::max(queue.ready_ps, gate.front());
+    }
+    return true;
+}
+
+void TimingEngine::load() {
+    const Instruction& instruction = load_queue_.entries.front().instruction;
+    const Tokens& tokens = instruction.tokens;
+    if (tokens.pop_next) {
+        compute_to_load_.pop();
+    }
+    const std::uint64_t start = load_queue_.ready_ps;
+    const std::uint64_t before = dram_.activations();
+    load_port_.now_ps = start + kLoadTurnPs;
+    const auto& transfer = std::get<Load>(instruction.operation);
+    Counters& events = tags_[instruction.tag].events;
+    const std::uint64_t bytes_before = events[Event::dram_bytes_read];
+    const std::uint64_t time = datapath_.load(transfer, tokens, false, events);
+    loaded_[instruction.tag][static_cast<std::size_t>(transfer.buffer)] +=
+        events[Event::dram_bytes_read] - bytes_before;
+    activations_[instruction.tag] += dram_.activations() - before;
+    const std::uint64_t end = start + timed(time) * clock_ps_;
+    show(Unit::load, &instruction, start, end);
+    if (tokens.push_next) {
+        load_to_compute_.push(end);
+    }
+    load_queue_.free_ps = end;
+    load_queue_.popped = false;
+    load_queue_.entries.pop_front();
+}
+
+void TimingEngine::store() {
+    const Instruction& instruction = store_queue_.entries.front().instruction;
+    const Tokens& tokens = instruction.tokens;
+    if (tokens.pop_previous) {
+        compute_to_store_.pop();
+    }
+    const std::uint64_t start = store_queue_.ready_ps;
+    const std::uint64_t before = dram_.activations();
+    store_port_.now_ps = start + kStoreTurnPs;
+    const std::uint64_t time = datapath_.store(std::get<Store>(instruction.operation), tokens,
+                                               false, tags_[instruction.tag].events);
+    activations_[instruction.tag] += dram_.activations() - before;
+    const std::uint64_t end = start + timed(time) * clock_ps_;
+    show(Unit::store, &instruction, start, end);
+    if (tokens.push_previous) {
+        store_to_compute_.push(end);
+    }
+    store_queue_.free_ps = end;
+    store_queue_.popped = false;
+    store_queue_.entries.pop_front();
+}
+
+void TimingEngine::compute() {
+    while (!compute_queue_.entries.empty()) {
+        pop_front(compute_queue_);
+        const Instruction& instruction = compute_queue_.entries.front().instruction;
+        const Tokens& tokens = instruction.tokens;
+        if ((tokens.pop_previous && load_to_compute_.empty()) ||
+            (tokens.pop_next && store_to_compute_.empty())) {
+            return;
+        }
+        std::uint64_t start = compute_queue_.ready_ps;
+        if (tokens.pop_previous) {
+            start = std::max(start, load_to_compute_.pop());
+        }
+        if (tokens.pop_next) {
+            start = std::max(start, store_to_compute_.pop());
+        }
+        TagCounters& counters = tags_[instruction.tag];
+        counters.stall_cycles += timed(start - idle_since_ps_);
+        const auto* const gemm = std::get_if<Gemm>(&instruction.operation);
+        const std::uint64_t busy =
+            gemm != nullptr
+                ? datapath_.gemm(*gemm, false, counters)
+                : datapath_.vector(std::get<Vector>(instruction.operation), false, counters);
+        const std::uint64_t end = start + busy * clock_ps_;
+        show(Unit::compute, &instruction, start, end);
+        idle_since_ps_ = end;
+        last_tag_ = instruction.tag;
+        if (tokens.push_previous) {
+            compute_to_load_.push(end);
+        }
+        if (tokens.push_next) {
+            compute_to_store_.push(end);
+        }
+        compute_queue_.free_ps = end;
+        compute_queue_.popped = false;
+        compute_queue_.entries.pop_front();
+    }
+}
+
+// ---- the program ---------------------------------------------------------------------------
+
+void TimingEngine::run(InstructionSource& source, std::uint64_t program_address) {
+    source_done_ = false;
+    buffer_.clear();
+    buffer_at_ = 0;
+    fetch_address_ = program_address;
+    const std::uint64_t start = end_ps_;
+    fetch_ps_ = idle_since_ps_ = start;
+    last_tag_ = 0;
+    for (;;) {
+        bool can_load = false;
+        bool can_store = false;
+        do {
+            dispatch();
+            compute();
+            can_load = transfer_ready(load_queue_, &Tokens::pop_next, compute_to_load_);
+            can_store = transfer_ready(store_queue_, &Tokens::pop_previous, compute_to_store_);
+        } while (fetched_ > 0 && !queue_of(buffer_[buffer_at_]).slots.empty());
+        // A whole burst, or what is left of the program.
+        while (!source_done_ && buffer_.size() - buffer_at_ < kFetchBurst) {
+            buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<long>(buffer_at_));
+            buffer_at_ = 0;
+            source_done_ = !source.refill(buffer_);
+        }
+        const bool can_fetch = fetched_ == 0 && buffer_at_ < buffer_.size();
+        const std::uint64_t never = UINT64_MAX;
+        const std::uint64_t at_fetch = can_fetch ? fetch_ps_ : never;
+        const std::uint64_t at_load = can_load ? load_queue_.ready_ps + kLoadTurnPs : never;
+        const std::uint64_t at_store = can_store ? store_queue_.ready_ps + kStoreTurnPs : never;
+        const std::uint64_t first = std::min({at_fetch, at_load, at_store});
+        if (first == never) {
+            break;
+        }
+        if (first == at_fetch) {
+            fetched_ = static_cast<std::uint32_t>(
+                std::min<std::size_t>(kFetchBurst, buffer_.size() - buffer_at_));
+            fetch();
+        } else if (first == at_load) {
+            load();
+        } else {
+            store();
+        }
+    }
+    check_end();
+    // What the last stores took after the compute queue had ended.
+    tags_[last_tag_].stall_cycles += timed(end_ps_ - idle_since_ps_);
+    total_cycles_ += timed(end_ps_ - start);
+}
+
+void TimingEngine::check_end() const {
+    if (fetched_ > 0 || !load_queue_.entries.empty() || !compute_queue_.entries.empty() ||
+        !store_queue_.entries.empty()) {
+        throw std::runtime_error("the queues wait for tokens that no instruction gives");
+    }
+    const std::size_t left = load_to_compute_.size() + compute_to_load_.size() +
+                             compute_to_store_.size() + store_to_compute_.size();
+    if (left != 0) {
+        throw std::runtime_error(std::to_string(left) + " dependency tokens left over");
+    }
+}
+
+} // namespace napier

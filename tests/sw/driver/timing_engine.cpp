@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine without SystemC against the TLM accelerator: every counter of every tag.
+#include <catch2/catch.hpp>
+
+#include <random>
+
+#include "hw/timing_engine.hpp"
+#include "sw/compiler/stream_builder.hpp"
+#include "sw/driver/platform.hpp"
+#include "tests/systemc_fixture.hpp"
+
+using namespace napier;
+
+namespace {
+
+template <typename T> T pick(std::mt19937& random, std::initializer_list<T> choices) {
+    return *(choices.begin() + static_cast<long>(random() % choices.size()));
+}
+
+Architecture random_chip(std::mt19937& random) {
+    Architecture a = load_architecture("lns12-32x32");
+    a.array.rows = pick(random, {4, 8, 16, 32});
+    a.array.columns = pick(random, {8, 16, 32});
+    a.array.dataflow = pick(random, {Dataflow::output_stationary, Dataflow::weight_stationary,
+                                     Dataflow::input_stationary});
+    a.array.folds = pick(random, {Folds::serial, Folds::overlapped});
+    const int kib = pick(random, {8, 16, 64});
+    a.scratchpad = {kib, pick(random, {8, 32}), 16, kib, pick(random, {8, 32})};
+    a.vector_lanes = pick(random, {4, 32});
+    a.queue_depth = pick(random, {1, 2, 3, 16});
+    a.clock_ns = pick(random, {1.0, 2.0, 0.7});
+    a.dma = {pick(random, {64, 256, 100}), pick(random, {4, 32, 64}), pick(random, {1, 3, 8})};
+    a.dram.bandwidth_gb_per_s = pick(random, {1.6, 12.8, 200.0});
+    a.dram.latency_ns = pick(random, {0.0, 50.0, 300.0});
+    a.dram.row_bytes = pick(random, {1024, 2048});
+    a.dram.banks = pick(random, {1, 8});
+    a.dram.ideal = random() % 6 == 0;
+    a.dram.capacity_mib = 64;
+    return a;
+}
+
+/// A few passes of every kind, with and without barriers between them.
+std::vector<Instruction> random_program(std::mt19937& random, const Architecture& a,
+                                        const TileKernel& kernel) {
+    StreamBuilder builder(a, kernel);
+    const int bits = a.arithmetic.word_bits();
+    std::uint64_t address = 1 << 20;
+    const auto tensor = [&](std::int64_t rows, std::int64_t columns) {
+        DeviceTensor t{address, rows, columns, bits, 0};
+        address += (t.bytes() + 63) / 64 * 64;
+        return t;
+    };
+    const auto size = [&](int most) {
+        return 1 + static_cast<std::int64_t>(random() % static_cast<unsigned>(most));
+    };
+    for (std::uint16_t tag = 1; tag <= 6; ++tag) {
+        const std::int64_t m = size(150);
+        const std::int64_t n = size(150);
+        const std::int64_t k = size(400);
+        const DeviceTensor x = tensor(m, k);
+        const DeviceTensor w = tensor(k, n);
+        const DeviceTensor y = tensor(m, n);
+        const DeviceTensor bias = tensor(1, n);
+        const DeviceTensor labels = tensor(1, m);
+        GemmPass pass;
+        pass.input = &x;
+        pass.weight = &w;
+        pass.result = &y;
+        pass.rows = m;
+        pass.bias = random() % 2 == 0 ? &bias : nullptr;
+        pass.mask = random() % 2 == 0 ? &y : nullptr;
+        pass.depends = random() % 2 == 0;
+        pass.tag = tag;
+        builder.gemm(pass);
+        if (random() % 3 == 0) {
+            builder.softmax_gradient(y, labels, y, m, tag);
+        }
+        UpdatePass update;
+        update.weight = &w;
+        update.gradient = &w;
+        update.depends = random() % 2 == 0;
+        update.tag = tag;
+        builder.update(update);
+    }
+    return builder.finish();
+}
+
+} // namespace
+
+TEST_CASE_METHOD(SystemCFixture, "the engine without SystemC counts what the accelerator counts",
+                 "[timing_engine]") {
+    const int seed = GENERATE(range(0, 12));
+    std::mt19937 random(static_cast<unsigned>(seed));
+    constexpr std::size_t kChips = 5; // all modules exist before time runs
+    std::vector<Architecture> chips;
+    std::vector<std::unique_ptr<Platform>> platforms;
+    for (std::size_t i = 0; i < kChips; ++i) {
+        chips.push_back(random_chip(random));
+        platforms.push_back(
+            std::make_unique<Platform>(("platform" + std::to_string(i)).c_str(), chips.back()));
+    }
+    for (std::size_t i = 0; i < kChips; ++i) {
+        Device& device = platforms[i]->device;
+        const std::vector<Instruction> program =
+            random_program(random, chips[i], platforms[i]->accelerator.kernel());
+        device.write_register(reg::kMode, kTimingOnly);
+        device.run_without_upload_time(program, 0);
+        TimingEngine engine(chips[i]);
+        StoredProgram source(program);
+        engine.run(source, 0);
+        INFO("seed " << seed << ", chip " << i << ", " << program.size() << " instructions");
+        REQUIRE(engine.total_cycles() == device.total_cycles());
+        std::uint64_t activations = 0;
+        for (std::uint16_t tag = 0; tag <= 6; ++tag) {
+            const TagReport expected = device.read_counters(tag);
+            const TagCounters& got = engine.counters(tag);
+            CHECK(got.events == expected.events);
+            CHECK(got.array_cycles == expected.array_cycles);
+            CHECK(got.vector_cycles == expected.vector_cycles);
+            CHECK(got.stall_cycles == expected.stall_cycles);
+            CHECK(got.conflict_cycles == expected.conflict_cycles);
+            activations += engine.activations(tag);
+        }
+        CHECK(activations == platforms[i]->dram.timing().activations());
+    }
+}
+
+TEST_CASE("the engine refuses what the accelerator refuses", "[timing_engine]") {
+    const Architecture chip = load_architecture("lns12-32x32");
+    const auto run = [&](std::vector<Instruction> program) {
+        TimingEngine engine(chip);
+        StoredProgram source(program);
+        engine.run(source, 0);
+    };
+    Load load;
+    load.rows = load.columns = 8;
+    load.element_bits = 12;
+    load.row_stride = 12;
+    load.local_stride = 8;
+    Instruction instruction{{}, 0, load};
+    CHECK_NOTHROW(run({instruction}));
+    SECTION("memory beyond DRAM") {
+        load.dram_address = std::uint64_t{1} << 40;
+        CHECK_THROWS_WITH(run({{{}, 0, load}}), Catch::Contains("bytes at address"));
+    }
+    SECTION("tokens left over") {
+        instruction.tokens.push_next = true;
+        CHECK_THROWS_WITH(run({instruction}), Catch::Contains("left over"));
+    }
+    SECTION("waits for ever") {
+        instruction.tokens.pop_next = true;
+        CHECK_THROWS_WITH(run({instruction}), Catch::Contains("no instruction gives"));
+    }
+    SECTION("a tag without counters") {
+        instruction.tag = kTags;
+        CHECK_THROWS_WITH(run({instruction}), Catch::Contains("tag 1024"));
+    }
+}
