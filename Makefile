@@ -13,7 +13,7 @@ SYNTHESIS_PACKAGES = yosys qflow-tech-osu018
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test accuracy tables yardstick table-study characterize bench pictures sanitize \
+.PHONY: run test accuracy tables yardstick table-study characterize bench pictures traces sanitize \
   tsan build packages clean
 
 test characterize sanitize tsan: PACKAGES += $(SYNTHESIS_PACKAGES)
@@ -94,3 +94,9 @@ packages:
 
 clean:
 	rm -rf $(BUILD) build-* runs
+
+# The workloads in traces/: layers as SCALE-Sim's convolutions, and the products of a training step.
+traces: build
+	for n in vgg11 vgg16 resnet18 transformer; do \
+	  $(BUILD)/sw/napier workload $$n --out traces/$$n-forward.csv && \
+	  $(BUILD)/sw/napier workload $$n --pass training --out traces/$$n-training.csv || exit 1; done

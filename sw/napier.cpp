@@ -12,8 +12,11 @@
 #include "sw/commands/characterize_command.hpp"
 #include "sw/commands/curves_command.hpp"
 #include "sw/commands/data_command.hpp"
+#include "sw/commands/replay_command.hpp"
 #include "sw/commands/rtl_command.hpp"
 #include "sw/commands/stop_signal.hpp"
+#include "sw/commands/simulate_command.hpp"
+#include "sw/commands/sweep_command.hpp"
 #include "sw/commands/train_command.hpp"
 #include "sw/commands/wave_command.hpp"
 #include "sw/report/output_error.hpp"
@@ -36,6 +39,9 @@ int run(int argc, char** argv) {
     napier::add_wave_command(app);
     napier::add_characterize_command(app, command);
     napier::add_technology_command(app);
+    napier::add_simulate_command(app, command);
+    napier::add_sweep_command(app);
+    napier::add_replay_command(app);
     napier::anneal::add_anneal_command(app);
     napier::add_rtl_command(app);
     napier::anneal::add_table_command(app, command);

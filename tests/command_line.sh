@@ -42,6 +42,13 @@ refused 'too small for one tile' train mlp --arch \
 refused 'arithmetic .lns99. is unknown; known: lns8' train mlp --arithmetic lns99
 refused 'samples: found 0, expected 1..60000' train mlp --samples 0
 refused 'nowhere' train mlp --data "$work/nowhere"
+refused 'no such workload; workloads: transformer, .*mlp' simulate nothing
+refused 'found 1, expected at least [0-9]+ for transformer at batch 4' simulate transformer --batch 4 --arch \
+    "$(arch memory 'width: 12' 'dram: {capacity_mib: 1}')"
+printf 'a,1,2,x,\nb,1,2,x,\n' >"$work/topology.csv"
+refused "topology.csv:1: K: found 'x'" simulate "$work/topology.csv"
+refused 'Dataflow: found .no., expected os, ws or is' simulate mlp --arch \
+    "$(printf 'ArrayHeight: 4\nArrayWidth: 4\nDataflow: no\n' >"$work/c.cfg"; echo "$work/c.cfg")"
 
 data=/usr/share/datasets/fashion-mnist
 mkdir "$work/data"

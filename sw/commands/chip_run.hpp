@@ -29,10 +29,6 @@ struct ChipRun {
     double utilization(const ArrayShape& array) const;
 };
 
-/// What the energy model needs to know of a chip that sums up to `longest_sum` products.
-HardwareDescription describe_hardware(const Architecture& architecture, const TileKernel& kernel,
-                                      std::int64_t longest_sum);
-
 /// Collects the counters after a training run. Throws std::logic_error if they do not conserve
 /// (cycles by pass against the total).
 ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,

@@ -27,6 +27,8 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
     command.add_option("--width", o.width, "multiply filters and outputs of all layers but the last")
         ->check(CLI::Range(0.001, 64.0))
         ->capture_default_str();
+    command.add_option("--record", o.record,
+                       "file for the chip's instructions, to replay without values");
     command.add_option("--arithmetic", o.arithmetic,
                        "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
     command.add_option("--tech", o.technology,

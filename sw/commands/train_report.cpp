@@ -7,6 +7,7 @@
 
 #include "hw/power/power_json.hpp"
 #include "sw/commands/train_progress_json.hpp"
+#include "sw/explore/architecture_json.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
 
@@ -24,33 +25,6 @@ std::uint64_t pass_cycles(const ChipRun& run, std::size_t pass) {
         sum += layer[pass].array_cycles + layer[pass].vector_cycles + layer[pass].stall_cycles;
     }
     return sum;
-}
-
-Json arithmetic_json(const Arithmetic& arithmetic) {
-    Json json;
-    json["kind"] = arithmetic.is_lns() ? "lns" : "fixed";
-    json["width"] = arithmetic.word_bits();
-    if (arithmetic.is_lns()) {
-        const auto& mac = std::get<LnsMacConfig>(arithmetic.mac);
-        json["fraction"] = mac.format.fraction;
-        json["approximation"] = to_string(mac.table.approximation());
-        json["table"] = arithmetic.table_name;
-        json["segments"] = mac.table.segments();
-        json["accumulation"] = to_string(mac.accumulation);
-        json["guard_bits"] = mac.guard_bits;
-    } else {
-        const auto& mac = std::get<FixedMacConfig>(arithmetic.mac);
-        json["accumulator"] = to_string(mac.accumulator);
-        json["accumulator_bits"] = mac.accumulator_bits();
-        json["fraction"] = {{"activation", arithmetic.scales.activation},
-                            {"weight", arithmetic.scales.weight},
-                            {"gradient", arithmetic.scales.gradient},
-                            {"weight_gradient", arithmetic.scales.weight_gradient}};
-    }
-    json["update"] = arithmetic.update.kind == UpdateRule::Kind::stochastic
-                         ? "stochastic"
-                         : fmt::format("master: {}", arithmetic.update.master_bits);
-    return json;
 }
 
 Json layer_json(const ChipRun& run, std::size_t layer, std::size_t pass) {
@@ -104,10 +78,7 @@ nlohmann::ordered_json to_json(const TrainReport& r) {
     json["network"] = r.network.name;
     json["architecture"] = r.architecture.name;
     json["arithmetic"] = arithmetic_json(r.architecture.arithmetic);
-    json["array"] = {{"rows", r.architecture.array.rows},
-                     {"cols", r.architecture.array.columns},
-                     {"dataflow", to_string(r.architecture.array.dataflow)},
-                     {"folds", to_string(r.architecture.array.folds)}};
+    json["array"] = array_json(r.architecture.array);
     json["clock_ns"] = r.architecture.clock_ns;
     Json reference;
     Json digests;

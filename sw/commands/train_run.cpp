@@ -16,6 +16,7 @@
 #include "sw/commands/train_report.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/nn/float_backend.hpp"
+#include "sw/explore/instruction_trace.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
 
@@ -194,7 +195,19 @@ void TrainRun::train() {
                           joined(shared_, reference_fingerprint()));
     }
     if (chip) {
+        std::optional<TraceWriter> trace;
+        if (!options_.record.empty()) {
+            trace.emplace(options_.record);
+            chip->platform.device.set_recorder(
+                [&](std::uint64_t address, const std::vector<Instruction>& program) {
+                    trace->add(address, program);
+                });
+        }
         chip_ = train_chip(*chip, options_.power_interval_us);
+        if (trace) {
+            trace->finish();
+        }
+        chip->platform.device.set_recorder({});
     }
     if (twin) {
         report_.fixed = train_chip(*twin, 0);

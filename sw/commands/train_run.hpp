@@ -37,6 +37,7 @@ struct TrainOptions {
     std::uint64_t seed = 1;
     Trainings trainings = Trainings::all;
     RecipeOverrides recipe;
+    std::string record; ///< file for the chip's instructions; empty: none
     TrainSession session;
 };
 

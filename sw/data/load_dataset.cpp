@@ -13,6 +13,7 @@ namespace {
 struct Source {
     DatasetInfo info;
     Dataset (*read)(const std::string& name, const std::string& folder);
+    ImageShape shape;
 };
 
 Dataset read_ten_classes(const std::string& name, const std::string& folder) {
@@ -46,24 +47,24 @@ const std::vector<Source>& sources() {
           "package)",
           "apt install dataset-fashion-mnist, or name a folder that holds its four IDX files",
           "/usr/share/datasets/fashion-mnist"},
-         read_ten_classes},
+         read_ten_classes, {1, 28, 28}},
         {{"mnist", "10 classes, 1x28x28, 60,000 + 10,000 images",
           "http://yann.lecun.com/exdb/mnist/ and its mirrors", "11 MB", "none stated",
           "md5 of train-images-idx3-ubyte.gz f68b3c2dcbeaaa9fbdd348bbdeb94873",
           "name a folder that holds MNIST's four IDX files (plain or .gz)", ""},
-         read_ten_classes},
+         read_ten_classes, {1, 28, 28}},
         {{"cifar-10", "10 classes, 3x32x32, 50,000 + 10,000 images", cifar_page,
           "162 MB (cifar-10-binary.tar.gz)", research, "md5 c32a1d4ab5d03f1284b67883e8d87530",
           "get cifar-10-binary.tar.gz from " + cifar_page +
               ", unpack it and name its folder cifar-10-batches-bin",
           ""},
-         read_cifar_10},
+         read_cifar_10, {3, 32, 32}},
         {{"cifar-100", "100 classes, 3x32x32, 50,000 + 10,000 images", cifar_page,
           "161 MB (cifar-100-binary.tar.gz)", research, "md5 03b5dce01913d631647c71ecec9e9cb8",
           "get cifar-100-binary.tar.gz from " + cifar_page +
               ", unpack it and name its folder cifar-100-binary",
           ""},
-         read_cifar_100},
+         read_cifar_100, {3, 32, 32}},
         {{"tiny-imagenet", "200 classes, 3x64x64, 100,000 + 10,000 (val) images",
           "http://cs231n.stanford.edu/tiny-imagenet-200.zip", "237 MB (248,100,043 bytes)",
           "ImageNet's terms of access: non-commercial research and education",
@@ -71,7 +72,7 @@ const std::vector<Source>& sources() {
           "get tiny-imagenet-200.zip from http://cs231n.stanford.edu, unzip it and name its folder "
           "tiny-imagenet-200",
           ""},
-         read_200_classes},
+         read_200_classes, {3, 64, 64}},
     };
     return all;
 }
@@ -100,6 +101,8 @@ std::vector<std::string> dataset_names() {
 const DatasetInfo& dataset_info(const std::string& name) {
     return source_named(name).info;
 }
+
+ImageShape dataset_shape(const std::string& name) { return source_named(name).shape; }
 
 Dataset load_dataset(const std::string& name, const std::string& folder) {
     const Source& source = source_named(name);

@@ -25,6 +25,9 @@ std::vector<std::string> dataset_names();
 /// Throws InputError that lists the known names.
 const DatasetInfo& dataset_info(const std::string& name);
 
+/// Its images' shape, without reading it. Throws InputError.
+ImageShape dataset_shape(const std::string& name);
+
 /// Reads a data set by name from a folder; an empty folder means where Debian installs it, for the
 /// sets that Debian has. Throws InputError; where a file or the folder is missing the message says
 /// how to get the set.

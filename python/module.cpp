@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// simulate, sweep and log_add for Python. Shapes and units: see the docstrings.
+#include <memory>
+#include <string>
+#include <thread>
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include "hw/arith/lns_ops.hpp"
+#include "hw/power/technology_library.hpp"
+#include "sw/explore/simulation_report.hpp"
+#include "sw/explore/sweep.hpp"
+#include "sw/workload/scalesim_config.hpp"
+
+namespace py = pybind11;
+using namespace napier;
+
+/// libsystemc brings a main() that wants this; nobody calls either from Python.
+__attribute__((visibility("default"))) int sc_main(int /*argc*/, char* /*argv*/[]) {
+    return 0;
+}
+
+namespace {
+
+py::object from_json(const nlohmann::ordered_json& json) {
+    return py::module_::import("json").attr("loads")(json.dump());
+}
+
+WorkloadKind kind_of(const std::string& pass) {
+    if (pass != "training" && pass != "inference") {
+        throw InputError("pass: found '" + pass + "', expected training or inference");
+    }
+    return pass == "training" ? WorkloadKind::training : WorkloadKind::inference;
+}
+
+py::object simulate_workload(const std::string& workload, const std::string& arch,
+                             std::int64_t batch, const std::string& pass, const Overrides& set) {
+    const Architecture chip = set.empty() ? load_chip(arch) : load_architecture(arch, set);
+    nlohmann::ordered_json report;
+    {
+        const py::gil_scoped_release others_may_run;
+        report = to_json(simulate(chip, load_technology(chip.technology), load_workload(workload),
+                                  kind_of(pass), batch),
+                         "napier.simulate", 0);
+    }
+    return from_json(report);
+}
+
+py::list sweep_spec(const std::string& text, int threads) {
+    const SweepSpec spec = parse_sweep_spec(text, "spec");
+    std::vector<PointResult> results;
+    {
+        const py::gil_scoped_release others_may_run;
+        PointRunner runner(spec);
+        PointQueue queue(points_to_run(spec, {}));
+        run_points(runner, queue,
+                   threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()),
+                   [&](const PointResult& r) { results.push_back(r); });
+    }
+    std::sort(results.begin(), results.end(),
+              [](const PointResult& a, const PointResult& b) { return a.point < b.point; });
+    py::list rows;
+    for (const PointResult& r : results) {
+        py::dict row;
+        const std::vector<std::size_t> at = spec.coordinates(r.point);
+        for (std::size_t i = 0; i < at.size(); ++i) {
+            row[py::str(spec.axes[i].key)] = spec.axes[i].values[at[i]];
+        }
+        row["ok"] = r.status == PointResult::Status::ok;
+        row["message"] = r.message;
+        row["cycles"] = r.cycles;
+        row["seconds"] = r.seconds;
+        row["energy_pj"] = r.energy_pj;
+        row["energy_per_sample_pj"] = r.energy_per_sample_pj;
+        row["area_um2"] = r.area_um2;
+        row["utilization"] = r.utilization;
+        rows.append(row);
+    }
+    return rows;
+}
+
+/// Real numbers to words, added as a MAC's accumulator adds them, and back.
+py::array_t<double> log_add(const py::array_t<double>& a, const py::array_t<double>& b,
+                            const std::string& arithmetic) {
+    const Arithmetic chip = named_arithmetic(arithmetic);
+    if (!chip.is_lns()) {
+        throw InputError("arithmetic: found '" + arithmetic + "', expected a logarithmic one");
+    }
+    const auto& mac = std::get<LnsMacConfig>(chip.mac);
+    const auto one = [&](double x, double y) {
+        const Lns sum = add(mac.sum_format(), mac.underflow, mac.table,
+                            from_double(mac.format, mac.underflow, x),
+                            from_double(mac.format, mac.underflow, y));
+        return to_double(mac.sum_format(), sum);
+    };
+    return py::vectorize(one)(a, b);
+}
+
+} // namespace
+
+PYBIND11_MODULE(napier, module) {
+    module.doc() = "Napier: an LNS training accelerator, timed without values";
+    py::register_exception<InputError>(module, "InputError", PyExc_ValueError);
+    module.def("simulate", &simulate_workload, py::arg("workload"), py::arg("arch") = "lns12-32x32",
+               py::arg("batch") = 1, py::arg("pass_") = "training", py::arg("set") = Overrides{},
+               "The report (schema napier.simulate/1) as a dict. `set` replaces keys of the chip: "
+               "[('array.rows', '16')].");
+    module.def("sweep", &sweep_spec, py::arg("spec"), py::arg("threads") = 0,
+               "A dict for each point of a spec (YAML text), in order; energies in picojoules, "
+               "areas in square microns.");
+    module.def("log_add", &log_add, py::arg("a"), py::arg("b"), py::arg("arithmetic") = "lns12",
+               "a + b in the arithmetic's words, element by element over numpy arrays.");
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/explore/instruction_trace.hpp"
+
+#include <cstring>
+
+#include "hw/config/input_error.hpp"
+#include "sw/report/output_error.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr char kMagic[9] = "NAPIERT1";
+constexpr std::uint64_t kMostInstructions = 1u << 24; // as the chip's fetch unit has it
+
+} // namespace
+
+TraceWriter::TraceWriter(const std::string& path)
+    : path_(path), out_(path, std::ios::binary | std::ios::trunc) {
+    if (!out_.write(kMagic, 8)) {
+        throw OutputError(path + ": cannot be written");
+    }
+}
+
+void TraceWriter::number(std::uint64_t value) {
+    for (int byte = 0; byte < 8; ++byte) {
+        out_.put(static_cast<char>(value >> (8 * byte) & 0xff));
+    }
+}
+
+void TraceWriter::add(std::uint64_t address, const std::vector<Instruction>& program) {
+    number(address);
+    number(program.size());
+    for (const Instruction& instruction : program) {
+        const InstructionWord word = encode(instruction);
+        out_.write(reinterpret_cast<const char*>(word.data()), kInstructionBytes);
+    }
+    ++programs_;
+}
+
+void TraceWriter::finish() {
+    if (!out_.flush()) {
+        throw OutputError(path_ + ": not all of it could be written");
+    }
+}
+
+void read_trace(
+    const std::string& path,
+    const std::function<void(std::uint64_t, const std::vector<Instruction>&)>& on_program) {
+    std::ifstream in(path, std::ios::binary);
+    char magic[8] = {};
+    if (!in.read(magic, 8) || std::memcmp(magic, kMagic, 8) != 0) {
+        throw InputError(path + ": expected an instruction trace (it would begin with " + kMagic +
+                         ")");
+    }
+    std::uint64_t count = 0;
+    const auto fail = [&](const std::string& what) -> InputError {
+        return InputError(path + ": program " + std::to_string(count) + ": " + what);
+    };
+    const auto number = [&](std::uint64_t& value) {
+        unsigned char bytes[8] = {};
+        in.read(reinterpret_cast<char*>(bytes), 8);
+        value = 0;
+        for (int byte = 7; byte >= 0; --byte) {
+            value = value << 8 | bytes[byte];
+        }
+        return in.gcount();
+    };
+    for (;; ++count) {
+        std::uint64_t address = 0;
+        std::uint64_t size = 0;
+        const std::streamsize got = number(address);
+        if (got == 0) {
+            return;
+        }
+        if (got != 8 || number(size) != 8) {
+            throw fail("is cut off");
+        }
+        if (size > kMostInstructions) {
+            throw fail("found " + std::to_string(size) + " instructions, expected at most " +
+                       std::to_string(kMostInstructions));
+        }
+        std::vector<Instruction> program;
+        InstructionWord word{};
+        for (std::uint64_t i = 0; i < size; ++i) {
+            if (!in.read(reinterpret_cast<char*>(word.data()), kInstructionBytes)) {
+                throw fail("is cut off at instruction " + std::to_string(i) + " of " +
+                           std::to_string(size));
+            }
+            try {
+                program.push_back(decode(word));
+            } catch (const BadInstruction& error) {
+                throw fail("instruction " + std::to_string(i) + ": " + error.what());
+            }
+        }
+        on_program(address, program);
+    }
+}
+
+} // namespace napier

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "hw/control/instruction.hpp"
+
+namespace napier {
+
+/// A file of the programs that a chip has run, in order, to run them again on another without
+/// values. Little endian: "NAPIERT1", then for each program its address and its number of
+/// instructions (64 bits each) and the instruction words of 64 bytes.
+class TraceWriter {
+  public:
+    /// Throws OutputError.
+    explicit TraceWriter(const std::string& path);
+    void add(std::uint64_t address, const std::vector<Instruction>& program);
+    std::uint64_t programs() const { return programs_; }
+    /// Throws OutputError if not everything could be written.
+    void finish();
+
+  private:
+    void number(std::uint64_t value);
+
+    std::string path_;
+    std::ofstream out_;
+    std::uint64_t programs_ = 0;
+};
+
+/// Reads the programs one by one. Throws InputError naming the file and where it is not a trace.
+void read_trace(const std::string& path,
+                const std::function<void(std::uint64_t address,
+                                         const std::vector<Instruction>& program)>& on_program);
+
+} // namespace napier

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/explore/simulation.hpp"
+
+#include <stdexcept>
+
+#include "hw/config/input_error.hpp"
+#include "hw/describe_hardware.hpp"
+#include "sw/explore/network_program.hpp"
+
+namespace napier {
+
+namespace {
+
+/// A pass moves exactly what the report says it moves, or one of the two is wrong.
+void check_traffic(const std::string& workload, const PlannedPass& plan, const Counters& events,
+                   std::uint64_t gathered_bytes) {
+    std::uint64_t read = gathered_bytes;
+    std::uint64_t written = 0;
+    for (const TensorTraffic& tensor : plan.traffic) {
+        (tensor.written ? written : read) += tensor.gathered ? 0 : tensor.moved();
+    }
+    if (read != events[Event::dram_bytes_read] || written != events[Event::dram_bytes_written]) {
+        throw std::logic_error(workload + ": pass " + std::to_string(plan.tag) + " moved " +
+                               std::to_string(events[Event::dram_bytes_read]) + " bytes in and " +
+                               std::to_string(events[Event::dram_bytes_written]) +
+                               " out, its tensors make " + std::to_string(read) + " and " +
+                               std::to_string(written));
+    }
+}
+
+/// Fills in what gathering loads read again; returns their bytes.
+std::uint64_t measure_overlap(PlannedPass& plan, const std::array<std::uint64_t, 2>& loaded) {
+    std::uint64_t bytes = 0;
+    for (TensorTraffic& tensor : plan.traffic) {
+        if (tensor.gathered) {
+            const std::uint64_t moved = loaded[tensor.tensor == "input" ? 0 : 1];
+            tensor.overlap = static_cast<double>(moved) / static_cast<double>(tensor.moved());
+            bytes += moved;
+        }
+    }
+    return bytes;
+}
+
+} // namespace
+
+double Simulation::utilization() const {
+    const double places = static_cast<double>(architecture.array.rows) * architecture.array.columns;
+    return cycles == 0 ? 0
+                       : static_cast<double>(total.events[Event::mac_operations]) /
+                             (static_cast<double>(cycles) * places);
+}
+
+std::unique_ptr<PlannedProgram> make_program(const Architecture& architecture,
+                                             const TileKernel& kernel, const VectorMath& math,
+                                             const Workload& workload, WorkloadKind kind,
+                                             std::int64_t batch) {
+    if (workload.network) {
+        return std::make_unique<NetworkProgram>(architecture, kernel, math, *workload.network, kind,
+                                                batch);
+    }
+    return std::make_unique<WorkloadProgram>(architecture, kernel, workload, kind, batch);
+}
+
+Simulation account(const Architecture& architecture, const Technology& technology,
+                   const Workload& workload, WorkloadKind kind, std::int64_t batch,
+                   const PlannedProgram& program, const TileKernel& kernel,
+                   const RunCounters& counters) {
+    Simulation s;
+    s.workload = workload;
+    s.kind = kind;
+    s.batch = batch;
+    s.architecture = architecture;
+    const EnergyModel model(technology, describe_hardware(architecture, kernel.state_bits(),
+                                                          kernel.levels(program.longest_sum())));
+    s.fetch = s.total = counters.fetch;
+    for (std::size_t i = 0; i < counters.passes.size(); ++i) {
+        PlannedPass plan = program.passes()[i];
+        const Counters& events = counters.passes[i].events;
+        if (!plan.traffic.empty() && !counters.loaded.empty()) {
+            const std::uint64_t gathered = measure_overlap(plan, counters.loaded[i]);
+            check_traffic(workload.name, plan, events, gathered);
+        }
+        s.passes.push_back({plan, counters.passes[i], model.energy(events, 0)});
+        s.total += counters.passes[i];
+    }
+    s.cycles = s.total.cycles();
+    s.instructions = s.total.events[Event::instructions];
+    s.memory_bytes = program.memory_bytes();
+    s.energy = model.energy(s.total.events, s.seconds());
+    s.area = model.area();
+    s.provenance = model.provenance();
+    s.warnings = model.warnings();
+    s.technology = technology.name;
+    return s;
+}
+
+Simulation simulate(const Architecture& architecture, const Technology& technology,
+                    const Workload& workload, WorkloadKind kind, std::int64_t batch,
+                    TimelineSink* timeline) {
+    TimingEngine engine(architecture);
+    engine.set_timeline(timeline);
+    const auto program =
+        make_program(architecture, engine.kernel(), engine.vector_math(), workload, kind, batch);
+    try {
+        engine.run(*program, program->memory_bytes());
+    } catch (const DeviceError& error) {
+        throw InputError(architecture.name + ": " + workload.name + " at batch " +
+                         std::to_string(batch) + ": " + error.what());
+    }
+    const auto read = [&](std::uint16_t tag) {
+        TagCounters counters = engine.counters(tag);
+        counters.events.add(Event::dram_activations, engine.activations(tag));
+        return counters;
+    };
+    RunCounters counters;
+    for (const PlannedPass& pass : program->passes()) {
+        counters.passes.push_back(read(pass.tag));
+        counters.loaded.push_back({engine.bytes_loaded(pass.tag, Buffer::input),
+                                   engine.bytes_loaded(pass.tag, Buffer::weight)});
+    }
+    if (program->fetch_has_tag()) {
+        counters.fetch = read(0);
+    }
+    Simulation s = account(architecture, technology, workload, kind, batch, *program,
+                           engine.kernel(), counters);
+    if (s.cycles != engine.total_cycles()) {
+        throw std::logic_error("cycles by pass add up to " + std::to_string(s.cycles) +
+                               ", the chip counted " + std::to_string(engine.total_cycles()));
+    }
+    return s;
+}
+
+} // namespace napier

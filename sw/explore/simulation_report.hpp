@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "sw/explore/simulation.hpp"
+
+namespace napier {
+
+/// report.json, schema napier.simulate/1; units stand in the key names.
+nlohmann::ordered_json to_json(const Simulation& simulation, const std::string& command,
+                               double host_seconds);
+/// The table a person reads: a line a pass.
+std::string to_table(const Simulation& simulation);
+
+const char* to_string(WorkloadKind kind);
+
+} // namespace napier

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hw/architecture.hpp"
+#include "hw/array/tile_kernel.hpp"
+#include "hw/control/instruction_source.hpp"
+#include "sw/compiler/stream_builder.hpp"
+#include "sw/workload/passes.hpp"
+
+namespace napier {
+
+/// One tensor of a pass and how often it crosses the DRAM's pins:
+/// moved bytes = tensor x reloads x overlap.
+struct TensorTraffic {
+    std::string tensor; ///< "input", "weight", "result", ...
+    bool written = false;
+    std::uint64_t bytes = 0;   ///< of the tensor, packed as it lies in memory
+    std::uint64_t reloads = 1; ///< how often tiling goes over it
+    /// A convolution's windows are gathered from maps; where a tile ends, or the line buffer has
+    /// dropped a map row, words come again. Not a formula: the DMA's count over bytes x reloads.
+    bool gathered = false;
+    double overlap = 1;
+    std::uint64_t moved() const { return bytes * reloads; } ///< unless gathered
+};
+
+/// A pass with its place in the instruction stream.
+struct PlannedPass {
+    PassShape shape;
+    std::uint16_t tag = 0; ///< 0 is the instruction fetch
+    std::vector<TensorTraffic> traffic;
+};
+
+/// A program of layers' passes, with what there is to know about it.
+class PlannedProgram : public InstructionSource {
+  public:
+    /// Every pass in order. Traffic is known once the program has been read to its end, and empty
+    /// where nobody has counted it beforehand.
+    const std::vector<PlannedPass>& passes() const { return passes_; }
+    /// DRAM in use by tensors; the program lies behind them.
+    std::uint64_t memory_bytes() const { return next_address_; }
+    /// Longest sum of any pass: decides how many cascade levels the chip needs.
+    std::int64_t longest_sum() const { return longest_sum_; }
+    /// Instruction fetch is counted under tag 0; true if no pass has that tag.
+    bool fetch_has_tag() const { return fetch_has_tag_; }
+
+  protected:
+    std::vector<PlannedPass> passes_;
+    std::uint64_t next_address_ = 0;
+    std::int64_t longest_sum_ = 1;
+    bool fetch_has_tag_ = true;
+};
+
+/// A workload as an instruction stream, made layer by layer while it runs: the tensors get places
+/// in DRAM, but no values. Convolutions run as in training: the DMA gathers their windows.
+class WorkloadProgram final : public PlannedProgram {
+  public:
+    /// `architecture` and `kernel` must outlive the program. Throws InputError if the tensors need
+    /// more memory than the chip has, if a tile does not fit its scratchpads, or if there are more
+    /// passes than tags.
+    WorkloadProgram(const Architecture& architecture, const TileKernel& kernel,
+                    const Workload& workload, WorkloadKind kind, std::int64_t batch);
+
+    bool refill(std::vector<Instruction>& out) override;
+
+  private:
+    struct LayerTensors {
+        DeviceTensor input, weight, bias, output;
+        DeviceTensor gradient; ///< of the output
+        DeviceTensor weight_gradient, bias_gradient, weight_master;
+        FeatureMap map;          ///< a convolution's input ...
+        FeatureMap gradient_map; ///< ... and the gradient of its output
+        WindowOperand windows;   ///< over map
+        WindowOperand gradient_windows;
+    };
+
+    DeviceTensor allocate(std::int64_t rows, std::int64_t columns);
+    FeatureMap allocate_map(std::int64_t height, std::int64_t width, std::int64_t channels,
+                            std::int64_t maps, bool packed);
+    void place_convolution(LayerTensors& tensors, const WorkloadLayer& layer, std::int64_t batch);
+    void place(const Workload& workload, WorkloadKind kind, std::int64_t batch);
+    bool depends(std::size_t index) const;
+    void build(std::size_t index);
+    void build_product(PlannedPass& pass, bool depends);
+    void build_update(PlannedPass& pass, bool depends);
+
+    const Architecture& architecture_;
+    const TileKernel& kernel_;
+    StreamBuilder builder_;
+    std::vector<LayerTensors> layers_;
+    std::vector<bool> convolution_; ///< by layer
+    std::int64_t batch_;
+    DeviceTensor labels_;
+    std::size_t next_pass_ = 0;
+};
+
+} // namespace napier

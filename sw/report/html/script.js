@@ -1,0 +1,380 @@
+'use strict';
+// Draws a Napier report: one file, no library, no network. `data` is what sw/report/html_page wrote.
+const data = JSON.parse(document.getElementById('data').textContent);
+const colour = (i) => `var(--c${i % 6})`;
+const hover = document.getElementById('hover');
+const main = document.querySelector('main');
+
+// ---- numbers and elements ------------------------------------------------------------------
+
+function human(value, unit = '') {
+  if (value === null || value === undefined || value === '') return '';
+  if (value === 0) return '0 ' + unit;
+  const prefixes = ['p', 'n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P'];
+  const step = Math.max(-4, Math.min(5, Math.floor(Math.log10(Math.abs(value)) / 3 + 1e-9)));
+  const scaled = value / Math.pow(1000, step);
+  return `${Number(scaled.toPrecision(3))} ${prefixes[step + 4]}${unit}`.trim();
+}
+const percent = (share) => (100 * share).toFixed(1) + ' %';
+
+function element(parent, name, attributes = {}, text) {
+  const e = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
+  if (text !== undefined) e.textContent = text;
+  parent.append(e);
+  return e;
+}
+function shape(parent, name, attributes = {}, text) {
+  const e = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
+  if (text !== undefined) e.textContent = text;
+  parent.append(e);
+  return e;
+}
+function section(title, text, parent = main) {
+  const s = element(parent, 'section');
+  element(s, 'h2', {}, title);
+  element(s, 'p', {}, text);
+  return s;
+}
+function canvas(parent, chart, width, height) {
+  return shape(parent, 'svg', {viewBox: `0 0 ${width} ${height}`, 'data-chart': chart, role: 'img',
+                               'aria-label': chart});
+}
+function legend(parent, names) {
+  const box = element(parent, 'div', {class: 'legend'});
+  names.forEach((name, i) => {
+    const item = element(box, 'span');
+    element(item, 'i', {style: `background:${colour(i)}`});
+    item.append(name);
+  });
+}
+document.addEventListener('mousemove', (event) => {
+  const target = event.target.closest ? event.target.closest('[data-hover]') : null;
+  hover.style.display = target ? 'block' : 'none';
+  if (!target) return;
+  hover.textContent = target.getAttribute('data-hover');
+  const x = Math.min(event.clientX + 14, innerWidth - hover.offsetWidth - 8);
+  const y = Math.min(event.clientY + 14, innerHeight - hover.offsetHeight - 8);
+  hover.style.left = x + 'px';
+  hover.style.top = y + 'px';
+});
+
+// ---- one run -------------------------------------------------------------------------------
+
+// Horizontal stacked bars, one a layer and pass; parts = [[name, value(row)], ...].
+function stackedBars(parent, chart, rows, parts, unit) {
+  legend(parent, parts.map((p) => p[0]));
+  const left = 150, width = 560, bar = 13;
+  const svg = canvas(parent, chart, width, rows.length * bar + 24);
+  const total = (row) => parts.reduce((sum, p) => sum + p[1](row), 0);
+  const most = Math.max(1e-30, ...rows.map(total));
+  const scale = (width - left - 56) / most;
+  rows.forEach((row, i) => {
+    const y = i * bar;
+    shape(svg, 'text', {x: left - 6, y: y + 10, 'text-anchor': 'end'}, row.label);
+    let x = left;
+    parts.forEach((part, p) => {
+      const value = part[1](row);
+      if (value <= 0) return;
+      shape(svg, 'rect', {x, y: y + 1, width: Math.max(0.3, value * scale), height: bar - 2,
+                          fill: colour(p),
+                          'data-hover': `${row.label}\n${part[0]}: ${human(value, unit)} ` +
+                                        `(${percent(value / total(row))})`});
+      x += value * scale;
+    });
+    shape(svg, 'text', {x: x + 5, y: y + 10, class: 'faint'}, human(total(row), unit));
+  });
+  svg.setAttribute('data-drawn', rows.length);
+}
+
+// Logarithmic axes with a line at each power of ten.
+function logAxes(svg, box, xs, ys, xTitle, yTitle) {
+  const range = (values) => {
+    const good = values.filter((v) => v > 0);
+    const low = Math.floor(Math.log10(Math.min(...good)) - 0.05);
+    const high = Math.ceil(Math.log10(Math.max(...good)) + 0.05);
+    return [low, Math.max(high, low + 1)];
+  };
+  const [x0, x1] = range(xs), [y0, y1] = range(ys);
+  const x = (v) => box.x + (Math.log10(v) - x0) / (x1 - x0) * box.w;
+  const y = (v) => box.y + box.h - (Math.log10(v) - y0) / (y1 - y0) * box.h;
+  for (let e = x0; e <= x1; ++e) {
+    shape(svg, 'path', {class: 'grid', d: `M${x(10 ** e)} ${box.y}v${box.h}`});
+    shape(svg, 'text', {class: 'faint', x: x(10 ** e), y: box.y + box.h + 14,
+                        'text-anchor': 'middle'}, human(10 ** e));
+  }
+  for (let e = y0; e <= y1; ++e) {
+    shape(svg, 'path', {class: 'grid', d: `M${box.x} ${y(10 ** e)}h${box.w}`});
+    shape(svg, 'text', {class: 'faint', x: box.x - 5, y: y(10 ** e) + 4, 'text-anchor': 'end'},
+          human(10 ** e));
+  }
+  shape(svg, 'text', {x: box.x + box.w / 2, y: box.y + box.h + 30, 'text-anchor': 'middle'},
+        xTitle);
+  shape(svg, 'text', {x: box.x - 40, y: box.y - 8}, yTitle);
+  return {x, y, x0: 10 ** x0, x1: 10 ** x1, y0: 10 ** y0};
+}
+
+function roofline(parent, run) {
+  const rows = run.layers.filter((l) => l.macs > 0 && l.dram_bytes > 0 && l.cycles > 0);
+  const passes = [...new Set(rows.map((r) => r.pass))];
+  legend(parent, passes);
+  const svg = canvas(parent, 'roofline', 560, 330);
+  const peak = run.rows * run.cols;
+  const slope = run.bytes_per_cycle;
+  const intensity = rows.map((r) => r.macs / r.dram_bytes);
+  const speed = rows.map((r) => r.macs / r.cycles);
+  const knee = slope ? peak / slope : Math.min(...intensity);
+  const axes = logAxes(svg, {x: 56, y: 22, w: 490, h: 260}, [...intensity, knee * 2, knee / 2],
+                       [...speed, peak], 'MACs per DRAM byte', 'MACs per cycle');
+  const start = slope ? Math.max(axes.x0, axes.y0 / slope) : axes.x0;
+  shape(svg, 'path', {class: 'roof', d: slope
+    ? `M${axes.x(start)} ${axes.y(start * slope)}` +
+      `L${axes.x(knee)} ${axes.y(peak)}L${axes.x(axes.x1)} ${axes.y(peak)}`
+    : `M${axes.x(start)} ${axes.y(peak)}L${axes.x(axes.x1)} ${axes.y(peak)}`});
+  rows.forEach((row, i) => {
+    shape(svg, 'circle', {cx: axes.x(intensity[i]), cy: axes.y(speed[i]), r: 5,
+                          fill: colour(passes.indexOf(row.pass)), 'fill-opacity': 0.75,
+                          'data-hover': `${row.label}\n${human(intensity[i])} MACs per byte\n` +
+                                        `${speed[i].toFixed(1)} MACs per cycle ` +
+                                        `(${percent(speed[i] / peak)} of the array)`});
+  });
+  svg.setAttribute('data-drawn', rows.length);
+}
+
+function heatMap(parent, run) {
+  const map = run.heat; // rows of shares of the cycles in which an element multiplied
+  const most = Math.max(1e-12, ...map.flat());
+  const cell = 400 / Math.max(map.length, map[0].length);
+  const svg = canvas(parent, 'heat map', 560, Math.max(120, map.length * cell + 30));
+  map.forEach((line, r) => line.forEach((share, c) => {
+    shape(svg, 'rect', {x: 30 + c * cell, y: 20 + r * cell, width: cell + 0.2, height: cell + 0.2,
+                        fill: 'var(--c0)', 'fill-opacity': 0.06 + 0.94 * share / most,
+                        'data-hover': `row ${r * run.heat_step}, column ${c * run.heat_step}` +
+                                      (run.heat_step > 1 ? ` (mean of ${run.heat_step} x ` +
+                                                           `${run.heat_step})` : '') +
+                                      `\nbusy ${percent(share)} of the cycles`});
+  }));
+  shape(svg, 'text', {x: 30, y: 12, class: 'faint'}, `columns: 0 to ${run.cols - 1}`);
+  shape(svg, 'text', {x: 24, y: 20, class: 'faint', 'text-anchor': 'end',
+                      transform: 'rotate(-90 24 20)'}, `rows: 0 to ${run.rows - 1}`);
+  const x = 30 + map[0].length * cell + 16;
+  for (let i = 0; i <= 10; ++i) {
+    shape(svg, 'rect', {x, y: 20 + i * 12, width: 14, height: 12, fill: 'var(--c0)',
+                        'fill-opacity': 0.06 + 0.94 * (10 - i) / 10});
+  }
+  shape(svg, 'text', {x: x + 20, y: 30}, percent(most));
+  shape(svg, 'text', {x: x + 20, y: 150}, '0');
+  svg.setAttribute('data-drawn', map.length * map[0].length);
+}
+
+const units = ['fetch', 'load', 'compute', 'store'];
+
+function occupancy(parent, run) {
+  const svg = canvas(parent, 'occupancy', 1120, 118);
+  const bins = run.occupancy.bins;
+  const w = 1040 / bins[0].length;
+  units.forEach((unit, u) => {
+    shape(svg, 'text', {x: 62, y: 15 + u * 24, 'text-anchor': 'end'}, unit);
+    bins[u].forEach((share, i) => {
+      if (share > 0) {
+        shape(svg, 'rect', {x: 70 + i * w, y: 2 + u * 24, width: w + 0.2, height: 20,
+                            fill: colour(u), 'fill-opacity': Math.min(1, share),
+                            'data-hover': `${unit}: busy ${percent(share)}\nfrom ` +
+                                human(i * run.occupancy.bin_seconds, 's')});
+      }
+    });
+  });
+  const end = bins[0].length * run.occupancy.bin_seconds;
+  for (let i = 0; i <= 8; ++i) {
+    shape(svg, 'text', {x: 70 + 130 * i, y: 112, class: 'faint', 'text-anchor': 'middle'},
+          human(end * i / 8, 's'));
+  }
+  svg.setAttribute('data-drawn', bins[0].length * 4);
+}
+
+function timeline(parent, run) {
+  const spans = run.spans; // [unit, what, label index, start s, end s]
+  const end = Math.max(...spans.map((s) => s[4]));
+  const controls = element(parent, 'div', {class: 'controls'});
+  element(controls, 'label', {}, 'from');
+  const from = element(controls, 'input', {type: 'range', min: 0, max: 1000, value: 0});
+  element(controls, 'label', {}, 'zoom');
+  const zoom = element(controls, 'input', {type: 'range', min: 0, max: 100, value: 35});
+  const svg = canvas(parent, 'timeline', 1120, 118);
+  const whats = [...new Set(spans.map((s) => s[1]))];
+  legend(parent, whats);
+  const draw = () => {
+    svg.textContent = '';
+    const width = end * Math.pow(0.002, zoom.value / 100);
+    const start = (end - width) * from.value / 1000;
+    const x = (t) => 70 + 1040 * Math.min(1, Math.max(0, (t - start) / width));
+    units.forEach((unit, u) => shape(svg, 'text', {x: 62, y: 15 + u * 24, 'text-anchor': 'end'},
+                                     unit));
+    let drawn = 0;
+    for (const [unit, what, label, a, b] of spans) {
+      if (b < start || a > start + width) continue;
+      shape(svg, 'rect', {x: x(a), y: 2 + unit * 24, width: Math.max(0.4, x(b) - x(a) - 0.3),
+                          height: 20, fill: colour(whats.indexOf(what)),
+                          'data-hover': `${units[unit]}: ${what}\n${run.labels[label]}\n` +
+                                        `${human(b - a, 's')} from ${human(a, 's')}`});
+      ++drawn;
+    }
+    for (let i = 0; i <= 8; ++i) {
+      shape(svg, 'text', {x: 70 + 130 * i, y: 112, class: 'faint', 'text-anchor': 'middle'},
+            human(start + width * i / 8, 's'));
+    }
+    svg.setAttribute('data-drawn', drawn);
+  };
+  from.addEventListener('input', draw);
+  zoom.addEventListener('input', draw);
+  draw();
+}
+
+function showRun(run) {
+  const tiles = element(main, 'section', {class: 'tiles'});
+  for (const [name, value] of run.tiles) {
+    const tile = element(tiles, 'div', {class: 'tile'});
+    element(tile, 'b', {}, value);
+    element(tile, 'span', {}, name);
+  }
+  const pair = element(main, 'div', {class: 'pair'});
+  stackedBars(section('Cycles by layer and pass', 'Array at work, vector unit at work, and the ' +
+    'compute queue waiting for operands, buffers or stores.', pair), 'cycles', run.layers,
+    [['array', (l) => l.compute], ['vector unit', (l) => l.vector], ['stalled', (l) => l.stall]],
+    '');
+  stackedBars(section('Energy by layer and pass', 'Dynamic energy; leakage belongs to the whole.',
+    pair), 'energy', run.layers,
+    ['MACs', 'DRAM', 'scratchpads', 'registers', 'vector unit'].map((name, i) =>
+      [name, (l) => l.energy_pj[i] * 1e-12]), 'J');
+  const second = element(main, 'div', {class: 'pair'});
+  roofline(section('Roofline', 'Each pass against the array\'s peak and the DRAM\'s bandwidth.',
+    second), run);
+  heatMap(section('Array utilisation', 'Share of all cycles in which each processing element ' +
+    'multiplied, from how the products fold over the array.', second), run);
+  const time = section('Queues over time', 'How busy each unit was over the whole run; below, ' +
+    'the first instructions one by one. timeline.json opens in Perfetto.');
+  occupancy(time, run);
+  if (run.spans.length) timeline(time, run);
+}
+
+// ---- many runs -----------------------------------------------------------------------------
+
+function showSweep(sweep) {
+  const columns = sweep.columns; // [{key, name, unit, metric}]
+  const ok = sweep.points.filter((p) => p.status === 'ok');
+  const metrics = columns.filter((c) => c.metric);
+  const scatter = section('Trade-offs', `${ok.length} of ${sweep.points.length} points ran; ` +
+    `${sweep.points.filter((p) => p.front).length} are on the Pareto front of ` +
+    `${sweep.objectives.join(', ')}: no other point is at least as good in all of them. ` +
+    'Click a point to find it in the table.');
+  const controls = element(scatter, 'div', {class: 'controls'});
+  const chooser = (label, chosen) => {
+    element(controls, 'label', {}, label);
+    const select = element(controls, 'select');
+    metrics.forEach((m, i) => element(select, 'option', i === chosen ? {value: i, selected: ''}
+                                                                     : {value: i}, m.name));
+    return select;
+  };
+  const xs = chooser('across', 0), ys = chooser('up', Math.min(1, metrics.length - 1));
+  const svg = canvas(scatter, 'pareto', 1120, 420);
+  const describe = (p) => columns.filter((c) => p[c.key] !== '' && p[c.key] !== null)
+    .map((c) => `${c.name}: ${c.metric ? human(p[c.key], c.unit) : p[c.key]}`).join('\n');
+  const draw = () => {
+    svg.textContent = '';
+    const mx = metrics[xs.value], my = metrics[ys.value];
+    const shown = ok.filter((p) => p[mx.key] > 0 && p[my.key] > 0 && p.visible !== false);
+    if (shown.length) {
+      const axes = logAxes(svg, {x: 64, y: 22, w: 1040, h: 350}, shown.map((p) => p[mx.key]),
+        shown.map((p) => p[my.key]), `${mx.name} (${mx.unit || '1'})`,
+        `${my.name} (${my.unit || '1'})`);
+      for (const front of [false, true]) {
+        for (const p of shown.filter((q) => !!q.front === front)) {
+          const dot = shape(svg, 'circle', {cx: axes.x(p[mx.key]), cy: axes.y(p[my.key]),
+            r: front ? 5 : 3, fill: front ? 'var(--mark)' : 'var(--c0)',
+            'fill-opacity': front ? 0.9 : 0.4, 'data-hover': describe(p)});
+          dot.addEventListener('click', () => {
+            filter.value = '#' + p.point;
+            apply();
+          });
+        }
+      }
+    }
+    svg.setAttribute('data-drawn', shown.length);
+  };
+  xs.addEventListener('input', draw);
+  ys.addEventListener('input', draw);
+
+  const list = section('All points', 'Words in the filter must all occur in a row; #12 is point ' +
+    '12, "front" the Pareto front, and key<number or key>number compares a column (in its ' +
+    'unit\'s base, for example area_mm2<3). Click a heading to sort.');
+  const bar = element(list, 'div', {class: 'controls'});
+  const filter = element(bar, 'input', {id: 'filter', type: 'search', size: 50,
+                                        placeholder: 'filter', 'aria-label': 'filter'});
+  const count = element(bar, 'span', {id: 'count'});
+  const table = element(element(list, 'div', {class: 'scroll'}), 'table', {'data-chart': 'table'});
+  const head = element(element(table, 'thead'), 'tr');
+  const body = element(table, 'tbody');
+  let order = {key: 'point', up: true};
+  for (const c of columns) {
+    const th = element(head, 'th', c.metric ? {} : {class: 'name'}, c.name);
+    th.addEventListener('click', () => {
+      order = {key: c.key, up: order.key === c.key ? !order.up : true};
+      apply();
+    });
+  }
+  const matches = (p, word) => {
+    if (word === 'front') return !!p.front;
+    if (word[0] === '#') return String(p.point) === word.slice(1);
+    const test = word.match(/^([\w.]+)([<>])(-?[\d.]+(?:e-?\d+)?)$/i);
+    if (test && columns.some((c) => c.key === test[1])) {
+      const value = p[test[1]];
+      if (value === '' || value === null) return false;
+      return test[2] === '<' ? Number(value) < Number(test[3]) : Number(value) > Number(test[3]);
+    }
+    return p.text.includes(word);
+  };
+  for (const p of sweep.points) {
+    p.text = columns.filter((c) => !c.metric).map((c) => `${c.key}=${p[c.key]}`).join(' ')
+      .toLowerCase();
+  }
+  function apply() {
+    const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const p of sweep.points) p.visible = words.every((word) => matches(p, word));
+    const value = (p) => {
+      const number = Number(p[order.key]);
+      return p[order.key] === '' || p[order.key] === null ? Infinity
+        : Number.isNaN(number) ? p[order.key] : number;
+    };
+    const rows = sweep.points.filter((p) => p.visible).sort((a, b) => {
+      const va = value(a), vb = value(b);
+      const less = typeof va === typeof vb ? va < vb : typeof va === 'number';
+      return va === vb ? a.point - b.point : (less === order.up ? -1 : 1);
+    });
+    body.textContent = '';
+    for (const p of rows.slice(0, 2000)) {
+      const tr = element(body, 'tr', p.front ? {class: 'front'} : {});
+      for (const c of columns) {
+        element(tr, 'td', c.metric ? {} : {class: 'name'},
+                c.metric ? human(p[c.key], c.unit) : p[c.key]);
+      }
+    }
+    count.textContent = `${rows.length} of ${sweep.points.length} points` +
+      (rows.length > 2000 ? ', the first 2000 shown' : '');
+    table.setAttribute('data-drawn', Math.min(rows.length, 2000));
+    draw();
+  }
+  filter.addEventListener('input', apply);
+  const linked = new URLSearchParams(location.hash.slice(1)).get('filter');
+  if (linked) filter.value = linked;
+  apply();
+}
+
+// ---- the page ------------------------------------------------------------------------------
+
+document.getElementById('subtitle').textContent = data.subtitle;
+const root = document.documentElement;
+if (matchMedia('(prefers-color-scheme: dark)').matches) root.classList.add('dark');
+document.getElementById('theme').addEventListener('click', () => root.classList.toggle('dark'));
+if (data.sweep) showSweep(data.sweep);
+if (data.run) showRun(data.run);

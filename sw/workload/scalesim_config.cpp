@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/workload/scalesim_config.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "hw/config/input_error.hpp"
+
+namespace napier {
+
+namespace {
+
+struct Value {
+    std::string text;
+    int line;
+};
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+std::string trimmed(const std::string& text) {
+    const std::size_t first = text.find_first_not_of(" \t\r");
+    return first == std::string::npos
+               ? ""
+               : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// An INI file as Python's configparser takes it: sections, `key : value` or `key = value`, keys
+/// without regard to case, comments after # or ; at the start of a line.
+class Ini {
+  public:
+    Ini(const std::string& text, std::string name) : name_(std::move(name)) {
+        std::istringstream in(text);
+        int number = 0;
+        for (std::string line; std::getline(in, line);) {
+            ++number;
+            line = trimmed(line);
+            if (line.empty() || line[0] == '#' || line[0] == ';' || line[0] == '[') {
+                continue;
+            }
+            const std::size_t mark = line.find_first_of(":=");
+            if (mark == std::string::npos) {
+                throw InputError(name_ + ":" + std::to_string(number) + ": found '" + line +
+                                 "', expected [section] or key : value");
+            }
+            values_[lower(trimmed(line.substr(0, mark)))] = {trimmed(line.substr(mark + 1)),
+                                                             number};
+        }
+    }
+
+    /// The first of several spellings that is there; null if none is.
+    const Value* find(std::initializer_list<const char*> keys) {
+        for (const char* const key : keys) {
+            const auto found = values_.find(lower(key));
+            if (found != values_.end()) {
+                used_.insert(found->first);
+                return &found->second;
+            }
+        }
+        return nullptr;
+    }
+    int integer(std::initializer_list<const char*> keys, int high) {
+        const Value* const value = find(keys);
+        if (value == nullptr) {
+            throw InputError(name_ + ": " + *keys.begin() +
+                             ": missing, expected an integer in 1.." + std::to_string(high));
+        }
+        char* end = nullptr;
+        const long number = std::strtol(value->text.c_str(), &end, 10);
+        if (value->text.empty() || *end != '\0' || number < 1 || number > high) {
+            fail(*value, *keys.begin(), "an integer in 1.." + std::to_string(high));
+        }
+        return static_cast<int>(number);
+    }
+    [[noreturn]] void fail(const Value& value, const std::string& key,
+                           const std::string& expected) const {
+        throw InputError(name_ + ":" + std::to_string(value.line) + ": " + key + ": found '" +
+                         value.text + "', expected " + expected);
+    }
+    std::vector<std::string> unused() const {
+        std::vector<std::string> keys;
+        for (const auto& entry : values_) {
+            if (used_.count(entry.first) == 0) {
+                keys.push_back(entry.first);
+            }
+        }
+        return keys;
+    }
+
+  private:
+    std::string name_;
+    std::map<std::string, Value> values_;
+    std::set<std::string> used_;
+};
+
+/// KiB of W-bit words that hold as many words as `kilobytes` hold bytes; whole groups of words and
+/// room for rounding.
+int kib_for(int kilobytes, int bits) {
+    return (kilobytes * bits + 7) / 8;
+}
+
+} // namespace
+
+ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string& name,
+                                     const Architecture& base) {
+    Ini ini(text, name);
+    ScaleSimConfig config{base, {}};
+    Architecture& a = config.architecture;
+    a.name = std::filesystem::path(name).stem().string();
+    if (const Value* const run = ini.find({"run_name"})) {
+        a.name = run->text;
+    }
+    a.array.rows = ini.integer({"ArrayHeight"}, 1024);
+    a.array.columns = ini.integer({"ArrayWidth"}, 1024);
+    a.array.folds = Folds::serial;
+    if (const Value* const flow = ini.find({"Dataflow"})) {
+        const std::vector<std::string> names = {"os", "ws", "is"};
+        const auto found = std::find(names.begin(), names.end(), lower(flow->text));
+        if (found == names.end()) {
+            ini.fail(*flow, "Dataflow", "os, ws or is");
+        }
+        a.array.dataflow = static_cast<Dataflow>(found - names.begin());
+    }
+    constexpr int kMostKilobytes = 1 << 18;
+    const int bits = a.arithmetic.word_bits();
+    const auto kib = [&](std::initializer_list<const char*> keys) {
+        return kib_for(ini.integer(keys, kMostKilobytes), bits);
+    };
+    a.scratchpad.input_kib = kib({"IfmapSramSzkB", "IfmapSramSz"});
+    a.scratchpad.weight_kib = kib({"FilterSramSzkB", "FilterSramSz"});
+    // Its output buffer is written by the array and read by the DMA: here two memories.
+    a.scratchpad.accumulator_kib = a.scratchpad.vector_kib = kib({"OfmapSramSzkB", "OfmapSramSz"});
+    a.scratchpad.banks = std::max(a.array.rows, a.array.columns);
+    a.dram.latency_ns = a.dram.row_miss_ns = 0;
+    const Value* const interface = ini.find({"InterfaceBandwidth"});
+    a.dram.ideal = interface == nullptr || lower(interface->text) == "calc";
+    if (!a.dram.ideal && lower(interface->text) != "user") {
+        ini.fail(*interface, "InterfaceBandwidth", "USER or CALC");
+    }
+    if (!a.dram.ideal) {
+        const int words = ini.integer({"Bandwidth"}, 100000);
+        const double bytes = words * bits / 8.0;
+        a.dram.bandwidth_gb_per_s = bytes / a.clock_ns;
+        a.dma.bytes_per_cycle = std::max(a.dma.bytes_per_cycle, static_cast<int>(std::ceil(bytes)));
+    } else {
+        ini.find({"Bandwidth"});
+    }
+    config.without_effect = ini.unused();
+    return config;
+}
+
+ScaleSimConfig read_scalesim_config(const std::string& path, const Architecture& base) {
+    std::ifstream in(path);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) {
+        throw InputError(path + ": cannot be read, or is empty");
+    }
+    return parse_scalesim_config(text.str(), path, base);
+}
+
+Architecture load_chip(const std::string& name_or_path) {
+    if (std::filesystem::path(name_or_path).extension() == ".cfg" &&
+        std::filesystem::exists(name_or_path)) {
+        return read_scalesim_config(name_or_path, load_architecture("lns12-32x32")).architecture;
+    }
+    return load_architecture(name_or_path);
+}
+
+} // namespace napier

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/workload/topology_csv.hpp"
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "hw/config/input_error.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr std::int64_t kMost = 1 << 24; // of one dimension
+
+std::string trimmed(const std::string& text) {
+    const char* const blanks = " \t\r\n\xEF\xBB\xBF"; // a byte-order mark too
+    const std::size_t first = text.find_first_not_of(blanks);
+    return first == std::string::npos
+               ? ""
+               : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::vector<std::string> fields_of(const std::string& line) {
+    std::vector<std::string> fields;
+    std::istringstream in(line);
+    for (std::string field; std::getline(in, field, ',');) {
+        fields.push_back(trimmed(field));
+    }
+    while (!fields.empty() && fields.back().empty()) {
+        fields.pop_back(); // trailing commas
+    }
+    return fields;
+}
+
+std::optional<std::int64_t> integer(const std::string& text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+/// "2:4"; nothing if the field is no density.
+std::optional<bool> dense_ratio(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string::npos) {
+        return std::nullopt;
+    }
+    return integer(text.substr(0, colon)) == integer(text.substr(colon + 1));
+}
+
+class Row {
+  public:
+    Row(std::vector<std::string> fields, std::string where)
+        : fields_(std::move(fields)), where_(std::move(where)) {}
+
+    [[noreturn]] void fail(const std::string& message) const {
+        throw InputError(where_ + ": " + message);
+    }
+    std::size_t values() const { return fields_.size() - 1; }
+    const std::string& name() const { return fields_.front(); }
+    std::int64_t value(std::size_t index, const char* what) const {
+        const std::string& text = fields_[index + 1];
+        const auto number = integer(text);
+        if (!number || *number < 1 || *number > kMost) {
+            fail(std::string(what) + ": found '" + text + "', expected an integer in 1.." +
+                 std::to_string(kMost));
+        }
+        return *number;
+    }
+    void drop_density() {
+        const auto dense = values() > 0 ? dense_ratio(fields_.back()) : std::nullopt;
+        if (dense) {
+            if (!*dense) {
+                fail("sparsity: found '" + fields_.back() +
+                     "', expected a dense layer such as 1:1");
+            }
+            fields_.pop_back();
+        }
+    }
+
+  private:
+    std::vector<std::string> fields_;
+    std::string where_;
+};
+
+WorkloadLayer read_convolution(const Row& row) {
+    Convolution c;
+    c.height = row.value(0, "ifmap height");
+    c.width = row.value(1, "ifmap width");
+    c.filter_height = row.value(2, "filter height");
+    c.filter_width = row.value(3, "filter width");
+    c.channels = row.value(4, "channels");
+    const std::int64_t filters = row.value(5, "filters");
+    c.stride_height = row.value(6, "stride");
+    c.stride_width = row.values() == 8 ? row.value(7, "stride width") : c.stride_height;
+    if (c.filter_height > c.height || c.filter_width > c.width) {
+        row.fail("filter: found " + std::to_string(c.filter_height) + " x " +
+                 std::to_string(c.filter_width) + ", expected at most the input's " +
+                 std::to_string(c.height) + " x " + std::to_string(c.width));
+    }
+    const bool depthwise = row.name().find("DP") != std::string::npos;
+    const std::int64_t products = depthwise ? c.channels : 1;
+    if (depthwise) {
+        c.channels = 1;
+    }
+    WorkloadLayer layer = convolution_layer(row.name(), c, filters);
+    layer.products = products;
+    return layer;
+}
+
+/// A heading has words where every layer has numbers.
+bool is_heading(const std::vector<std::string>& fields) {
+    return fields.size() < 2 || fields[1].find_first_of("0123456789") != 0;
+}
+
+} // namespace
+
+Workload parse_topology(const std::string& text, const std::string& name) {
+    Workload workload;
+    workload.name = std::filesystem::path(name).stem().string();
+    std::istringstream in(text);
+    int number = 0;
+    bool first = true;
+    for (std::string line; std::getline(in, line);) {
+        ++number;
+        std::vector<std::string> fields = fields_of(line);
+        if (fields.empty()) {
+            continue;
+        }
+        const bool heading = first && is_heading(fields);
+        first = false;
+        if (heading) {
+            continue;
+        }
+        Row row(std::move(fields), name + ":" + std::to_string(number));
+        row.drop_density();
+        if (row.values() == 3) {
+            workload.layers.push_back(
+                product_layer(row.name(), row.value(0, "M"), row.value(1, "N"), row.value(2, "K")));
+        } else if (row.values() == 7 || row.values() == 8) {
+            workload.layers.push_back(read_convolution(row));
+        } else {
+            row.fail("found " + std::to_string(row.values()) +
+                     " numbers after the name, expected 3 (M, N, K) or 7 or 8 (a convolution)");
+        }
+    }
+    if (workload.layers.empty()) {
+        throw InputError(name + ": no layers, expected at least one row");
+    }
+    return workload;
+}
+
+Workload read_topology_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) {
+        throw InputError(path + ": cannot be read, or is empty");
+    }
+    return parse_topology(text.str(), path);
+}
+
+std::string topology_text(const Workload& workload) {
+    std::ostringstream out;
+    bool convolutions = false;
+    for (const WorkloadLayer& layer : workload.layers) {
+        convolutions = convolutions || layer.convolution.has_value();
+    }
+    out << (convolutions ? "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, "
+                           "Channels, Num Filter, Strides,\n"
+                         : "Layer, M, N, K,\n");
+    for (const WorkloadLayer& layer : workload.layers) {
+        for (std::int64_t product = 0; product < layer.products; ++product) {
+            out << layer.name;
+            if (layer.products > 1) {
+                out << " " << product + 1;
+            }
+            if (convolutions) {
+                // A product M x K by K x N is a 1 x 1 convolution over M pixels of K channels.
+                const Convolution c =
+                    layer.convolution.value_or(Convolution{layer.rows, 1, layer.depth, 1, 1, 1, 1});
+                out << ", " << c.height << ", " << c.width << ", " << c.filter_height << ", "
+                    << c.filter_width << ", " << c.channels << ", " << layer.outputs << ", "
+                    << c.stride_height;
+            } else {
+                out << ", " << layer.rows << ", " << layer.outputs << ", " << layer.depth;
+            }
+            out << ",\n";
+        }
+    }
+    return out.str();
+}
+
+} // namespace napier

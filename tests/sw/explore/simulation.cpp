@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include <random>
+#include <sstream>
+
+#include "hw/power/technology_library.hpp"
+#include "sw/explore/scalesim_report.hpp"
+#include "sw/explore/simulation_report.hpp"
+#include "sw/explore/timeline.hpp"
+#include "sw/explore/tlm_simulation.hpp"
+#include "sw/nn/chip_backend.hpp"
+#include "sw/workload/topology_csv.hpp"
+#include "tests/systemc_fixture.hpp"
+
+using namespace napier;
+
+namespace {
+
+const Technology& technology() {
+    static const Technology loaded = load_technology("nm45");
+    return loaded;
+}
+
+/// Ideal memory, and scratchpads that hold every layer of the tests.
+Architecture ideal(Dataflow dataflow, int rows, int columns) {
+    Architecture a = load_architecture("lns12-32x32");
+    a.array = {rows, columns, dataflow, Folds::serial};
+    a.scratchpad = {16384, 16384, 16384, 32768, 1024};
+    a.dram.ideal = true;
+    return a;
+}
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+    return (a + b - 1) / b;
+}
+
+std::vector<std::vector<std::string>> cells(const std::string& csv) {
+    std::vector<std::vector<std::string>> rows;
+    std::istringstream in(csv);
+    for (std::string line; std::getline(in, line);) {
+        rows.emplace_back();
+        std::istringstream fields(line);
+        for (std::string field; std::getline(fields, field, ',');) {
+            rows.back().push_back(field);
+        }
+    }
+    return rows;
+}
+
+Workload random_products(unsigned seed, int count) {
+    std::mt19937 random(seed);
+    Workload w;
+    w.name = "random";
+    for (int i = 0; i < count; ++i) {
+        const auto size = [&] { return 1 + static_cast<std::int64_t>(random() % 300); };
+        w.layers.push_back(product_layer("p" + std::to_string(i), size(), size(), size()));
+    }
+    return w;
+}
+
+} // namespace
+
+TEST_CASE("with ideal memory a layer takes SCALE-Sim's cycles", "[scalesim]") {
+    const Dataflow flow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
+                                   Dataflow::input_stationary);
+    constexpr std::int64_t r = 16;
+    constexpr std::int64_t c = 24;
+    const Architecture a = ideal(flow, r, c);
+    const Workload w = random_products(3, 60);
+    AccessRecorder accesses(a);
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::inference, 1, &accesses);
+    const auto rows = cells(scalesim_reports(s, accesses).compute);
+    REQUIRE(rows.size() == w.layers.size() + 1);
+    for (std::size_t i = 0; i < w.layers.size(); ++i) {
+        const WorkloadLayer& l = w.layers[i];
+        const std::int64_t m = l.rows;
+        const std::int64_t n = l.outputs;
+        const std::int64_t k = l.depth;
+        // SCALE-Sim v3 reports one less than the closed form: its counter starts at 0.
+        const std::int64_t closed = flow == Dataflow::output_stationary
+                                        ? ceil_div(m, r) * ceil_div(n, c) * (k + r + c - 2)
+                                    : flow == Dataflow::weight_stationary
+                                        ? ceil_div(k, r) * ceil_div(n, c) * (m + 2 * r + c - 2)
+                                        : ceil_div(k, r) * ceil_div(m, c) * (n + 2 * r + c - 2);
+        INFO(m << " x " << n << " x " << k);
+        CHECK(std::stoll(rows[i + 1][2]) == closed - 1);
+        CHECK(std::stoll(rows[i + 1][3]) == 0);
+        CHECK(s.passes[i].counters.array_cycles == static_cast<std::uint64_t>(closed));
+    }
+}
+
+TEST_CASE("worked SCALE-Sim example and its columns", "[scalesim]") {
+    // 256 x 128 by K = 256, 16 x 16 os: 36,608 cycles.
+    const Architecture a = ideal(Dataflow::output_stationary, 16, 16);
+    const Workload w = parse_topology("l, 256, 128, 256,\n", "w.csv");
+    AccessRecorder accesses(a);
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::inference, 1, &accesses);
+    const ScaleSimReports reports = scalesim_reports(s, accesses);
+    const auto compute = cells(reports.compute);
+    CHECK(compute[1][2] == " 36607");
+    CHECK(compute[1][5] == " 100"); // every fold is full
+    const auto detailed = cells(reports.detailed_access);
+    CHECK(detailed[0].size() == 19);
+    CHECK(detailed[1].size() == 19);
+    CHECK(cells(reports.bandwidth)[1].size() == 7);
+    CHECK(std::stoll(detailed[1][12]) == 256 * 256); // DRAM reads of the input, in words
+    CHECK(std::stoll(detailed[1][15]) == 256 * 128);
+    CHECK(std::stoll(detailed[1][18]) == 256 * 128);
+}
+
+TEST_CASE("large buffers move each tensor once", "[traffic]") {
+    Architecture a = ideal(Dataflow::output_stationary, 32, 32);
+    a.dram.ideal = false;
+    const Simulation s =
+        simulate(a, technology(), random_products(5, 12), WorkloadKind::training, 2);
+    for (const SimulatedPass& pass : s.passes) {
+        for (const TensorTraffic& tensor : pass.plan.traffic) {
+            INFO(pass.plan.tag << " " << tensor.tensor);
+            CHECK(tensor.reloads == 1);
+            CHECK(tensor.overlap == 1);
+        }
+    }
+    // Small ones move some more often, and then, too, bytes are tensors times the named factors:
+    // simulate() throws if they are not.
+    a.scratchpad = {8, 8, 16, 16, 32};
+    const Simulation small =
+        simulate(a, technology(), random_products(5, 12), WorkloadKind::training, 2);
+    std::uint64_t most = 0;
+    for (const SimulatedPass& pass : small.passes) {
+        for (const TensorTraffic& tensor : pass.plan.traffic) {
+            most = std::max(most, tensor.reloads);
+        }
+    }
+    CHECK(most > 1);
+    CHECK(small.total.events[Event::dram_bytes_read] > s.total.events[Event::dram_bytes_read]);
+    CHECK(small.total.events[Event::dram_bytes_written] ==
+          s.total.events[Event::dram_bytes_written]);
+}
+
+TEST_CASE("no tile waits with bandwidth to spare", "[traffic]") {
+    const Dataflow flow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
+                                   Dataflow::input_stationary);
+    Architecture a = load_architecture("lns12-32x32");
+    a.array = {8, 8, flow, Folds::serial};
+    a.scratchpad.banks = 64;
+    a.dram.bandwidth_gb_per_s = 10000;
+    a.dram.latency_ns = a.dram.row_miss_ns = 0;
+    a.dma = {4096, 4096, 64};
+    // The DMA issues one burst a cycle, so a tile must not have more rows than cycles: not too
+    // thin.
+    Workload w = random_products(7, 10);
+    for (WorkloadLayer& layer : w.layers) {
+        layer.rows += 64;
+        layer.outputs += 64;
+        layer.depth += 64;
+    }
+    AccessRecorder accesses(a);
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::inference, 4, &accesses);
+    for (const SimulatedPass& pass : s.passes) {
+        INFO(pass.plan.tag);
+        CHECK(accesses.layer(pass.plan.tag).stall == 0);
+    }
+    a.dram.bandwidth_gb_per_s = 0.1;
+    AccessRecorder starved(a);
+    simulate(a, technology(), w, WorkloadKind::inference, 4, &starved);
+    std::uint64_t stalls = 0;
+    for (const SimulatedPass& pass : s.passes) {
+        stalls += starved.layer(pass.plan.tag).stall;
+    }
+    CHECK(stalls > s.cycles);
+}
+
+TEST_CASE_METHOD(SystemCFixture, "the SystemC model gives the same report", "[tlm]") {
+    const auto name = GENERATE(as<std::string>{}, "mlp", "lenet", "resnet18");
+    Architecture a = load_architecture("lns12-32x32");
+    const Workload w = load_workload(name);
+    const std::int64_t batch = name == "resnet18" ? 1 : 32;
+    const Simulation tlm = simulate_tlm(a, technology(), w, WorkloadKind::training, batch);
+    const Simulation fast = simulate(a, technology(), w, WorkloadKind::training, batch);
+    CHECK(tlm.cycles == fast.cycles);
+    CHECK(tlm.total.events == fast.total.events);
+    CHECK(tlm.energy.total() == Approx(fast.energy.total()));
+    REQUIRE(tlm.passes.size() == fast.passes.size());
+    for (std::size_t i = 0; i < tlm.passes.size(); ++i) {
+        CHECK(tlm.passes[i].counters.cycles() == fast.passes[i].counters.cycles());
+    }
+}
+
+TEST_CASE_METHOD(SystemCFixture, "a step without values counts what a real step counts",
+                 "[train]") {
+    const auto name = GENERATE(as<std::string>{}, "mlp", "lenet");
+    Network network = load_network(name);
+    connect(network, {1, 28, 28}, 10);
+    network.train.batch = 4;
+    Platform platform("platform", load_architecture("lns12-32x32"));
+    ChipBackend backend(network, platform, 1);
+    const std::vector<std::uint8_t> pixels(4 * 784, 7);
+    const std::vector<std::uint8_t> labels(4, 3);
+    backend.train_step({pixels.data(), labels.data(), 4}, 0.125);
+    const Simulation s = simulate(platform.accelerator.architecture(), technology(),
+                                  load_workload(name), WorkloadKind::training, 4);
+    for (const SimulatedPass& pass : s.passes) {
+        const TagReport trained = backend.report(pass.plan.shape.layer, pass.plan.shape.pass);
+        Counters events = pass.counters.events;
+        events[Event::dram_activations] = 0; // the chip cannot see them
+        INFO(pass.plan.tag);
+        CHECK(events == trained.events);
+        CHECK(pass.counters.array_cycles == trained.array_cycles);
+        CHECK(pass.counters.vector_cycles == trained.vector_cycles);
+    }
+}
+
+TEST_CASE("a convolution's map moves once where the line buffer and the tile hold it",
+          "[traffic]") {
+    Architecture a = ideal(Dataflow::output_stationary, 32, 32);
+    a.dram.ideal = false;
+    a.dma.line_buffer_kib = 4096;
+    const Workload w =
+        parse_topology("c, 18, 66, 3, 3, 16, 8, 1,\nd, 16, 64, 3, 3, 8, 24, 2,\n", "w.csv");
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::training, 2);
+    for (const SimulatedPass& pass : s.passes) {
+        for (const TensorTraffic& tensor : pass.plan.traffic) {
+            INFO(pass.plan.tag << " " << tensor.tensor);
+            CHECK(tensor.reloads == 1);
+            CHECK(tensor.overlap <= 1); // below: a stride skips the last rows
+            CHECK(tensor.overlap > 0.8);
+        }
+    }
+    // With a line buffer of one row a window's rows come three times.
+    a.dma.line_buffer_kib = 1;
+    const Simulation small = simulate(a, technology(), w, WorkloadKind::inference, 2);
+    CHECK(small.passes[0].plan.traffic[0].overlap > 2);
+}
+
+TEST_CASE("reports name their units and add up", "[report]") {
+    const Architecture a = load_architecture("lns12-32x32");
+    TimelineRecorder timeline(1000);
+    const Simulation s =
+        simulate(a, technology(), load_workload("mlp"), WorkloadKind::training, 32, &timeline);
+    const auto json = to_json(s, "napier simulate mlp", 0.5);
+    CHECK(json["schema"] == "napier.simulate/1");
+    std::uint64_t cycles = 0;
+    std::uint64_t read = json["dram_bytes_instructions"]; // 0: counted as a pass
+    for (const auto& layer : json["layers"]) {
+        cycles += layer["cycles"]["total"].get<std::uint64_t>();
+        read += layer["dram_bytes"]["read"].get<std::uint64_t>();
+    }
+    CHECK(cycles == json["cycles"]["total"]);
+    CHECK(read == json["dram_bytes"]["read"]);
+    CHECK(json["energy_pj"]["total"].get<double>() ==
+          Approx(32 * json["energy_per_sample_pj"].get<double>()));
+    const auto trace = nlohmann::json::parse(trace_events(s, timeline));
+    CHECK(trace["traceEvents"].size() == timeline.spans().size() + 5);
+    CHECK(trace["traceEvents"].back()["ph"] == "X");
+}

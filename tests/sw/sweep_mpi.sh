@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A sweep over MPI gives the same file for any number of ranks; a killed one goes on. Exit code 77:
+# there is no mpirun here.
+set -u
+napier=$1
+command -v mpirun >/dev/null || exit 77
+export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_btl_vader_single_copy_mechanism=none
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cat >"$work/spec.yaml" <<'SPEC'
+name: ranks
+workload: mlp
+batch: 16
+axes:
+  array.side: [8, 16, 32]
+  array.dataflow: [os, ws, is]
+  dram.bandwidth_gb_per_s: {from: 1, to: 32, factor: 2}
+  clock_ns: [1, 2, x]
+SPEC
+"$napier" sweep "$work/spec.yaml" --out "$work/one" --threads 1 >/dev/null 2>&1 || exit 1
+for ranks in 2 3; do
+    mpirun -n $ranks "$napier" sweep "$work/spec.yaml" --out "$work/$ranks" --threads 1 \
+        >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    cmp "$work/one/results.csv" "$work/$ranks/results.csv" || exit 1
+    cmp "$work/one/report.html" "$work/$ranks/report.html" || exit 1
+done
+
+# Killed in the middle: what was done is there, and only the rest is run.
+mkdir "$work/killed"
+head -40 "$work/one/results.csv" >"$work/killed/results.csv"
+printf '99,8,o' >>"$work/killed/results.csv"
+cp "$work/spec.yaml" "$work/killed/spec.yaml"
+"$napier" sweep "$work/spec.yaml" --out "$work/killed" --threads 2 2>/dev/null |
+    grep -q '^39 of 162 points were there already' || { echo "did not resume"; exit 1; }
+cmp "$work/one/results.csv" "$work/killed/results.csv"
