@@ -25,4 +25,9 @@ HardwareDescription describe_hardware(const Architecture& a, int state_bits, int
     return h;
 }
 
+HardwareDescription describe_hardware(const Architecture& a, const TileKernel& kernel,
+                                      std::int64_t longest_sum) {
+    return describe_hardware(a, kernel.state_bits(), kernel.levels(longest_sum));
+}
+
 } // namespace napier

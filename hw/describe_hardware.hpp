@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hw/architecture.hpp"
+#include "hw/array/tile_kernel.hpp"
 #include "hw/power/hardware_description.hpp"
 
 namespace napier {
@@ -9,5 +10,9 @@ namespace napier {
 /// What the energy model needs to know of a chip. A word of a partial sum has `state_bits` bits, a
 /// sum `levels` of them.
 HardwareDescription describe_hardware(const Architecture& architecture, int state_bits, int levels);
+
+/// The same for sums of up to `longest_sum` products in this kernel.
+HardwareDescription describe_hardware(const Architecture& architecture, const TileKernel& kernel,
+                                      std::int64_t longest_sum);
 
 } // namespace napier

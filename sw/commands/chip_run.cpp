@@ -16,11 +16,6 @@ double ChipRun::utilization(const ArrayShape& array) const {
                              (static_cast<double>(cycles) * places);
 }
 
-HardwareDescription describe_hardware(const Architecture& a, const TileKernel& kernel,
-                                      std::int64_t longest_sum) {
-    return describe_hardware(a, kernel.state_bits(), kernel.levels(longest_sum));
-}
-
 ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,
                 const TrainingResult& training) {
     const Architecture& architecture = platform.accelerator.architecture();

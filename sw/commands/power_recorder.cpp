@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/commands/power_recorder.hpp"
 
+#include "hw/describe_hardware.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/commands/chip_run.hpp"
 

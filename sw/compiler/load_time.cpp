@@ -2,6 +2,7 @@
 #include "sw/compiler/load_time.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "hw/memory/packing.hpp"
 #include "hw/memory/window_gather.hpp"
@@ -19,8 +20,11 @@ double load_ns(const Architecture& architecture, const Load& load) {
     const double spread = static_cast<double>(row) * load.rows; // as it enters the scratchpad
     double bytes = 0;
     double bursts = 0;
+    double issue_cycles = 0; // the port begins every run in a cycle of its own
+    const double width = dma.bytes_per_cycle;
     const auto run = [&](double length) {
         bytes += length;
+        issue_cycles += std::ceil(length / width);
         bursts += 0.5 + length / burst; // runs start anywhere in a burst
     };
     if (load.gather) {
@@ -35,10 +39,9 @@ double load_ns(const Architecture& architecture, const Load& load) {
             run(static_cast<double>(row));
         }
     }
-    const double width = dma.bytes_per_cycle / architecture.clock_ns;
     const double latency = dram.latency_ns + dram.row_miss_ns;
     return std::max({bytes / dram.bandwidth_gb_per_s, bursts * latency / dma.outstanding,
-                     std::max(bytes, spread) / width});
+                     std::max(issue_cycles, spread / width) * architecture.clock_ns});
 }
 
 } // namespace napier
