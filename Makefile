@@ -4,10 +4,10 @@
 #   make test   install what is missing, build, run all tests
 BUILD ?= build
 JOBS ?= 2
-PACKAGES = gtkwave g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboost-dev \
+PACKAGES = g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboost-dev \
   libboost-iostreams-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev \
   libopenblas-dev libssl-dev libjpeg-dev dataset-fashion-mnist libonnx-testdata \
-  libbenchmark-dev libsimde-dev verilator
+  libbenchmark-dev libsimde-dev verilator gtkwave
 # For the tests and the hardware study: a synthesiser and a cell library.
 SYNTHESIS_PACKAGES = yosys qflow-tech-osu018
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
@@ -18,36 +18,36 @@ export OPENBLAS_NUM_THREADS = 1
 
 test characterize sanitize tsan: PACKAGES += $(SYNTHESIS_PACKAGES)
 
-run: build
+run: program
 	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --discard --out runs/mlp
 
 test: build
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 
 # The README's accuracy table: 5 epochs of 60,000 images, three seeds, three widths.
-accuracy: build
+accuracy: program
 	for k in lns10 lns12f5 lns12 lns16; do for seed in 1 2 3; do \
 	  $(BUILD)/sw/napier train mlp --arithmetic $$k --seed $$seed --discard --out runs/accuracy/$$k-$$seed \
 	  || exit 1; done; done
 
 # Every table of hw/arith/tables again, by the command in its first line.
-tables: build
+tables: program
 	for t in hw/arith/tables/*.yaml; do \
 	  $(BUILD)/sw/$$(sed -n '1s/^# made by: //p' $$t) --out $$t || exit 1; done
 
 # Annealing against the exact dynamic programme, squared error, every preset.
-yardstick: build
+yardstick: program
 	@mkdir -p runs/tables; for f in "8 3" "10 4" "12 5" "12 6" "14 7" "16 9"; do set -- $$f; \
 	  echo "W = $$1, F = $$2: $$($(BUILD)/sw/napier anneal --width $$1 --fraction $$2 --segments 8 \
 	    --cost l2 --out runs/tables/l2_w$$1_f$$2.yaml 2>&1 | grep '^cost')"; done
 
 # The README's comparison of designs: tens of minutes.
-table-study: build
+table-study: program
 	sw/anneal/table_study.sh $(BUILD)/sw/napier runs/table-study
 
 # A technology from the MACs' RTL, in the library that Debian has (about half an hour): 180 nm.
 OSU018 = /usr/share/qflow/tech/osu018/osu018_stdcells.lib
-characterize: build
+characterize: program
 	mkdir -p runs
 	$(BUILD)/sw/napier characterize --liberty $(OSU018) --node 180 --clock 12 --name osu018 \
 	  --out runs/osu018.yaml
@@ -64,7 +64,7 @@ sanitize tsan: packages
 	ctest --preset $@ -j $(JOBS)
 
 # The README's waveforms, from dumps of the benches.
-pictures: build
+pictures: program
 	$(BUILD)/sw/napier wave log-add --out $(BUILD)/log-add.vcd
 	docs/draw_wave.py $(BUILD)/log-add.vcd --out docs/log-add.svg --from 1 --to 1540 \
 	  --title "Log addition, y swept past x = 1 with equal, then with opposite signs" \
@@ -79,8 +79,12 @@ pictures: build
 	  "PE 3,0 sum=pe_3_0.sum.real" "sum leaves=pe_3_0.chain_spill" \
 	  utilisation=control.utilisation "power (mW)=array_os_bench.power_mw"
 
-build: packages
+# Most targets need the program only; the tests take longer to build than all the rest.
+program: packages
 	cmake -S . -B $(BUILD) -G Ninja
+	cmake --build $(BUILD) -j $(JOBS) --target napier
+
+build: program
 	cmake --build $(BUILD) -j $(JOBS)
 
 packages:
@@ -96,7 +100,7 @@ clean:
 	rm -rf $(BUILD) build-* runs
 
 # The workloads in traces/: layers as SCALE-Sim's convolutions, and the products of a training step.
-traces: build
+traces: program
 	for n in vgg11 vgg16 resnet18 transformer; do \
 	  $(BUILD)/sw/napier workload $$n --out traces/$$n-forward.csv && \
 	  $(BUILD)/sw/napier workload $$n --pass training --out traces/$$n-training.csv || exit 1; done
