@@ -14,7 +14,7 @@ export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: run test accuracy tables yardstick table-study characterize bench pictures traces sanitize \
-  tsan build packages clean
+  tsan program build packages clean
 
 test characterize sanitize tsan: PACKAGES += $(SYNTHESIS_PACKAGES)
 
