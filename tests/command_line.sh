@@ -3,25 +3,12 @@
 # Bad input gives one clear line and exit code 2, and leaves no results behind.
 set -u
 napier=$1
-export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
+. "$(dirname "$0")/shell_checks.sh"
 
-# refused PATTERN ARGUMENTS...
+# refused PATTERN ARGUMENTS...: and no results are left
 refused() {
-    local pattern=$1
-    shift
-    local output status lines
-    output=$("$napier" "$@" --out "$work/out" 2>&1)
-    status=$?
-    lines=$(printf '%s\n' "$output" | wc -l)
-    if [ $status -ne 2 ] || [ "$lines" -ne 1 ] || ! grep -qE "$pattern" <<<"$output" ||
-        [ -e "$work/out" ]; then
-        printf 'FAILED: napier %s\n  exit %s, %s lines, expected /%s/:\n%s\n' "$*" $status "$lines" \
-            "$pattern" "$output"
-        failed=1
-    fi
+    refuses "$@" --out "$work/out"
+    [ -e "$work/out" ] && fail "napier ${*:2}: left results"
 }
 
 arch() { # arch NAME ARITHMETIC REST: an architecture file
@@ -65,28 +52,18 @@ refused 'only-twin: the chip is fixed12.*only LNS' train mlp --arithmetic fixed1
 refused 'excludes' train mlp --only-chip --only-reference
 refused 'nowhere/curve.csv: cannot be read' curves "$work/nowhere"
 
-# others PATTERN ARGUMENTS...: the same where --out is no folder of results, or missing
-others() {
-    local pattern=$1 output
-    shift
-    output=$("$napier" "$@" 2>&1)
-    if [ $? -ne 2 ] || [ "$(wc -l <<<"$output")" -ne 1 ] || ! grep -qE "$pattern" <<<"$output"; then
-        printf 'FAILED: napier %s: expected /%s/:\n%s\n' "$*" "$pattern" "$output"
-        failed=1
-    fi
-}
-others 'resume: expected --out' train mlp --resume
-others 'null: is a file, expected a folder' train mlp --out /dev/null
-others 'checkpoints/chip: cannot be made' train mlp --out /dev/null/folder
-others "data set 'imagenet' is unknown, expected one of: .*tiny-imagenet" data imagenet
-others 'wnids.txt: not found: get tiny-imagenet-200.zip' data tiny-imagenet --data "$work"
+# where --out is no folder of results, or missing
+refuses 'resume: expected --out' train mlp --resume
+refuses 'null: is a file, expected a folder' train mlp --out /dev/null
+refuses 'checkpoints/chip: cannot be made' train mlp --out /dev/null/folder
+refuses "data set 'imagenet' is unknown, expected one of: .*tiny-imagenet" data imagenet
+refuses 'wnids.txt: not found: get tiny-imagenet-200.zip' data tiny-imagenet --data "$work"
 refused "no bundled log-add table 'nothing'; bundled are: lns10_f4_s8" rtl --table nothing
 cp "$(dirname "$0")/../hw/arith/tables/lns8_f3_s8.yaml" "$work/8bit.yaml"
 refused "'8bit' cannot name a SystemVerilog package" rtl --table "$work/8bit.yaml"
 refused "technology 'nothing' is unknown, expected one of: " train mlp --tech nothing
 # without --out, and with a run that does not start at its beginning
-"$napier" train mlp --power-trace 10 >"$work/log" 2>&1
-[ $? -eq 2 ] && grep -q 'power-trace: expected --out' "$work/log" || { cat "$work/log"; failed=1; }
+refuses 'power-trace: expected --out' train mlp --power-trace 10
 refused 'power-trace: expected --out, and a run from its beginning' \
     train mlp --power-trace 10 --resume
 characterize=(characterize --node 180 --clock 10 --name x --width 8)

@@ -5,14 +5,8 @@
 set -u
 napier=$1
 kills=${2:-24}
-export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1 OPENBLAS_NUM_THREADS=1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-fail() {
-    printf 'FAILED: %s\n' "$*"
-    failed=1
-}
+export OPENBLAS_NUM_THREADS=1
+. "$(dirname "$0")/shell_checks.sh"
 
 # A small data set in the official format: the first images of Fashion-MNIST.
 subset() { # subset PREFIX COUNT

@@ -10,6 +10,16 @@ fail() {
     failed=1
 }
 
+# refuses PATTERN ARGUMENTS...: $napier says one line that matches, and exits with 2.
+refuses() {
+    local pattern=$1 output status
+    shift
+    output=$("$napier" "$@" 2>&1)
+    status=$?
+    [ $status -eq 2 ] && [ "$(wc -l <<<"$output")" -eq 1 ] && grep -qE -e "$pattern" <<<"$output" ||
+        fail "napier $*: exit $status, expected /$pattern/: $output"
+}
+
 # Names of a dump's signals, scopes joined by dots, without ranges.
 signals() {
     awk '$1 == "$scope" { path = path $3 "." }

@@ -17,14 +17,7 @@ for bench in $benches; do
     check_dump "$work/$bench.vcd" "$traces/$bench.gtkw"
 done
 
-refused() {
-    local pattern=$1 output status
-    shift
-    output=$("$napier" wave "$@" 2>&1)
-    status=$?
-    [ $status -eq 2 ] && [ "$(wc -l <<<"$output")" -eq 1 ] && grep -qE -e "$pattern" <<<"$output" ||
-        fail "napier wave $*: exit $status, expected /$pattern/: $output"
-}
+refused() { refuses "$1" wave "${@:2}"; }
 refused 'no such bench; benches: .*log-add' nothing
 refused 'no bench given' --out "$work/x.vcd"
 refused '--from: only for bench layer, found bench pe' pe --from 3 --out "$work/x.vcd"
