@@ -4,19 +4,22 @@
 #   make test   install what is missing, build, run all tests
 BUILD ?= build
 JOBS ?= 2
-PACKAGES = g++ cmake ninja-build pkg-config libsystemc-dev catch2 libboost-dev \
-  libboost-iostreams-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev \
-  libopenblas-dev libssl-dev libjpeg-dev dataset-fashion-mnist libonnx-testdata \
-  libbenchmark-dev libsimde-dev verilator gtkwave
-# For the tests and the hardware study: a synthesiser and a cell library.
+PACKAGES = g++ cmake ninja-build pkg-config libsystemc-dev libboost-dev libboost-iostreams-dev \
+  libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev libopenblas-dev libssl-dev \
+  libjpeg-dev dataset-fashion-mnist
+# For the hardware study: a synthesiser and a cell library.
 SYNTHESIS_PACKAGES = yosys qflow-tech-osu018
+# What the tests and benchmarks are built with, and what they hold Napier to.
+TEST_PACKAGES = $(SYNTHESIS_PACKAGES) catch2 libbenchmark-dev libsimde-dev libonnx-testdata \
+  verilator gtkwave chromium libopenmpi-dev openmpi-bin libboost-mpi-dev
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: run test accuracy tables yardstick table-study characterize bench pictures traces sanitize \
   tsan program build packages clean
 
-test characterize sanitize tsan: PACKAGES += $(SYNTHESIS_PACKAGES)
+characterize: PACKAGES += $(SYNTHESIS_PACKAGES)
+build sanitize tsan: PACKAGES += $(TEST_PACKAGES)
 
 run: program
 	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --discard --out runs/mlp
@@ -79,12 +82,14 @@ pictures: program
 	  "PE 3,0 sum=pe_3_0.sum.real" "sum leaves=pe_3_0.chain_spill" \
 	  utilisation=control.utilisation "power (mW)=array_os_bench.power_mw"
 
-# Most targets need the program only; the tests take longer to build than all the rest.
+# Most targets need the program only; the tests have packages of their own and take longer to build
+# than all the rest.
 program: packages
-	cmake -S . -B $(BUILD) -G Ninja
+	cmake -S . -B $(BUILD) -G Ninja -DNAPIER_TESTS=OFF
 	cmake --build $(BUILD) -j $(JOBS) --target napier
 
-build: program
+build: packages
+	cmake -S . -B $(BUILD) -G Ninja -DNAPIER_TESTS=ON
 	cmake --build $(BUILD) -j $(JOBS)
 
 packages:
