@@ -9,17 +9,6 @@
 
 namespace napier {
 
-namespace {
-
-/// Levels and bits of a state are the same for every instruction set, and this one is made in no
-/// time.
-std::unique_ptr<TileKernel> plain_kernel(const Arithmetic& arithmetic) {
-    return std::visit([](const auto& mac) { return make_tile_kernel(mac, Isa::scalar); },
-                      arithmetic.mac);
-}
-
-} // namespace
-
 // ---- memory --------------------------------------------------------------------------------
 
 void TimingEngine::DirectPort::check(std::uint64_t address, std::uint64_t bytes) const {
@@ -50,7 +39,8 @@ TimingEngine::TimingEngine(const Architecture& architecture)
       dram_(architecture.dram),
       fetch_port_(dram_, static_cast<std::uint64_t>(architecture.dram.capacity_mib) << 20),
       load_port_(fetch_port_), store_port_(fetch_port_),
-      datapath_(architecture_, plain_kernel(architecture_.arithmetic), load_port_, store_port_),
+      datapath_(architecture_, make_plain_kernel(architecture_.arithmetic), load_port_,
+                store_port_),
       tags_(kTags), activations_(kTags), loaded_(kTags) {
     for (Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
         for (int slot = 0; slot < architecture_.queue_depth; ++slot) {

@@ -4,13 +4,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "hw/arith/integer.hpp"
+
 namespace napier {
 
 namespace {
-
-constexpr std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
-    return (a + b - 1) / b;
-}
 
 /// Sums of the `level`-th order that complete while the count goes from `from` to `to`.
 std::int64_t completed(std::int64_t from, std::int64_t to, std::int64_t size) {

@@ -14,11 +14,19 @@ int arity_of(const Arithmetic& arithmetic) {
 /// 1.0 as an operand: log 0, or the integer 1 (a sum of values keeps their scale).
 Word one_of(const Arithmetic& arithmetic) { return arithmetic.is_lns() ? Word{0} : Word{1}; }
 
+std::unique_ptr<TileKernel> kernel_for(const Arithmetic& arithmetic, Isa isa) {
+    return std::visit([isa](const auto& mac) { return make_tile_kernel(mac, isa); },
+                      arithmetic.mac);
+}
+
 } // namespace
 
 std::unique_ptr<TileKernel> make_tile_kernel(const Arithmetic& arithmetic) {
-    return std::make_unique<ThreadedKernel>(std::visit(
-        [](const auto& mac) { return make_tile_kernel(mac, Isa::best); }, arithmetic.mac));
+    return std::make_unique<ThreadedKernel>(kernel_for(arithmetic, Isa::best));
+}
+
+std::unique_ptr<TileKernel> make_plain_kernel(const Arithmetic& arithmetic) {
+    return kernel_for(arithmetic, Isa::scalar);
 }
 
 ArrayUnit::ArrayUnit(const Architecture& architecture, const TileKernel& kernel, Scratchpad& input,

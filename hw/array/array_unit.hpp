@@ -17,6 +17,8 @@ namespace napier {
 
 /// The kernel of a chip's arithmetic for this host.
 std::unique_ptr<TileKernel> make_tile_kernel(const Arithmetic& arithmetic);
+/// One for levels and state bits, which are the same for every host: made in no time.
+std::unique_ptr<TileKernel> make_plain_kernel(const Arithmetic& arithmetic);
 
 /// Executes Gemm instructions on the scratchpads: values by the tile kernel, cycles and events by
 /// the closed forms. No SystemC.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "hw/arith/integer.hpp"
+
 namespace napier {
 
 namespace {
@@ -12,10 +14,6 @@ constexpr std::size_t kLeastMacs = std::size_t{1} << 17;
 constexpr std::size_t kLeastOutputs = std::size_t{1} << 14;
 constexpr std::size_t kRowGrain = 8;
 constexpr std::size_t kColumnGrain = 32; ///< a panel of the vector kernels
-
-std::size_t round_up(std::size_t value, std::size_t unit) {
-    return (value + unit - 1) / unit * unit;
-}
 
 } // namespace
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "hw/arith/integer.hpp"
 #include "hw/control/device_error.hpp"
 #include "hw/memory/packing.hpp"
 
@@ -16,10 +17,7 @@ std::int64_t floor8(std::int64_t x) {
     return x / 8 * 8;
 }
 std::int64_t ceil8(std::int64_t x) {
-    return (x + 7) / 8 * 8;
-}
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
-    return (a + b - 1) / b;
+    return round_up(x, 8);
 }
 
 /// Where a coordinate between inserted zeros lies on a map side of `size`; -1 for none of it.

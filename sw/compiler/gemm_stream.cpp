@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hw/arith/integer.hpp"
 #include "sw/compiler/load_time.hpp"
 #include "sw/compiler/stream_builder.hpp"
 
@@ -178,9 +179,9 @@ Tiling StreamBuilder::gemm(const GemmPass& pass) {
     const int operands = pass.mask != nullptr && pass.addend != nullptr ? 2 : 1;
     const Tiling tiling =
         choose_tiling(architecture_, limits_, m, n, k, levels, operands, load_cycles(pass));
-    const std::int64_t tiles_m = (m + tiling.m - 1) / tiling.m;
-    const std::int64_t tiles_n = (n + tiling.n - 1) / tiling.n;
-    const std::int64_t tiles_k = (k + tiling.k - 1) / tiling.k;
+    const std::int64_t tiles_m = ceil_div(m, tiling.m);
+    const std::int64_t tiles_n = ceil_div(n, tiling.n);
+    const std::int64_t tiles_k = ceil_div(k, tiling.k);
     const std::int64_t outer = tiling.n_outer ? tiles_n : tiles_m;
     const std::int64_t inner = tiling.n_outer ? tiles_m : tiles_n;
     const bool ones = is_ones(pass);

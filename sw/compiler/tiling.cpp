@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "hw/arith/integer.hpp"
 #include "hw/array/array_timing.hpp"
 #include "hw/config/input_error.hpp"
 
@@ -14,13 +15,6 @@ namespace napier {
 namespace {
 
 constexpr std::int64_t kMaxSide = 65528; // tile sides are 16-bit fields; a multiple of 8
-
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
-    return (a + b - 1) / b;
-}
-std::int64_t round_up(std::int64_t a, std::int64_t b) {
-    return ceil_div(a, b) * b;
-}
 
 /// Whole, and the multiples of `unit` that split it into 2, 3, 4, 6, 8 ... parts.
 std::vector<std::int64_t> candidates(std::int64_t size, std::int64_t unit) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "hw/array/array_unit.hpp"
 #include "hw/config/input_error.hpp"
 #include "hw/describe_hardware.hpp"
 #include "hw/power/technology_library.hpp"
@@ -39,12 +40,8 @@ std::int64_t longest_sum(const Workload& workload, WorkloadKind kind, std::int64
 }
 
 double area_um2(const Technology& technology, const Architecture& a, std::int64_t longest_sum) {
-    const auto kernel = std::visit(
-        [](const auto& mac) { return make_tile_kernel(mac, Isa::scalar); }, a.arithmetic.mac);
-    return EnergyModel(technology,
-                       describe_hardware(a, kernel->state_bits(), kernel->levels(longest_sum)))
-        .area()
-        .total();
+    const auto kernel = make_plain_kernel(a.arithmetic);
+    return EnergyModel(technology, describe_hardware(a, *kernel, longest_sum)).area().total();
 }
 
 } // namespace

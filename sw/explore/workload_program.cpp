@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "hw/arith/integer.hpp"
 #include "hw/config/input_error.hpp"
 #include "hw/control/registers.hpp"
 
@@ -241,7 +242,7 @@ void WorkloadProgram::build_product(PlannedPass& pass, bool depends) {
         }
     }
     const Reloads reloads = reloads_of(tiling, s.m, s.n, s.k);
-    const std::int64_t tiles_m = (s.m + tiling.m - 1) / tiling.m;
+    const std::int64_t tiles_m = ceil_div(s.m, tiling.m);
     pass.traffic.push_back({"input", false,
                             convolution ? left_map.bytes(batch_ * s.products) : left.bytes(),
                             times(reloads.input), convolution});
