@@ -64,7 +64,16 @@ YamlMap YamlMap::parse(const std::string& text, const std::string& name) {
 }
 
 YamlMap YamlMap::load(const std::string& path) {
-    return parse(bundled_or_file_text({}, path), path);
+    return parse(file_text(path), path);
+}
+
+std::string file_text(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) {
+        throw InputError(path + ": cannot be read, or is empty");
+    }
+    return text.str();
 }
 
 std::string bundled_or_file_text(const std::vector<std::pair<std::string, std::string>>& bundled,
@@ -74,12 +83,7 @@ std::string bundled_or_file_text(const std::vector<std::pair<std::string, std::s
             return text;
         }
     }
-    std::ifstream in(name_or_path, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) {
-        throw InputError(name_or_path + ": cannot be read, or is empty");
-    }
-    return text.str();
+    return file_text(name_or_path);
 }
 
 std::string YamlMap::path_of(const std::string& key) const {

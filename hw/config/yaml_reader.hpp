@@ -69,6 +69,9 @@ class YamlMap {
     std::set<std::string> used_;
 };
 
+/// The text of a file, not empty. Throws InputError.
+std::string file_text(const std::string& path);
+
 /// The text of a bundled file, (name, text), or of a file on disk. Throws InputError.
 std::string bundled_or_file_text(const std::vector<std::pair<std::string, std::string>>& bundled,
                                  const std::string& name_or_path);

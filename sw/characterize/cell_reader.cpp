@@ -5,6 +5,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <boost/algorithm/string/case_conv.hpp>
+
 #include "hw/config/input_error.hpp"
 #include "sw/characterize/boolean_function.hpp"
 
@@ -25,24 +27,18 @@ std::vector<std::string> words(const std::string& text) {
     return result;
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 /// "1ns", "10ps", "1uW": the number times the unit's size.
 double quantity(const std::string& text, const std::map<std::string, double>& units) {
     char* after = nullptr;
     const double value = std::strtod(text.c_str(), &after);
-    const auto unit = units.find(lower(after == nullptr ? "" : after));
+    const auto unit = units.find(boost::to_lower_copy(std::string(after == nullptr ? "" : after)));
     return unit == units.end() ? 0.0 : value * unit->second;
 }
 
 /// Energy at the ground rail repeats what the supply's table says of the same charge; only the
 /// supply's counts. A table without a rail is the supply's.
 bool of_ground(const LibertyGroup& group) {
-    const std::string rail = lower(group.text("related_pg_pin"));
+    const std::string rail = boost::to_lower_copy(group.text("related_pg_pin"));
     return rail == "vss" || rail == "gnd" || rail == "vgnd";
 }
 

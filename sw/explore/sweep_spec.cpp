@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -140,12 +139,7 @@ SweepSpec parse_sweep_spec(const std::string& text, const std::string& name) {
 }
 
 SweepSpec load_sweep_spec(const std::string& path) {
-    std::ifstream in(path);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) {
-        throw InputError(path + ": cannot be read, or is empty");
-    }
-    return parse_sweep_spec(text.str(), path);
+    return parse_sweep_spec(file_text(path), path);
 }
 
 } // namespace napier

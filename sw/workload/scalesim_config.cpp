@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
 
-#include "hw/config/input_error.hpp"
+#include <boost/algorithm/string/case_conv.hpp>
+#include <boost/algorithm/string/classification.hpp>
+#include <boost/algorithm/string/trim.hpp>
+
+#include "hw/config/yaml_reader.hpp"
 
 namespace napier {
 
@@ -20,17 +23,8 @@ struct Value {
     int line;
 };
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 std::string trimmed(const std::string& text) {
-    const std::size_t first = text.find_first_not_of(" \t\r");
-    return first == std::string::npos
-               ? ""
-               : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+    return boost::trim_copy_if(text, boost::is_any_of(" \t\r"));
 }
 
 /// An INI file as Python's configparser takes it: sections, `key : value` or `key = value`, keys
@@ -51,15 +45,15 @@ class Ini {
                 throw InputError(name_ + ":" + std::to_string(number) + ": found '" + line +
                                  "', expected [section] or key : value");
             }
-            values_[lower(trimmed(line.substr(0, mark)))] = {trimmed(line.substr(mark + 1)),
-                                                             number};
+            values_[boost::to_lower_copy(trimmed(line.substr(0, mark)))] = {
+                trimmed(line.substr(mark + 1)), number};
         }
     }
 
     /// The first of several spellings that is there; null if none is.
     const Value* find(std::initializer_list<const char*> keys) {
         for (const char* const key : keys) {
-            const auto found = values_.find(lower(key));
+            const auto found = values_.find(boost::to_lower_copy(std::string(key)));
             if (found != values_.end()) {
                 used_.insert(found->first);
                 return &found->second;
@@ -123,7 +117,7 @@ ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string&
     a.array.folds = Folds::serial;
     if (const Value* const flow = ini.find({"Dataflow"})) {
         const std::vector<std::string> names = {"os", "ws", "is"};
-        const auto found = std::find(names.begin(), names.end(), lower(flow->text));
+        const auto found = std::find(names.begin(), names.end(), boost::to_lower_copy(flow->text));
         if (found == names.end()) {
             ini.fail(*flow, "Dataflow", "os, ws or is");
         }
@@ -141,8 +135,8 @@ ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string&
     a.scratchpad.banks = std::max(a.array.rows, a.array.columns);
     a.dram.latency_ns = a.dram.row_miss_ns = 0;
     const Value* const interface = ini.find({"InterfaceBandwidth"});
-    a.dram.ideal = interface == nullptr || lower(interface->text) == "calc";
-    if (!a.dram.ideal && lower(interface->text) != "user") {
+    a.dram.ideal = interface == nullptr || boost::to_lower_copy(interface->text) == "calc";
+    if (!a.dram.ideal && boost::to_lower_copy(interface->text) != "user") {
         ini.fail(*interface, "InterfaceBandwidth", "USER or CALC");
     }
     if (!a.dram.ideal) {
@@ -158,12 +152,7 @@ ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string&
 }
 
 ScaleSimConfig read_scalesim_config(const std::string& path, const Architecture& base) {
-    std::ifstream in(path);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) {
-        throw InputError(path + ": cannot be read, or is empty");
-    }
-    return parse_scalesim_config(text.str(), path, base);
+    return parse_scalesim_config(file_text(path), path, base);
 }
 
 Architecture load_chip(const std::string& name_or_path) {

@@ -3,11 +3,13 @@
 
 #include <charconv>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <sstream>
 
-#include "hw/config/input_error.hpp"
+#include <boost/algorithm/string/classification.hpp>
+#include <boost/algorithm/string/trim.hpp>
+
+#include "hw/config/yaml_reader.hpp"
 
 namespace napier {
 
@@ -16,11 +18,7 @@ namespace {
 constexpr std::int64_t kMost = 1 << 24; // of one dimension
 
 std::string trimmed(const std::string& text) {
-    const char* const blanks = " \t\r\n\xEF\xBB\xBF"; // a byte-order mark too
-    const std::size_t first = text.find_first_not_of(blanks);
-    return first == std::string::npos
-               ? ""
-               : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+    return boost::trim_copy_if(text, boost::is_any_of(" \t\r\n\xEF\xBB\xBF")); // byte-order mark
 }
 
 std::vector<std::string> fields_of(const std::string& line) {
@@ -156,12 +154,7 @@ Workload parse_topology(const std::string& text, const std::string& name) {
 }
 
 Workload read_topology_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) {
-        throw InputError(path + ": cannot be read, or is empty");
-    }
-    return parse_topology(text.str(), path);
+    return parse_topology(file_text(path), path);
 }
 
 std::string topology_text(const Workload& workload) {
