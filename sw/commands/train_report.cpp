@@ -8,6 +8,7 @@
 #include "hw/power/power_json.hpp"
 #include "sw/commands/train_progress_json.hpp"
 #include "sw/explore/architecture_json.hpp"
+#include "sw/explore/counters_json.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
 
@@ -22,7 +23,7 @@ constexpr std::size_t kTrainingPasses = 4;
 std::uint64_t pass_cycles(const ChipRun& run, std::size_t pass) {
     std::uint64_t sum = 0;
     for (const auto& layer : run.layers) {
-        sum += layer[pass].array_cycles + layer[pass].vector_cycles + layer[pass].stall_cycles;
+        sum += layer[pass].cycles();
     }
     return sum;
 }
@@ -32,15 +33,10 @@ Json layer_json(const ChipRun& run, std::size_t layer, std::size_t pass) {
     Json json;
     json["layer"] = layer;
     json["pass"] = to_string(static_cast<Pass>(pass));
-    json["cycles"] = {{"total", report.array_cycles + report.vector_cycles + report.stall_cycles},
-                      {"compute", report.array_cycles},
-                      {"vector", report.vector_cycles},
-                      {"stall", report.stall_cycles},
-                      {"bank_conflict", report.conflict_cycles}};
+    json["cycles"] = cycles_json(report);
     json["macs"] = report.events[Event::mac_operations];
     json["dynamic_energy_pj"] = energy_pj_json(run.layer_energy[layer][pass]);
-    json["dram_bytes"] = {{"read", report.events[Event::dram_bytes_read]},
-                          {"write", report.events[Event::dram_bytes_written]}};
+    json["dram_bytes"] = dram_bytes_json(report.events);
     return json;
 }
 
@@ -59,8 +55,7 @@ Json chip_json(const ChipRun& run, const ArrayShape& array) {
     json["utilization"] = run.utilization(array);
     json["energy_pj"] = energy_pj_json(run.energy);
     json["area_um2"] = area_um2_json(run.area);
-    json["dram_bytes"] = {{"read", run.total.events[Event::dram_bytes_read]},
-                          {"write", run.total.events[Event::dram_bytes_written]}};
+    json["dram_bytes"] = dram_bytes_json(run.total.events);
     json["events"] = counters_json(run.total.events);
     return json;
 }

@@ -15,8 +15,8 @@
 #include "sw/commands/train_fingerprint.hpp"
 #include "sw/commands/train_report.hpp"
 #include "sw/data/load_dataset.hpp"
-#include "sw/nn/float_backend.hpp"
 #include "sw/explore/instruction_trace.hpp"
+#include "sw/nn/float_backend.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
 
@@ -136,8 +136,7 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     if (out.empty() && options.session.start == Start::resume) {
         throw InputError("--resume: expected --out with the folder of the run to continue");
     }
-    if (options.power_interval_us > 0 &&
-        (out.empty() || options.session.start == Start::resume)) {
+    if (options.power_interval_us > 0 && (out.empty() || options.session.start == Start::resume)) {
         throw InputError("--power-trace: expected --out, and a run from its beginning");
     }
     if (options.trainings == Trainings::twin && !report_.architecture.arithmetic.is_lns()) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
+#include "hw/arith/lns_format.hpp"
 #include "hw/memory/packing.hpp"
 
 namespace napier {
@@ -26,5 +28,9 @@ struct DeviceTensor {
                static_cast<std::uint64_t>(column / 8 * element_bits);
     }
 };
+
+/// Whole rows of a tensor as they lie in DRAM, and back: words row by row.
+std::vector<std::uint8_t> packed_rows(const DeviceTensor& tensor, const std::vector<Word>& words);
+std::vector<Word> unpacked_rows(const DeviceTensor& tensor, const std::vector<std::uint8_t>& bytes);
 
 } // namespace napier

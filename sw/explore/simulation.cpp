@@ -70,7 +70,8 @@ Simulation account(const Architecture& architecture, const Technology& technolog
     s.kind = kind;
     s.batch = batch;
     s.architecture = architecture;
-    const EnergyModel model(technology, describe_hardware(architecture, kernel, program.longest_sum()));
+    const EnergyModel model(technology,
+                            describe_hardware(architecture, kernel, program.longest_sum()));
     s.fetch = s.total = counters.fetch;
     for (std::size_t i = 0; i < counters.passes.size(); ++i) {
         PlannedPass plan = program.passes()[i];

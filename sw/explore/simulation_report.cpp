@@ -7,6 +7,7 @@
 
 #include "hw/power/power_json.hpp"
 #include "sw/explore/architecture_json.hpp"
+#include "sw/explore/counters_json.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
 
@@ -15,18 +16,6 @@ namespace napier {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json cycles_json(const TagCounters& counters) {
-    return {{"total", counters.cycles()},
-            {"compute", counters.array_cycles},
-            {"vector", counters.vector_cycles},
-            {"stall", counters.stall_cycles},
-            {"bank_conflict", counters.conflict_cycles}};
-}
-
-Json dram_bytes_json(const Counters& events) {
-    return {{"read", events[Event::dram_bytes_read]}, {"write", events[Event::dram_bytes_written]}};
-}
 
 Json traffic_json(const std::vector<TensorTraffic>& traffic) {
     Json list = Json::array();

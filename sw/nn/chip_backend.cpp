@@ -67,31 +67,14 @@ std::vector<Word> ChipBackend::encode(const DeviceTensor& tensor,
 }
 
 void ChipBackend::upload(const DeviceTensor& tensor, const std::vector<Word>& words) {
-    const auto columns = static_cast<std::size_t>(tensor.columns);
-    const std::size_t rows = words.size() / columns;
-    std::vector<std::uint8_t> bytes(rows * tensor.row_stride());
-    for (std::size_t r = 0; r < rows; ++r) {
-        pack(words.data() + r * columns, columns, tensor.element_bits,
-             bytes.data() + r * tensor.row_stride());
-    }
+    const std::vector<std::uint8_t> bytes = packed_rows(tensor, words);
     device_.write_memory(tensor.address, bytes.data(), bytes.size());
-}
-
-std::vector<Word> ChipBackend::unpacked(const DeviceTensor& tensor,
-                                        const std::vector<std::uint8_t>& bytes) {
-    const auto columns = static_cast<std::size_t>(tensor.columns);
-    std::vector<Word> words(static_cast<std::size_t>(tensor.rows) * columns);
-    for (std::size_t r = 0; r < static_cast<std::size_t>(tensor.rows); ++r) {
-        unpack(bytes.data() + r * tensor.row_stride(), columns, tensor.element_bits,
-               words.data() + r * columns);
-    }
-    return words;
 }
 
 std::vector<Word> ChipBackend::download(const DeviceTensor& tensor) {
     std::vector<std::uint8_t> bytes(tensor.bytes());
     device_.read_memory(tensor.address, bytes.data(), bytes.size());
-    return unpacked(tensor, bytes);
+    return unpacked_rows(tensor, bytes);
 }
 
 std::vector<Word> ChipBackend::weights(std::size_t layer) {
@@ -180,7 +163,7 @@ std::vector<float> ChipBackend::logits(const Batch& batch) {
 
 std::vector<float> ChipBackend::training_logits() {
     const DeviceTensor output = plan_.layers().back().output.flat(last_count_);
-    return reals(output, unpacked(output, peek(output)));
+    return reals(output, unpacked_rows(output, peek(output)));
 }
 
 std::string ChipBackend::describe() const {

@@ -50,8 +50,6 @@ class ChipBackend final : public Backend {
     void upload(const DeviceTensor& tensor, const std::vector<Word>& words);
     std::vector<Word> download(const DeviceTensor& tensor);
     std::vector<std::uint8_t> peek(const DeviceTensor& tensor);
-    static std::vector<Word> unpacked(const DeviceTensor& tensor,
-                                      const std::vector<std::uint8_t>& bytes);
     std::vector<float> reals(const DeviceTensor& tensor, const std::vector<Word>& words) const;
     std::vector<Word> encode(const DeviceTensor& tensor, const std::vector<float>& values) const;
     void initialise(const DeviceParameter& parameter, const std::vector<float>& values);

@@ -78,7 +78,7 @@ std::vector<std::uint8_t> ChipBackend::weight_bytes() {
         if (!kept.weight) {
             continue;
         }
-        for (const Word word : unpacked(kept.tensor, peek(kept.tensor))) {
+        for (const Word word : unpacked_rows(kept.tensor, peek(kept.tensor))) {
             bytes.push_back(static_cast<std::uint8_t>(word & 0xff));
             bytes.push_back(static_cast<std::uint8_t>(word >> 8));
         }

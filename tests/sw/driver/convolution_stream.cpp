@@ -60,13 +60,7 @@ class Bench {
         platform.device.run(builder.finish(), 0);
         std::vector<std::uint8_t> bytes(tensor.bytes());
         platform.device.read_memory(tensor.address, bytes.data(), bytes.size());
-        const auto columns = static_cast<std::size_t>(tensor.columns);
-        std::vector<Word> words(static_cast<std::size_t>(tensor.rows) * columns);
-        for (std::size_t r = 0; r < static_cast<std::size_t>(tensor.rows); ++r) {
-            unpack(bytes.data() + r * tensor.row_stride(), columns, tensor.element_bits,
-                   words.data() + r * columns);
-        }
-        return words;
+        return unpacked_rows(tensor, bytes);
     }
     const LnsMacConfig& mac() const {
         return std::get<LnsMacConfig>(platform.accelerator.architecture().arithmetic.mac);

@@ -34,11 +34,7 @@ Matrix place(Device& device, std::uint64_t address, std::int64_t rows, std::int6
     for (Word& word : m.words) {
         word = static_cast<Word>(random() & 0xfff);
     }
-    std::vector<std::uint8_t> bytes(m.tensor.bytes());
-    for (std::size_t r = 0; r < static_cast<std::size_t>(rows); ++r) {
-        pack(m.words.data() + r * static_cast<std::size_t>(columns),
-             static_cast<std::size_t>(columns), 12, bytes.data() + r * m.tensor.row_stride());
-    }
+    const std::vector<std::uint8_t> bytes = packed_rows(m.tensor, m.words);
     device.write_memory(address, bytes.data(), bytes.size());
     return m;
 }
@@ -46,12 +42,7 @@ Matrix place(Device& device, std::uint64_t address, std::int64_t rows, std::int6
 std::vector<Word> fetch(Device& device, const DeviceTensor& tensor) {
     std::vector<std::uint8_t> bytes(tensor.bytes());
     device.read_memory(tensor.address, bytes.data(), bytes.size());
-    const auto columns = static_cast<std::size_t>(tensor.columns);
-    std::vector<Word> words(static_cast<std::size_t>(tensor.rows) * columns);
-    for (std::size_t r = 0; r < static_cast<std::size_t>(tensor.rows); ++r) {
-        unpack(bytes.data() + r * tensor.row_stride(), columns, 12, words.data() + r * columns);
-    }
-    return words;
+    return unpacked_rows(tensor, bytes);
 }
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
@@ -70,7 +61,9 @@ TEST_CASE_METHOD(SystemCFixture, "compute cycles through the chip equal the clos
     StreamBuilder builder(platform.accelerator.architecture(), platform.accelerator.kernel());
     platform.device.write_register(reg::kMode, kTimingOnly);
     for (int trial = 0; trial < 80; ++trial) {
-        const auto size = [&] { return std::int64_t{1} + static_cast<std::int64_t>(random() % 70); };
+        const auto size = [&] {
+            return std::int64_t{1} + static_cast<std::int64_t>(random() % 70);
+        };
         const std::int64_t m = size();
         const std::int64_t n = size();
         const std::int64_t k = size();

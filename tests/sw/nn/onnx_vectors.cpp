@@ -108,15 +108,9 @@ class Chip {
         platform_.device.run(builder.finish(), 0);
         std::vector<std::uint8_t> bytes(result.bytes());
         platform_.device.read_memory(result.address, bytes.data(), bytes.size());
-        const auto columns = static_cast<std::size_t>(result.columns);
-        std::vector<Word> row(columns);
         std::vector<double> values;
-        for (std::size_t r = 0; r < static_cast<std::size_t>(result.rows); ++r) {
-            unpack(bytes.data() + r * result.row_stride(), columns, result.element_bits,
-                   row.data());
-            for (const Word word : row) {
-                values.push_back(math.to_real(word, result.fraction, result.element_bits));
-            }
+        for (const Word word : unpacked_rows(result, bytes)) {
+            values.push_back(math.to_real(word, result.fraction, result.element_bits));
         }
         return values;
     }
