@@ -35,9 +35,9 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Architecture
       clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))),
       fetch_port_(memory), load_port_(memory), store_port_(memory),
       datapath_(architecture_, make_tile_kernel(architecture_.arithmetic), load_port_, store_port_),
-      load_queue_(static_cast<std::size_t>(architecture.queue_depth)),
-      compute_queue_(static_cast<std::size_t>(architecture.queue_depth)),
-      store_queue_(static_cast<std::size_t>(architecture.queue_depth)), tags_(kTags) {
+      load_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
+      compute_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
+      store_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_), tags_(kTags) {
     registers.register_b_transport(this, &Accelerator::b_transport);
     SC_THREAD(fetch_process);
     SC_THREAD(load_process);
@@ -70,7 +70,9 @@ void Accelerator::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_tim
         accepted = write_register(address, value);
     } else if (payload.is_read()) {
         accepted = read_register(address, value);
-        std::memcpy(payload.get_data_ptr(), &value, 8);
+        if (accepted) {
+            std::memcpy(payload.get_data_ptr(), &value, 8);
+        }
     }
     delay += sc_core::sc_time(static_cast<double>(clock_ps_), sc_core::SC_PS);
     payload.set_response_status(accepted ? tlm::TLM_OK_RESPONSE : tlm::TLM_COMMAND_ERROR_RESPONSE);
@@ -183,6 +185,7 @@ void Accelerator::clear() {
     error_index_ = 0;
     error_text_.clear();
     status_ = 0;
+    cleared_.notify(sc_core::SC_ZERO_TIME);
     for (TokenGate* gate :
          {&load_to_compute_, &compute_to_load_, &compute_to_store_, &store_to_compute_}) {
         gate->reset();
@@ -222,6 +225,19 @@ void Accelerator::fail(ErrorCode code, std::uint32_t index, const std::string& w
     }
 }
 
+void Accelerator::look_for_deadlock() {
+    const bool load = load_queue_.is_starved() || compute_to_load_.blocks();
+    const bool store = store_queue_.is_starved() || compute_to_store_.blocks();
+    const bool compute =
+        compute_queue_.is_starved() || load_to_compute_.blocks() || store_to_compute_.blocks();
+    const bool fetch = (fetched_all_ && outstanding_ > 0) || load_queue_.is_stuffed() ||
+                       compute_queue_.is_stuffed() || store_queue_.is_stuffed();
+    if (load && compute && store && fetch) {
+        fail(ErrorCode::tokens, static_cast<std::uint32_t>(program_length_),
+             "the queues wait for tokens that no instruction gives");
+    }
+}
+
 void Accelerator::retire() {
     if (count_observer_) {
         Counters total;
@@ -248,15 +264,21 @@ template <typename Work> void Accelerator::guarded(std::uint32_t index, Work&& w
 void Accelerator::fetch_process() {
     interrupt.write(false);
     for (;;) {
-        sc_core::wait(start_);
+        sc_core::wait(start_ | cleared_);
         interrupt.write(false);
+        if (status_ != kBusy) {
+            continue;
+        }
         const std::uint64_t start_ps = now_ps();
         compute_idle_since_ps_ = start_ps;
         last_tag_ = 0;
         run_program();
+        fetched_all_ = true;
+        look_for_deadlock();
         while (outstanding_ > 0) {
             sc_core::wait(retired_);
         }
+        fetched_all_ = false;
         const int left = load_to_compute_.tokens() + compute_to_load_.tokens() +
                          compute_to_store_.tokens() + store_to_compute_.tokens();
         if (left != 0) {

@@ -23,7 +23,8 @@ namespace napier {
 
 /// The training accelerator, loosely timed. The host writes an instruction stream to memory, its
 /// address and length to the registers, and starts; the interrupt rises when all of it has run or
-/// at the first error. There is no clock signal: a tile is one wait.
+/// at the first error, of which a program whose tokens do not balance is one, and falls when the
+/// host clears the status. There is no clock signal: a tile is one wait.
 ///
 /// Four processes: fetch reads and dispatches instructions; load, compute and store each run one
 /// queue. All memory traffic leaves through `memory`.
@@ -86,6 +87,8 @@ class Accelerator : public sc_core::sc_module {
     template <typename Work> void guarded(std::uint32_t index, Work&& work);
     void retire();
     void fail(ErrorCode code, std::uint32_t index, const std::string& what);
+    /// Fails the program if every unit waits for another one.
+    void look_for_deadlock();
     void clear();
 
     Counters& events(std::uint16_t tag) { return tags_[tag].events; }
@@ -105,14 +108,16 @@ class Accelerator : public sc_core::sc_module {
     Port store_port_;
     Datapath datapath_;
 
+    const BeforeWait before_wait_ = [this] { look_for_deadlock(); };
     Queue load_queue_;
     Queue compute_queue_;
     Queue store_queue_;
-    TokenGate load_to_compute_;
-    TokenGate compute_to_load_;
-    TokenGate compute_to_store_;
-    TokenGate store_to_compute_;
+    TokenGate load_to_compute_{before_wait_};
+    TokenGate compute_to_load_{before_wait_};
+    TokenGate compute_to_store_{before_wait_};
+    TokenGate store_to_compute_{before_wait_};
     sc_core::sc_event start_;
+    sc_core::sc_event cleared_;
     sc_core::sc_event retired_;
 
     // register state
@@ -129,6 +134,7 @@ class Accelerator : public sc_core::sc_module {
     std::vector<TagCounters> tags_;
 
     bool failed_ = false;
+    bool fetched_all_ = false; ///< nothing is left but to wait for the queues
     std::uint64_t outstanding_ = 0;
     std::uint64_t compute_idle_since_ps_ = 0;
     std::uint16_t last_tag_ = 0;

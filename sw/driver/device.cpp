@@ -120,8 +120,8 @@ void Device::wait_for_interrupt() {
     }
     sc_core::sc_start(); // until nothing is left to happen
     if (!interrupt.read()) {
-        throw DriverError("the accelerator has stopped without an interrupt: its queues wait for "
-                          "tokens that no instruction gives");
+        throw DriverError("the accelerator has stopped without an interrupt: a memory access has "
+                          "not come back");
     }
 }
 

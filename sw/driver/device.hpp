@@ -49,8 +49,8 @@ class Device : public sc_core::sc_module {
     void write_register(std::uint64_t address, std::uint64_t value);
 
     /// Uploads the program to `address`, starts it and returns when the interrupt has risen.
-    /// Throws DriverError on an error interrupt, and if the accelerator falls silent (a program
-    /// whose tokens do not balance waits forever).
+    /// Throws DriverError on an error interrupt, and if the accelerator falls silent (its memory
+    /// never answers).
     void run(const std::vector<Instruction>& program, std::uint64_t address);
     /// The same, but the upload goes by debug transport: no time passes and no DRAM row opens.
     void run_without_upload_time(const std::vector<Instruction>& program, std::uint64_t address);
