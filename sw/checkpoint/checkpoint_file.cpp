@@ -96,15 +96,19 @@ Checkpoint read_checkpoint(const std::string& path) {
     if (std::memcmp(hash.digest().data(), bytes.data() + bytes.size() - kDigest, kDigest) != 0) {
         refuse("truncated or altered: its SHA-256 is not the one at its end");
     }
-    // The digest holds, so what follows is as it was written.
+    // The digest holds, so what follows is as it was written; not necessarily by us.
+    const std::size_t header_bytes = number_at(bytes, kPrefix - 4);
+    if (header_bytes > bytes.size() - kPrefix - kDigest) {
+        refuse("header of " + std::to_string(header_bytes) + " bytes is cut");
+    }
     try {
-        const Json header = Json::parse(bytes.substr(kPrefix, number_at(bytes, kPrefix - 4)));
+        const Json header = Json::parse(bytes.substr(kPrefix, header_bytes));
         Checkpoint checkpoint;
         for (const Json& entry : header.at("fingerprint")) {
             checkpoint.fingerprint.emplace_back(entry.at(0), entry.at(1));
         }
         checkpoint.progress = header.at("progress");
-        std::size_t at = kPrefix + number_at(bytes, kPrefix - 4);
+        std::size_t at = kPrefix + header_bytes;
         for (const Json& entry : header.at("sections")) {
             const auto size = entry.at("bytes").get<std::size_t>();
             if (size > bytes.size() - kDigest - at) {

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sw/report/sha256.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;
@@ -70,4 +71,26 @@ TEST_CASE("refusals name what was found") {
     bytes[8] = 9;
     folder.write("c.napier", bytes);
     CHECK_THAT(refusal(path), Contains("found version 9, expected 1"));
+}
+
+TEST_CASE("sizes that do not fit are refused, whatever the digest says") {
+    const test::TemporaryFolder folder;
+    const auto refused = [&folder](const std::string& length, const std::string& rest) {
+        std::string text = "NAPIERCP" + std::string("\1\0\0\0", 4) + length + rest;
+        Sha256 hash;
+        hash.add(text);
+        for (const std::uint8_t byte : hash.digest()) {
+            text += static_cast<char>(byte);
+        }
+        folder.write("c.napier", {text.begin(), text.end()});
+        return refusal(folder.file("c.napier"));
+    };
+    // A parser of JSON takes a zero byte for the end, so the header's text is in order.
+    const std::string header =
+        R"({"fingerprint":[],"progress":1,"sections":[{"name":"w","bytes":8}]})";
+    CHECK_THAT(refused(std::string("\xff\0\0\x4a", 4), header + std::string(9, '\0')),
+               Contains("header of 1241514239 bytes is cut"));
+    CHECK_THAT(refused({static_cast<char>(header.size()), 0, 0, 0}, header + "seven b"),
+               Contains("section w is cut"));
+    CHECK(refused({static_cast<char>(header.size()), 0, 0, 0}, header + "eight by") == "accepted");
 }
