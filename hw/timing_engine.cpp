@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "hw/control/registers.hpp"
 
@@ -260,12 +259,13 @@ void TimingEngine::run(InstructionSource& source, std::uint64_t program_address)
 void TimingEngine::check_end() const {
     if (fetched_ > 0 || !load_queue_.entries.empty() || !compute_queue_.entries.empty() ||
         !store_queue_.entries.empty()) {
-        throw std::runtime_error("the queues wait for tokens that no instruction gives");
+        throw DeviceError(ErrorCode::tokens,
+                          "the queues wait for tokens that no instruction gives");
     }
     const std::size_t left = load_to_compute_.size() + compute_to_load_.size() +
                              compute_to_store_.size() + store_to_compute_.size();
     if (left != 0) {
-        throw std::runtime_error(std::to_string(left) + " dependency tokens left over");
+        throw DeviceError(ErrorCode::tokens, std::to_string(left) + " dependency tokens left over");
     }
 }
 

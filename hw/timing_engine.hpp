@@ -42,8 +42,8 @@ class TimingEngine {
     void set_timeline(TimelineSink* sink) { timeline_ = sink; }
 
     /// Runs a program that starts at `program_address` in memory; time goes on from the last run.
-    /// Throws std::runtime_error (DeviceError for an instruction the chip would refuse) also on
-    /// tokens that do not balance.
+    /// Throws DeviceError for what the chip would refuse: an instruction, or tokens that do not
+    /// balance.
     void run(InstructionSource& source, std::uint64_t program_address);
 
     const TagCounters& counters(std::uint16_t tag) const { return tags_.at(tag); }
@@ -55,6 +55,7 @@ class TimingEngine {
     }
     std::uint64_t total_cycles() const { return total_cycles_; }
     std::uint64_t instructions() const { return instruction_count_; }
+    const Architecture& architecture() const { return architecture_; }
     const TileKernel& kernel() const { return datapath_.kernel(); }
     const VectorMath& vector_math() const { return datapath_.vector_math(); }
 

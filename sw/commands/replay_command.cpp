@@ -9,7 +9,6 @@
 
 #include "hw/config/input_error.hpp"
 #include "hw/control/registers.hpp"
-#include "hw/timing_engine.hpp"
 #include "sw/explore/instruction_trace.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
@@ -40,17 +39,7 @@ Overrides overrides_of(const Options& options) {
 void run_replay(const Options& options) {
     const Architecture chip = load_architecture(options.architecture, overrides_of(options));
     TimingEngine engine(chip);
-    std::uint64_t programs = 0;
-    read_trace(options.trace, [&](std::uint64_t address, const std::vector<Instruction>& program) {
-        StoredProgram source(program);
-        try {
-            engine.run(source, address);
-        } catch (const DeviceError& error) {
-            throw InputError(options.trace + ": program " + std::to_string(programs) +
-                             " does not run on " + chip.name + ": " + error.what());
-        }
-        ++programs;
-    });
+    const std::uint64_t programs = replay_trace(options.trace, engine);
     TagCounters total;
     for (std::uint16_t tag = 0; tag < kTags; ++tag) {
         total += engine.counters(tag);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hw/control/instruction.hpp"
+#include "hw/timing_engine.hpp"
 
 namespace napier {
 
@@ -35,5 +36,8 @@ class TraceWriter {
 void read_trace(const std::string& path,
                 const std::function<void(std::uint64_t address,
                                          const std::vector<Instruction>& program)>& on_program);
+
+/// Runs them all; returns how many. Throws InputError, also for a program that the chip refuses.
+std::uint64_t replay_trace(const std::string& path, TimingEngine& engine);
 
 } // namespace napier

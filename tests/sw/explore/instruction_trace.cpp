@@ -23,12 +23,8 @@ struct File {
     ~File() { std::remove(path.c_str()); }
 };
 
-/// Cycles of everything in the trace on a chip.
 TimingEngine& replay(TimingEngine& engine, const std::string& path) {
-    read_trace(path, [&](std::uint64_t address, const std::vector<Instruction>& program) {
-        StoredProgram source(program);
-        engine.run(source, address);
-    });
+    replay_trace(path, engine);
     return engine;
 }
 
