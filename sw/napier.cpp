@@ -19,12 +19,18 @@
 #include "sw/commands/sweep_command.hpp"
 #include "sw/commands/train_command.hpp"
 #include "sw/commands/wave_command.hpp"
+#include "sw/report/one_line.hpp"
 #include "sw/report/output_error.hpp"
 
 namespace {
 
 constexpr int kFailure = 1;
 constexpr int kBadInput = 2;
+
+int complain(const std::exception& error, int code) {
+    std::cerr << "napier: " << napier::one_line(error.what()) << '\n';
+    return code;
+}
 
 int run(int argc, char** argv) {
     CLI::App app("Napier: a SystemC/TLM-2.0 model of an LNS training accelerator");
@@ -51,20 +57,15 @@ int run(int argc, char** argv) {
     } catch (const CLI::CallForHelp& help) {
         return app.exit(help);
     } catch (const CLI::ParseError& error) {
-        std::cerr << "napier: " << error.what() << '\n';
-        return kBadInput;
+        return complain(error, kBadInput);
     } catch (const napier::InputError& error) {
-        std::cerr << "napier: " << error.what() << '\n';
-        return kBadInput;
+        return complain(error, kBadInput);
     } catch (const napier::OutputError& error) {
-        std::cerr << "napier: " << error.what() << '\n';
-        return kBadInput;
+        return complain(error, kBadInput);
     } catch (const napier::Interrupted& stop) {
-        std::cerr << "napier: " << stop.what() << '\n';
-        return stop.exit_code();
+        return complain(stop, stop.exit_code());
     } catch (const std::exception& error) {
-        std::cerr << "napier: " << error.what() << '\n';
-        return kFailure;
+        return complain(error, kFailure);
     }
 }
 
