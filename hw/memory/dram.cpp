@@ -58,7 +58,7 @@ void Dram::b_transport(int /*id*/, tlm::tlm_generic_payload& payload, sc_core::s
 
 unsigned Dram::transport_dbg(int /*id*/, tlm::tlm_generic_payload& payload) {
     const std::uint64_t address = payload.get_address();
-    if (address >= capacity_) {
+    if (address >= capacity_ || payload.get_data_length() == 0) {
         return 0;
     }
     const auto length = static_cast<unsigned>(
