@@ -16,10 +16,12 @@ export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: run test accuracy tables yardstick table-study characterize bench pictures traces sanitize \
-  tsan program build packages clean
+  tsan coverage fuzz program build packages clean
 
 characterize: PACKAGES += $(SYNTHESIS_PACKAGES)
-build sanitize tsan: PACKAGES += $(TEST_PACKAGES)
+build sanitize tsan coverage fuzz: PACKAGES += $(TEST_PACKAGES)
+coverage: PACKAGES += gcovr
+fuzz: PACKAGES += clang libclang-rt-14-dev
 
 run: program
 	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --discard --out runs/mlp
@@ -60,11 +62,30 @@ bench: build
 	$(BUILD)/bench/napier_bench
 	$(BUILD)/bench/napier_pin_bench
 
-# The tests again, watched: addresses and undefined behaviour; data races.
+# The tests again, watched: addresses and undefined behaviour; data races of those with threads of
+# their own (not of those with SystemC processes, whose stacks ThreadSanitizer does not follow).
 sanitize tsan: packages
 	cmake --preset $@
 	cmake --build --preset $@ -j $(JOBS)
 	ctest --preset $@ -j $(JOBS)
+
+# Lines of the arithmetic and the control unit that their tests reach.
+coverage: packages
+	cmake --preset $@
+	cmake --build --preset $@ -j $(JOBS)
+	find build-coverage -name '*.gcda' -delete
+	ctest --preset $@ -j $(JOBS)
+	gcovr --root . --filter hw/arith/ --filter hw/control/ --print-summary build-coverage
+
+# Every fuzz target for ten minutes, or FUZZ_SECONDS=n; what crashes one is build-fuzz/crash-*.
+FUZZ_SECONDS ?= 600
+fuzz: packages
+	cmake --preset $@
+	cmake --build --preset $@ -j $(JOBS)
+	cd build-fuzz && for target in tests/fuzz/fuzz_*; do \
+	  name=$${target#tests/fuzz/fuzz_}; mkdir -p corpus/$$name; \
+	  $$target -max_total_time=$(FUZZ_SECONDS) -timeout=60 -max_len=16384 -print_final_stats=1 \
+	    -artifact_prefix=crash-$$name- corpus/$$name seeds/$$name || exit 1; done
 
 # The README's waveforms, from dumps of the benches.
 pictures: program

@@ -10,11 +10,16 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, RelWithDebInfo or Debug" FORCE)
 endif()
 
-# What to watch at run time, in every object: "address,undefined", "thread" or "coverage".
-set(NAPIER_INSTRUMENT "" CACHE STRING "Sanitizers (a list as -fsanitize takes) or coverage")
+# What to watch at run time, in every object: "address,undefined", "thread", "coverage", or "fuzz"
+# (clang: addresses and undefined behaviour, and libFuzzer in tests/fuzz).
+set(NAPIER_INSTRUMENT "" CACHE STRING "Sanitizers (a list as -fsanitize takes), coverage or fuzz")
 if(NAPIER_INSTRUMENT STREQUAL "coverage")
   add_compile_options(--coverage -fprofile-update=atomic)
   add_link_options(--coverage)
+elseif(NAPIER_INSTRUMENT STREQUAL "fuzz")
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
 elseif(NAPIER_INSTRUMENT)
   add_compile_options(-fsanitize=${NAPIER_INSTRUMENT} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
