@@ -2,12 +2,12 @@
 #include "hw/architecture.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include <yaml-cpp/yaml.h>
 
 #include "hw/arith/table_file.hpp"
+#include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_reader.hpp"
 
 namespace napier {
@@ -303,9 +303,9 @@ struct ArchitectureText {
 ArchitectureText find_architecture(const std::string& name_or_path) {
     const std::vector<std::string> presets = architecture_presets();
     const bool preset = std::find(presets.begin(), presets.end(), name_or_path) != presets.end();
-    if (!preset && !std::filesystem::exists(name_or_path)) {
-        throw InputError(name_or_path + ": no such file, and no such preset; presets: " +
-                         known(presets));
+    if (!preset && !file_exists(name_or_path)) {
+        throw InputError(name_or_path +
+                         ": no such file, and no such preset; presets: " + known(presets));
     }
     return {architecture_text(name_or_path), preset ? name_or_path + ".yaml" : name_or_path};
 }
@@ -314,9 +314,15 @@ void replace_key(YAML::Node root, const std::string& path, const std::string& va
     const std::size_t dot = path.find('.');
     if (dot == std::string::npos) {
         root[path] = value;
-    } else {
-        replace_key(root[path.substr(0, dot)], path.substr(dot + 1), value);
+        return;
     }
+    const std::string parent = path.substr(0, dot);
+    const YAML::Node found = root[parent];
+    if (found.IsDefined() && !found.IsMap() && !found.IsNull()) {
+        throw InputError("cannot set " + path + ": " + parent +
+                         " is no mapping in the chip's file");
+    }
+    replace_key(root[parent], path.substr(dot + 1), value);
 }
 
 std::vector<std::string> spelled_out(const std::string& key) {

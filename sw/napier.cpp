@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line, thin: commands register themselves; errors become one line and an exit code.
+#include <filesystem>
 #include <iostream>
 #include <string>
 
@@ -61,6 +62,8 @@ int run(int argc, char** argv) {
     } catch (const napier::InputError& error) {
         return complain(error, kBadInput);
     } catch (const napier::OutputError& error) {
+        return complain(error, kBadInput);
+    } catch (const std::filesystem::filesystem_error& error) { // such as too long a name
         return complain(error, kBadInput);
     } catch (const napier::Interrupted& stop) {
         return complain(stop, stop.exit_code());

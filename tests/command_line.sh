@@ -32,6 +32,13 @@ refused 'nowhere' train mlp --data "$work/nowhere"
 refused 'no such workload; workloads: transformer, .*mlp' simulate nothing
 refused 'found 1, expected at least [0-9]+ for transformer at batch 4' simulate transformer --batch 4 --arch \
     "$(arch memory 'width: 12' 'dram: {capacity_mib: 1}')"
+# What a file holds can neither add a line nor colour the terminal, nor be too long a name.
+refused 'odd.yaml:2: arithmetic.kind: found .l.x0an.x1b.31ms., expected one of: lns, fixed$' \
+    train mlp --arch "$(arch odd 'width: 12, kind: "l\nn\e[31ms"' '')"
+refused 'no bundled log-add table .ttttt.* \.\.\.$' train mlp --arch \
+    "$(arch long "width: 12, table: $(printf 't%.0s' $(seq 5000))" '')"
+printf 'NAPIERT1' >"$work/trace"
+refuses 'cannot set name.x: name is no mapping' replay "$work/trace" --set name.x=1
 printf 'a,1,2,x,\nb,1,2,x,\n' >"$work/topology.csv"
 refused "topology.csv:1: K: found 'x'" simulate "$work/topology.csv"
 refused 'Dataflow: found .no., expected os, ws or is' simulate mlp --arch \

@@ -2,13 +2,13 @@
 #include "hw/arith/table_file.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <limits>
 #include <map>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
 
+#include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_reader.hpp"
 
 namespace napier {
@@ -151,7 +151,7 @@ const TableFile& builtin_table_file(const std::string& name) {
 }
 
 TableFile find_table(const std::string& name_or_path) {
-    if (builtin_tables().count(name_or_path) == 0 && std::filesystem::exists(name_or_path)) {
+    if (builtin_tables().count(name_or_path) == 0 && file_exists(name_or_path)) {
         return load_table(name_or_path);
     }
     return builtin_table_file(name_or_path);

@@ -62,7 +62,8 @@ Labels read_classes(const fs::path& path, int classes) {
 
 /// The pictures of a folder in alphabetical order.
 std::vector<std::string> pictures_in(const fs::path& folder) {
-    if (!fs::is_directory(folder)) {
+    std::error_code no_folder; // a class's name may be longer than a folder's
+    if (!fs::is_directory(folder, no_folder)) {
         throw MissingFile(folder.string() + ": not found, or no folder");
     }
     std::vector<std::string> names;

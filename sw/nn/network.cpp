@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <utility>
 
 #include "hw/arith/philox.hpp"
+#include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_reader.hpp"
 
 namespace napier {
@@ -75,7 +75,7 @@ Network load_network(const std::string& name_or_path, double width) {
         }
         known += (known.empty() ? "" : ", ") + file.first;
     }
-    if (!std::filesystem::exists(name_or_path)) {
+    if (!file_exists(name_or_path)) {
         throw InputError(name_or_path + ": no such file, and no such network; networks: " + known);
     }
     return read_network(YamlMap::load(name_or_path), width);

@@ -12,6 +12,7 @@
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/trim.hpp>
 
+#include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_reader.hpp"
 
 namespace napier {
@@ -156,8 +157,7 @@ ScaleSimConfig read_scalesim_config(const std::string& path, const Architecture&
 }
 
 Architecture load_chip(const std::string& name_or_path) {
-    if (std::filesystem::path(name_or_path).extension() == ".cfg" &&
-        std::filesystem::exists(name_or_path)) {
+    if (std::filesystem::path(name_or_path).extension() == ".cfg" && file_exists(name_or_path)) {
         return read_scalesim_config(name_or_path, load_architecture("lns12-32x32")).architecture;
     }
     return load_architecture(name_or_path);

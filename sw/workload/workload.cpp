@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "hw/config/file_exists.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/nn/network.hpp"
@@ -114,7 +115,7 @@ Workload load_workload(const std::string& name_or_path) {
         return *bundled;
     }
     const std::filesystem::path path(name_or_path);
-    if (!std::filesystem::exists(path)) {
+    if (!file_exists(name_or_path)) {
         std::string known;
         for (const auto& names : {bundled_workloads(), networks}) {
             for (const std::string& name : names) {
