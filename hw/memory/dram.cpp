@@ -11,7 +11,8 @@ namespace napier {
 
 Dram::Dram(const sc_core::sc_module_name& name, const DramConfig& config)
     : sc_module(name), capacity_(static_cast<std::uint64_t>(config.capacity_mib) << 20),
-      storage_(static_cast<unsigned char*>(std::calloc(capacity_, 1))), timing_(config) {
+      storage_(static_cast<unsigned char*>(std::calloc(capacity_, 1))), timing_(config),
+      ideal_(config.ideal) {
     if (!storage_) {
         throw std::bad_alloc();
     }
@@ -19,7 +20,7 @@ Dram::Dram(const sc_core::sc_module_name& name, const DramConfig& config)
     socket.register_transport_dbg(this, &Dram::transport_dbg);
 }
 
-void Dram::b_transport(int /*id*/, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void Dram::b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     const std::uint64_t address = payload.get_address();
     const std::uint64_t length = payload.get_data_length();
     if (address > capacity_ || length > capacity_ - address) {
@@ -49,9 +50,15 @@ void Dram::b_transport(int /*id*/, tlm::tlm_generic_payload& payload, sc_core::s
         break;
     }
     const auto picosecond = sc_core::sc_time(1, sc_core::SC_PS);
+    const auto now = static_cast<std::uint64_t>(sc_core::sc_time_stamp() / picosecond + 0.5);
     const auto arrival =
         static_cast<std::uint64_t>((sc_core::sc_time_stamp() + delay) / picosecond + 0.5);
-    const std::uint64_t end = timing_.access(address, length, arrival);
+    timing_.set_bus_free(0); // the calendar says
+    std::uint64_t end = timing_.access(address, length, arrival);
+    if (!ideal_) {
+        const std::uint64_t duration = timing_.transfer_ps(length);
+        end = duration + bus_.place(static_cast<std::size_t>(id), end - duration, duration, now);
+    }
     delay += static_cast<double>(end - arrival) * picosecond;
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }

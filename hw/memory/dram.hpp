@@ -9,13 +9,15 @@
 #include <tlm>
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
+#include "hw/memory/bus_calendar.hpp"
 #include "hw/memory/dram_timing.hpp"
 
 namespace napier {
 
 /// DRAM behind a standard TLM-2.0 target socket (any number of initiators). Loosely timed: the
-/// transaction's delay grows by what DramTiming says. A transaction with zero delay from outside
-/// any process (a host filling memory before time runs) is charged like any other.
+/// transaction's delay grows by what DramTiming says; initiators share the bus as BusCalendar says,
+/// and rows open in the order of the calls. A transaction with zero delay from outside any process
+/// (a host filling memory before time runs) is charged like any other.
 /// Byte enables, streaming widths below the length and addresses beyond the capacity are refused
 /// with the TLM response the standard names. Debug transport moves data without time.
 class Dram : public sc_core::sc_module {
@@ -37,6 +39,8 @@ class Dram : public sc_core::sc_module {
     std::uint64_t capacity_;
     std::unique_ptr<unsigned char, Free> storage_; ///< calloc: the system hands out pages as touched
     DramTiming timing_;
+    BusCalendar bus_;
+    bool ideal_;
 };
 
 } // namespace napier

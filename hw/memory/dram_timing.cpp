@@ -44,8 +44,7 @@ std::uint64_t DramTiming::access(std::uint64_t address, std::uint64_t bytes,
     const bool missed = !same_row && open_rows(address, bytes);
     // Only the first miss of a burst is seen; the others open behind it.
     const std::uint64_t ready = arrival_ps + latency_ps_ + (missed ? row_miss_ps_ : 0);
-    bus_free_ps_ = std::max(bus_free_ps_, ready) +
-                   (bytes <= kTableBytes ? transfer_table_ps_[bytes] : transfer_time_ps(bytes));
+    bus_free_ps_ = std::max(bus_free_ps_, ready) + transfer_ps(bytes);
     return config_.ideal ? arrival_ps : bus_free_ps_;
 }
 

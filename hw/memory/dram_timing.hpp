@@ -16,6 +16,13 @@ class DramTiming {
   public:
     explicit DramTiming(const DramConfig& config);
 
+    /// Forgets the bursts before: for a caller that shares the bus out itself.
+    void set_bus_free(std::uint64_t ps) { bus_free_ps_ = ps; }
+    /// How long a burst holds the bus.
+    std::uint64_t transfer_ps(std::uint64_t bytes) const {
+        return bytes < transfer_table_ps_.size() ? transfer_table_ps_[bytes]
+                                                 : transfer_time_ps(bytes);
+    }
     /// A burst that reaches the device at `arrival_ps`; returns when its last byte has moved.
     std::uint64_t access(std::uint64_t address, std::uint64_t bytes, std::uint64_t arrival_ps);
 
