@@ -18,7 +18,9 @@ ArrayControl::ArrayControl(const sc_core::sc_module_name& name, const ArrayShape
       stationary_(shape.dataflow != Dataflow::output_stationary), core_(core), array_(array),
       tags_(static_cast<std::size_t>(shape.rows + shape.columns + 5)), preloads_(tags_.size()),
       walks_(static_cast<std::size_t>(shape.columns)), entries_(walks_.size()),
-      leaving_(walks_.size()), recent_(kWindow) {
+      west_edge_(array.west.size(), OperandWire{core.zero_word(), 0}),
+      north_edge_(array.north.size(), OperandWire{core.zero_word(), 0}), leaving_(walks_.size()),
+      recent_(kWindow) {
     start({}, {});
     SC_METHOD(step);
     sensitive << clk.pos();
@@ -104,8 +106,8 @@ void ArrayControl::take_sums() {
     for (int column = 0; column < columns_; ++column) {
         int sums = 0;
         for (int row = 0; row < rows_; ++row) {
-            const std::uint8_t chain = array_.chain(row, column);
-            if ((chain & (chain::kComplete | chain::kSpill)) == 0) {
+            const SumWire& leaving = array_.sum(row, column);
+            if ((leaving.control & (chain::kComplete | chain::kSpill)) == 0) {
                 continue;
             }
             const StreamTag& done = tag(row + column + 2 + latency_);
@@ -113,11 +115,11 @@ void ArrayControl::take_sums() {
             const std::size_t output = map.output(done, row, column);
             ++sums;
             std::uint64_t additions = 0;
-            if ((chain & chain::kComplete) != 0) {
+            if ((leaving.control & chain::kComplete) != 0) {
                 additions = static_cast<std::uint64_t>(
-                    memory(done).complete(output, array_.sum(row, column), map.count(done, row)));
+                    memory(done).complete(output, leaving.bits, map.count(done, row)));
             } else {
-                memory(done).spill(output, array_.sum(row, column));
+                memory(done).spill(output, leaving.bits);
             }
             events_.add(Event::cascade_additions, additions);
             events_.add(Event::accumulator_reads, additions);
@@ -132,20 +134,23 @@ void ArrayControl::feed_west() {
     for (int row = 0; row < rows_; ++row) {
         const StreamTag& here = tag(row + latency_);
         const auto r = static_cast<std::size_t>(row);
-        std::uint8_t control = 0;
+        OperandWire& edge = west_edge_[r];
+        edge.control = 0;
         if (here.active) {
             const Job& now = job(here);
-            control = now.map.lane_control(here, row);
-            if ((control & lane::kOperand) != 0) {
+            edge.control = now.map.lane_control(here, row);
+            if ((edge.control & lane::kOperand) != 0) {
                 const bool is_a = now.map.west_is_a();
                 if (west_buffer_ == nullptr) {
                     const std::size_t element = now.map.west_element(here, row);
-                    array_.west[r]->write(is_a ? now.tile.a[element] : now.tile.b[element]);
+                    edge.bits = is_a ? now.tile.a[element] : now.tile.b[element];
                 }
                 events_.add(is_a ? Event::array_input_reads : Event::array_weight_reads, 1);
             }
         }
-        array_.west_control[r]->write(control);
+        if (west_buffer_ == nullptr) {
+            array_.west[r]->write(edge);
+        }
     }
 }
 
@@ -154,41 +159,49 @@ void ArrayControl::feed_north() {
         const auto c = static_cast<std::size_t>(column);
         if (stationary_) {
             feed_weights(c);
-            continue;
+        } else {
+            feed_streamed(c);
         }
-        const StreamTag& here = tag(column + latency_);
-        std::uint8_t control = 0;
-        if (here.active && job(here).map.column_used(here, column)) {
-            control = column::kWord | column::kUsed;
-            if (north_buffer_ == nullptr) {
-                array_.north[c]->write(job(here).tile.b[job(here).map.north_element(here, column)]);
-            }
-            events_.add(Event::array_weight_reads, 1);
+        if (north_buffer_ == nullptr) {
+            array_.north[c]->write(north_edge_[c]);
         }
-        array_.north_control[c]->write(control);
+    }
+}
+
+void ArrayControl::feed_streamed(std::size_t c) {
+    const auto column = static_cast<int>(c);
+    const StreamTag& here = tag(column + latency_);
+    OperandWire& edge = north_edge_[c];
+    edge.control = 0;
+    if (here.active && job(here).map.column_used(here, column)) {
+        edge.control = column::kWord | column::kUsed;
+        if (north_buffer_ == nullptr) {
+            edge.bits = job(here).tile.b[job(here).map.north_element(here, column)];
+        }
+        events_.add(Event::array_weight_reads, 1);
     }
 }
 
 void ArrayControl::feed_weights(std::size_t c) {
     const auto column = static_cast<int>(c);
     const PreloadTag& here = preload(column + latency_);
-    std::uint8_t control = 0;
+    OperandWire& edge = north_edge_[c];
+    edge.control = 0;
     if (here.active) {
         const Job& now = job(here);
         const bool inside = now.map.preload_inside(here, column);
         const bool is_b = now.map.west_is_a();
         if (north_buffer_ == nullptr) {
             const std::size_t element = inside ? now.map.preload_element(here, column) : 0;
-            array_.north[c]->write(!inside ? core_.zero_word()
-                                   : is_b  ? now.tile.b[element]
-                                           : now.tile.a[element]);
+            edge.bits = !inside ? core_.zero_word()
+                        : is_b  ? now.tile.b[element]
+                                : now.tile.a[element];
         }
         events_.add(is_b ? Event::array_weight_reads : Event::array_input_reads, inside ? 1 : 0);
-        control = static_cast<std::uint8_t>(
+        edge.control = static_cast<std::uint8_t>(
             column::kWord | (now.map.column_used(here, column) ? column::kUsed : 0) |
             (here.row == 0 ? column::kHead : 0));
     }
-    array_.north_control[c]->write(control);
 }
 
 // The addresses go out a cycle before the words are wanted. A lane that has no operand does not
@@ -269,7 +282,7 @@ void ArrayControl::give_sums() {
             walk = {here, 0};
         }
         if (walk.tag.active) {
-            array_.load[c]->write(entering(walk.tag, walk.row, column));
+            array_.load[c]->write({entering(walk.tag, walk.row, column), 0});
             if (++walk.row == rows_) {
                 walk.tag.active = false;
             }
@@ -281,17 +294,29 @@ void ArrayControl::forward_sums() {
     for (int column = 0; column < columns_; ++column) {
         const auto c = static_cast<std::size_t>(column);
         const Entry& entry = entries_[c];
-        const bool complete = (array_.chain(rows_ - 1, column) & chain::kComplete) != 0;
-        array_.load[c]->write(!entry.bypass ? entry.sum
-                              : complete    ? core_.zero()
-                                            : array_.sum(rows_ - 1, column));
+        const SumWire& foot = array_.sum(rows_ - 1, column);
+        const bool complete = (foot.control & chain::kComplete) != 0;
+        array_.load[c]->write({!entry.bypass ? entry.sum : complete ? core_.zero() : foot.bits, 0});
     }
 }
 
-// One delta after the edge: every element has stepped.
+/// The banks' words join the control bits that belong to them.
+void ArrayControl::forward_words() {
+    for (std::size_t r = 0; r < west_edge_.size(); ++r) {
+        array_.west[r]->write({west_buffer_->word(r), west_edge_[r].control});
+    }
+    for (std::size_t c = 0; c < north_edge_.size(); ++c) {
+        array_.north[c]->write({north_buffer_->word(c), north_edge_[c].control});
+    }
+}
+
+// One delta after the edge: every element and every bank has stepped.
 void ArrayControl::settle() {
     if (stationary_) {
         forward_sums();
+    }
+    if (west_buffer_ != nullptr) {
+        forward_words();
     }
     const std::uint64_t macs = array_.macs() - last_macs_;
     last_macs_ = array_.macs();

@@ -77,9 +77,11 @@ class ArrayControl : public sc_core::sc_module {
     void settle();
     void record_share(double share);
     void forward_sums();
+    void forward_words();
     void take_sums();
     void feed_west();
     void feed_north();
+    void feed_streamed(std::size_t column);
     void feed_weights(std::size_t column);
     void read_buffers();
     void give_sums();
@@ -116,6 +118,7 @@ class ArrayControl : public sc_core::sc_module {
         bool bypass = false; ///< the sum that leaves the column's foot enters its head
     };
     std::vector<Entry> entries_;
+    std::vector<OperandWire> west_edge_, north_edge_; ///< what the edges are to carry
     sc_core::sc_signal<bool> tick_{"tick"};
 
     Counters events_;

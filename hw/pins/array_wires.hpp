@@ -2,11 +2,41 @@
 #pragma once
 
 #include <cstdint>
+#include <ostream>
+#include <string>
+
+#include <systemc>
+
+#include "hw/pins/mac_core.hpp"
 
 namespace napier {
 
-/// Control bits that travel with the words through the array, one byte a lane. They move as their
-/// words do, so the skew takes care of itself.
+/// A word and the control bits that travel with it. One bundle, one signal: the kernel's price is
+/// per signal (an object of 168 bytes, a request and an update), whatever the signal carries.
+template <typename Bits> struct Controlled {
+    Bits bits{};
+    std::uint8_t control = 0;
+
+    friend bool operator==(const Controlled& a, const Controlled& b) {
+        return a.bits == b.bits && a.control == b.control;
+    }
+    friend bool operator!=(const Controlled& a, const Controlled& b) { return !(a == b); }
+    friend std::ostream& operator<<(std::ostream& out, const Controlled& bundle) {
+        return out << bundle.bits << '/' << static_cast<int>(bundle.control);
+    }
+    /// What sc_signal and its ports ask of a type.
+    friend void sc_trace(sc_core::sc_trace_file* file, const Controlled& bundle,
+                         const std::string& name) {
+        sc_core::sc_trace(file, bundle.bits, name + ".bits");
+        sc_core::sc_trace(file, bundle.control, name + ".control");
+    }
+};
+
+using OperandWire = Controlled<Word>; ///< control: lane:: eastwards, column:: southwards
+using SumWire = Controlled<SumWord>;  ///< control: chain::
+
+/// The control bits, one byte a lane. They move as their words do, so the skew takes care of
+/// itself.
 
 /// With the streamed operand, west to east.
 namespace lane {

@@ -45,6 +45,8 @@ class DoubleBuffer : public sc_core::sc_module {
     std::int32_t address(std::int32_t fill, std::size_t word) const {
         return static_cast<std::int32_t>(static_cast<std::size_t>(fill % 2) * depth_ + word);
     }
+    /// What stands at lane `lane`'s bank now.
+    Word word(std::size_t lane) const { return banks_[lane]->read_data.read(); }
     void trace(WaveSink& sink, const NumberView& view) const;
 
   private:

@@ -5,7 +5,10 @@ namespace napier {
 
 namespace {
 
-std::vector<LaneSignal<Word>*> wires(const SignalList<Word>& list) {
+/// Signals for the words of `count` lanes.
+std::vector<LaneSignal<Word>*> words(SignalList<Word>& list, std::size_t count,
+                                     const std::string& name, Word zero) {
+    add_signals(list, count, name, zero);
     std::vector<LaneSignal<Word>*> pointers;
     for (const auto& signal : list) {
         pointers.push_back(signal.get());
@@ -23,9 +26,9 @@ GemmUnit::GemmUnit(const sc_core::sc_module_name& name, const ArrayShape& shape,
                    const MacCore& core, std::size_t west_depth, std::size_t north_depth)
     : sc_module(name), shape_(shape), core_(core), array_("array", shape, core),
       west_(streams_inputs(shape) ? "input_buffer" : "weight_buffer", west_depth,
-            wires(array_.elements.west)),
+            words(west_words_, array_.elements.west.size(), "west_word", core.zero_word())),
       north_(streams_inputs(shape) ? "weight_buffer" : "input_buffer", north_depth,
-             wires(array_.elements.north)),
+             words(north_words_, array_.elements.north.size(), "north_word", core.zero_word())),
       west_loader_("west_loader", west_), north_loader_("north_loader", north_) {
     array_.clk(clk);
     array_.reset(reset);

@@ -41,6 +41,7 @@ class GemmUnit : public sc_core::sc_module {
     std::int64_t waited_ = 0;
     sc_core::sc_signal<bool> run_{"run"};
     TiledArray array_;
+    SignalList<Word> west_words_, north_words_; ///< from the buffers
     DoubleBuffer west_;
     DoubleBuffer north_;
     TileLoader west_loader_;

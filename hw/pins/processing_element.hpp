@@ -4,7 +4,6 @@
 #include <systemc>
 
 #include "hw/pins/array_wires.hpp"
-#include "hw/pins/mac_core.hpp"
 #include "hw/pins/wave_sink.hpp"
 #include "hw/pins/wire.hpp"
 
@@ -17,24 +16,18 @@ namespace napier {
 ///   stationary (ws, is) the north operand is kept (a shadow register takes the next fold's while
 ///                       this fold runs); `sum` comes from the north and goes on to the south
 ///
-/// When `chain` says complete or spill, the accumulators take `sum` in that cycle.
+/// When the control bits of `sum` say complete or spill, the accumulators take it in that cycle.
 class ProcessingElement : public sc_core::sc_module {
   public:
     sc_core::sc_in<bool> clk{"clk"};
     sc_core::sc_in<bool> reset{"reset"};
     sc_core::sc_in<bool> enable{"enable"};
-    sc_core::sc_in<Word> west{"west"};
-    sc_core::sc_in<std::uint8_t> west_control{"west_control"}; ///< lane::
-    sc_core::sc_in<Word> north{"north"};
-    sc_core::sc_in<std::uint8_t> north_control{"north_control"}; ///< column::
-    sc_core::sc_in<SumWord> sum_in{"sum_in"}; ///< os: the column's load bus; else the north's sum
-    sc_core::sc_in<std::uint8_t> chain_in{"chain_in"}; ///< chain::
-    sc_core::sc_out<Word> east{"east"};
-    sc_core::sc_out<std::uint8_t> east_control{"east_control"};
-    sc_core::sc_out<Word> south{"south"};
-    sc_core::sc_out<std::uint8_t> south_control{"south_control"};
-    sc_core::sc_out<SumWord> sum{"sum"};
-    sc_core::sc_out<std::uint8_t> chain_out{"chain_out"};
+    sc_core::sc_in<OperandWire> west{"west"};
+    sc_core::sc_in<OperandWire> north{"north"};
+    sc_core::sc_in<SumWire> sum_in{"sum_in"}; ///< os: the column's load bus; else the north's sum
+    sc_core::sc_out<OperandWire> east{"east"};
+    sc_core::sc_out<OperandWire> south{"south"};
+    sc_core::sc_out<SumWire> sum{"sum"};
 
     SC_HAS_PROCESS(ProcessingElement);
     /// `core` and `macs` (counts the element's multiplications) must outlive the element.
@@ -48,8 +41,8 @@ class ProcessingElement : public sc_core::sc_module {
     void end_of_elaboration() override;
     void step();
     void clear();
-    void accumulate(std::uint8_t control);
-    void pass_sum(std::uint8_t control);
+    void accumulate(const OperandWire& from_west);
+    void pass_sum(const OperandWire& from_west);
     void pass_weight();
 
     const MacCore& core_;
@@ -59,12 +52,10 @@ class ProcessingElement : public sc_core::sc_module {
 
     struct Wires {
         InWire<bool> reset, enable;
-        InWire<Word> west, north;
-        InWire<std::uint8_t> west_control, north_control, chain_in;
-        InWire<SumWord> sum_in;
-        OutWire<Word> east, south;
-        OutWire<std::uint8_t> east_control, south_control, chain_out;
-        OutWire<SumWord> sum;
+        InWire<OperandWire> west, north;
+        InWire<SumWire> sum_in;
+        OutWire<OperandWire> east, south;
+        OutWire<SumWire> sum;
     } at_;
 
     Word weight_ = 0; ///< stationary only

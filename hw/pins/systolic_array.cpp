@@ -7,23 +7,14 @@ namespace napier {
 
 SystolicArray::SystolicArray(const sc_core::sc_module_name& name, const MacCore& core, int rows,
                              int columns, bool stationary)
-    : sc_module(name), rows_(rows), columns_(columns) {
-    const auto lanes = static_cast<std::size_t>(rows);
+    : sc_module(name), rows_(rows), columns_(columns),
+      east_("east", static_cast<std::size_t>(rows * columns), {core.zero_word(), 0}),
+      south_("south", static_cast<std::size_t>(rows * columns), {core.zero_word(), 0}),
+      sums_("sum", static_cast<std::size_t>(rows * columns), {core.zero(), 0}) {
     const auto across = static_cast<std::size_t>(columns);
-    add_signals(west, lanes, "west", core.zero_word());
-    add_signals(west_control, lanes, "west_control", std::uint8_t{0});
-    add_signals(north, across, "north", core.zero_word());
-    add_signals(north_control, across, "north_control", std::uint8_t{0});
-    add_signals(load, across, "load", core.zero());
-    // Element by element, so that what an element touches lies together.
-    for (std::size_t i = 0; i < lanes * across; ++i) {
-        add_signals(east_, 1, "east", core.zero_word());
-        add_signals(east_control_, 1, "east_control", std::uint8_t{0});
-        add_signals(south_, 1, "south", core.zero_word());
-        add_signals(south_control_, 1, "south_control", std::uint8_t{0});
-        add_signals(sums_, 1, "sum", core.zero());
-        add_signals(chains_, 1, "chain", std::uint8_t{0});
-    }
+    add_signals(west, static_cast<std::size_t>(rows), "west", OperandWire{core.zero_word(), 0});
+    add_signals(north, across, "north", OperandWire{core.zero_word(), 0});
+    add_signals(load, across, "load", SumWire{core.zero(), 0});
     for (int row = 0; row < rows; ++row) {
         for (int column = 0; column < columns; ++column) {
             const std::string pe = "pe_" + std::to_string(row) + '_' + std::to_string(column);
@@ -40,19 +31,24 @@ void SystolicArray::connect(ProcessingElement& element, int row, int column, boo
     element.clk(clk);
     element.reset(reset);
     element.enable(enable);
-    element.west(column == 0 ? *west[r] : *east_[at(row, column - 1)]);
-    element.west_control(column == 0 ? *west_control[r] : *east_control_[at(row, column - 1)]);
-    element.north(row == 0 ? *north[c] : *south_[at(row - 1, column)]);
-    element.north_control(row == 0 ? *north_control[c] : *south_control_[at(row - 1, column)]);
-    const bool from_load = !stationary || row == 0;
-    element.sum_in(from_load ? *load[c] : *sums_[at(row - 1, column)]);
-    element.chain_in(from_load ? no_chain_ : *chains_[at(row - 1, column)]);
-    element.east(*east_[at(row, column)]);
-    element.east_control(*east_control_[at(row, column)]);
-    element.south(*south_[at(row, column)]);
-    element.south_control(*south_control_[at(row, column)]);
-    element.sum(*sums_[at(row, column)]);
-    element.chain_out(*chains_[at(row, column)]);
+    if (column == 0) {
+        element.west(*west[r]);
+    } else {
+        element.west(east_[at(row, column - 1)]);
+    }
+    if (row == 0) {
+        element.north(*north[c]);
+    } else {
+        element.north(south_[at(row - 1, column)]);
+    }
+    if (!stationary || row == 0) {
+        element.sum_in(*load[c]);
+    } else {
+        element.sum_in(sums_[at(row - 1, column)]);
+    }
+    element.east(east_[at(row, column)]);
+    element.south(south_[at(row, column)]);
+    element.sum(sums_[at(row, column)]);
 }
 
 void SystolicArray::trace(WaveSink& sink, const NumberView& streamed, const NumberView& other,
@@ -60,14 +56,14 @@ void SystolicArray::trace(WaveSink& sink, const NumberView& streamed, const Numb
     const WaveScope scope(sink, basename());
     for (std::size_t r = 0; r < west.size(); ++r) {
         const WaveScope edge(sink, "west_" + std::to_string(r));
-        sink.number("word", west[r]->read(), streamed);
-        sink.flags({"wave", "operand", "first", "complete", "last"}, west_control[r]->read());
+        sink.number("word", west[r]->read().bits, streamed);
+        sink.flags({"wave", "operand", "first", "complete", "last"}, west[r]->read().control);
     }
     for (std::size_t c = 0; c < north.size(); ++c) {
         const WaveScope edge(sink, "north_" + std::to_string(c));
-        sink.number("word", north[c]->read(), other);
-        sink.flags({"passes", "used", "head"}, north_control[c]->read());
-        sink.number("load", load[c]->read(), sums);
+        sink.number("word", north[c]->read().bits, other);
+        sink.flags({"passes", "used", "head"}, north[c]->read().control);
+        sink.number("load", load[c]->read().bits, sums);
     }
     for (const auto& element : elements_) {
         element->trace(sink, streamed, other, sums);

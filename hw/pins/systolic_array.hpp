@@ -8,6 +8,7 @@
 
 #include "hw/pins/processing_element.hpp"
 #include "hw/pins/signal_list.hpp"
+#include "hw/pins/wire_bank.hpp"
 
 namespace napier {
 
@@ -21,19 +22,16 @@ class SystolicArray : public sc_core::sc_module {
     sc_core::sc_in<bool> enable{"enable"}; ///< low: nothing in the array moves
 
     // The edges, written by whoever feeds the array.
-    SignalList<Word> west;                  ///< one a row
-    SignalList<std::uint8_t> west_control;  ///< lane::
-    SignalList<Word> north;                 ///< one a column
-    SignalList<std::uint8_t> north_control; ///< column::
-    SignalList<SumWord> load;               ///< one a column: sums that (re-)enter
+    SignalList<OperandWire> west;  ///< one a row; control: lane::
+    SignalList<OperandWire> north; ///< one a column; control: column::
+    SignalList<SumWire> load;      ///< one a column: sums that (re-)enter
 
     SystolicArray(const sc_core::sc_module_name& name, const MacCore& core, int rows, int columns,
                   bool stationary);
 
     int rows() const { return rows_; }
     int columns() const { return columns_; }
-    SumWord sum(int row, int column) const { return sums_[at(row, column)]->read(); }
-    std::uint8_t chain(int row, int column) const { return chains_[at(row, column)]->read(); }
+    const SumWire& sum(int row, int column) const { return sums_.read(at(row, column)); }
     /// Multiplications since the start, all elements together.
     std::uint64_t macs() const { return macs_; }
 
@@ -50,10 +48,8 @@ class SystolicArray : public sc_core::sc_module {
     const int rows_;
     const int columns_;
     std::uint64_t macs_ = 0;
-    SignalList<Word> east_, south_; ///< one an element
-    SignalList<std::uint8_t> east_control_, south_control_, chains_;
-    SignalList<SumWord> sums_;
-    LaneSignal<std::uint8_t> no_chain_{"no_chain"};
+    WireBank<OperandWire> east_, south_; ///< one an element
+    WireBank<SumWire> sums_;
     std::vector<std::unique_ptr<ProcessingElement>> elements_;
 };
 
