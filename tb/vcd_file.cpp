@@ -7,7 +7,7 @@ namespace napier {
 
 namespace {
 
-constexpr std::size_t kBuffer = 1 << 20;
+constexpr std::size_t kBuffer = 1 << 16; ///< small enough to stay in the cache
 constexpr int kTabulatedBits = 16; ///< numbers up to this width keep their texts
 
 std::string binary(std::uint64_t value, int bits) {

@@ -20,12 +20,6 @@ namespace {
 constexpr int kChain = 32;
 constexpr int kShift = 6; // array_bench.sv
 
-const std::vector<ArrayUnderTest> kArrays{{0, 4, 4, 0, false, false},   {1, 4, 4, 0, true, false},
-                                          {2, 8, 4, 0, false, false},   {3, 8, 4, 0, true, false},
-                                          {4, 16, 16, 0, false, false}, {5, 16, 16, 0, true, false},
-                                          {6, 4, 4, 1, false, false},   {7, 4, 4, 2, true, false},
-                                          {8, 4, 4, 0, false, true},    {9, 4, 8, 0, true, true}};
-
 /// The arithmetic around an array: the expected result, and what becomes of the sums it gives out.
 class Numbers {
   public:
@@ -229,7 +223,7 @@ TEST_CASE(
     const auto up_to = [&sizes](int bound) {
         return 1 + static_cast<int>(sizes.bits() % static_cast<std::uint32_t>(bound));
     };
-    for (const ArrayUnderTest& array : kArrays) {
+    for (const ArrayUnderTest& array : all_arrays()) {
         const std::vector<Dataflow> dataflows =
             array.stationary
                 ? std::vector<Dataflow>{Dataflow::weight_stationary, Dataflow::input_stationary}
@@ -250,7 +244,7 @@ TEST_CASE(
 
 TEST_CASE("RTL arrays: sums of three levels") {
     for (const std::size_t index : {0u, 1u}) {
-        check_gemm(kArrays[index],
+        check_gemm(all_arrays()[index],
                    index == 0 ? Dataflow::output_stationary : Dataflow::weight_stationary, 3, 5,
                    kChain * kChain + 3 * kChain + 5, false);
     }

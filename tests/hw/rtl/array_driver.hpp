@@ -22,6 +22,13 @@ struct ArrayUnderTest {
     bool registered;
 };
 
+inline std::vector<ArrayUnderTest> all_arrays() {
+    return {{0, 4, 4, 0, false, false}, {1, 4, 4, 0, true, false},    {2, 8, 4, 0, false, false},
+            {3, 8, 4, 0, true, false},  {4, 16, 16, 0, false, false}, {5, 16, 16, 0, true, false},
+            {6, 4, 4, 1, false, false}, {7, 4, 4, 2, true, false},    {8, 4, 4, 0, false, true},
+            {9, 4, 8, 0, true, true}};
+}
+
 /// A row-major matrix of words.
 struct Matrix {
     int rows;
