@@ -6,7 +6,7 @@
 
 #include "hw/pins/fixed_mac.hpp"
 #include "hw/pins/lns_mac.hpp"
-#include "tb/pin_clock.hpp"
+#include "tests/hw/pins/mac_wires.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;
@@ -14,30 +14,6 @@ using namespace napier;
 namespace {
 
 constexpr int kSteps = 1000000;
-
-struct MacInputs {
-    sc_core::sc_signal<bool> valid{"valid_in"}, clear{"clear"}, load{"load"};
-    sc_core::sc_signal<Word> a{"a"}, b{"b"};
-    sc_core::sc_signal<SumWord> load_value{"load_value"};
-};
-
-struct MacOutputs : sc_core::sc_module {
-    explicit MacOutputs(const sc_core::sc_module_name& name) : sc_module(name) {}
-    sc_core::sc_signal<SumWord> sum{"sum"};
-    sc_core::sc_signal<bool> valid{"valid_out"};
-};
-
-void bind(MacPorts& mac, PinClock& clock, MacInputs& in, MacOutputs& out) {
-    clock.drive(mac);
-    mac.valid_in(in.valid);
-    mac.clear(in.clear);
-    mac.load(in.load);
-    mac.a(in.a);
-    mac.b(in.b);
-    mac.load_value(in.load_value);
-    mac.sum(out.sum);
-    mac.valid_out(out.valid);
-}
 
 /// Drives both and checks `now` against the reference, `late` against it one enabled edge later.
 template <typename Step>

@@ -12,6 +12,7 @@
 #include "Vlns_bench.h"
 #include "hw/arith/accumulator.hpp"
 #include "hw/arith/table_file.hpp"
+#include "tests/hw/rtl/log_add_pairs.hpp"
 #include "tests/hw/rtl/mac_reference.hpp"
 #include "tests/hw/rtl/random_words.hpp"
 
@@ -64,10 +65,6 @@ struct Verdict {
     }
 };
 
-Word word(const LnsFormat& format, std::int32_t log, bool negative) {
-    return encode(format, {log, negative});
-}
-
 void check_units(Vlns_bench& bench, const std::vector<Lane>& lanes, Verdict& verdict) {
     bench.eval();
     for (std::size_t i = 0; i < lanes.size(); ++i) {
@@ -86,19 +83,11 @@ TEST_CASE("RTL log-add is the core's for every sign pair, difference and end of 
     Verdict verdict;
     const LnsFormat widest{16, 9};
     for (std::int32_t step = 0; step <= 2 * widest.max_log(); ++step) {
-        for (int variant = 0; variant < 24; ++variant) {
+        for (int variant = 0; variant < kLogAddVariants; ++variant) {
             for (std::size_t i = 0; i < lanes.size(); ++i) {
-                const LnsFormat& format = lanes[i].format;
-                const std::int32_t d = step % (2 * format.max_log() + 1);
-                const std::int32_t room = 2 * format.max_log() - d;
-                // the larger log at the top, at the bottom and between
-                const std::array<std::int32_t, 3> below_top{0, room, room / 3};
-                const std::int32_t big =
-                    format.max_log() - below_top[static_cast<std::size_t>(variant / 8)];
-                const Word large = word(format, big, (variant & 1) != 0);
-                const Word small = word(format, big - d, (variant & 2) != 0);
-                bench->a[i] = (variant & 4) != 0 ? small : large;
-                bench->b[i] = (variant & 4) != 0 ? large : small;
+                const OperandPair pair = log_add_pair(lanes[i].format, step, variant);
+                bench->a[i] = pair.a;
+                bench->b[i] = pair.b;
             }
             check_units(*bench, lanes, verdict);
         }
