@@ -8,7 +8,7 @@ namespace napier {
 namespace {
 
 constexpr std::size_t kBuffer = 1 << 16; ///< small enough to stay in the cache
-constexpr int kTabulatedBits = 16; ///< numbers up to this width keep their texts
+constexpr int kTabulatedBits = 16;       ///< numbers up to this width keep their texts
 
 std::string binary(std::uint64_t value, int bits) {
     std::string text(static_cast<std::size_t>(bits) + 1, 'b');

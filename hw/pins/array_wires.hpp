@@ -11,8 +11,8 @@
 
 namespace napier {
 
-/// A word and the control bits that travel with it. One bundle, one signal: the kernel's price is
-/// per signal (an object of 168 bytes, a request and an update), whatever the signal carries.
+/// A word and the control bits that travel with it: one wire, since the kernel's price is per
+/// wire, whatever it carries.
 template <typename Bits> struct Controlled {
     Bits bits{};
     std::uint8_t control = 0;
