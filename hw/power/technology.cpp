@@ -56,7 +56,8 @@ std::vector<MacMeasurement> measurements(YamlMap& file) {
     }
     for (YamlMap& map : file.maps("measurements")) {
         MacMeasurement m;
-        m.kind = static_cast<ArithmeticKind>(map.choice("kind", {"lns", "fixed_narrow", "fixed_wide"}));
+        m.kind =
+            static_cast<ArithmeticKind>(map.choice("kind", {"lns", "fixed_narrow", "fixed_wide"}));
         m.width_bits = static_cast<int>(map.integer("width_bits", 1, 64));
         m.variant = map.text("variant");
         m.architecture = map.text("architecture");
@@ -142,6 +143,14 @@ double OperationEnergy::at(int width_bits) const {
     return energy_pj * (scaling == Scaling::linear ? ratio : ratio * ratio);
 }
 
+SramTable read_sram_table(YamlMap map) {
+    SramTable table;
+    table.port_bits = static_cast<int>(map.integer("port_bits", 1, 4096));
+    table.points = sram_points(map);
+    map.finish();
+    return table;
+}
+
 Technology read_technology(YamlMap file) {
     Technology technology;
     technology.name = file.text("name");
@@ -162,10 +171,9 @@ Technology read_technology(YamlMap file) {
     technology.register_bit_um2 = sourced(registers, "area", "bit_um2", kMostUm2);
     registers.finish();
 
-    YamlMap sram = file.map("sram");
-    technology.sram_port_bits = static_cast<int>(sram.integer("port_bits", 1, 4096));
-    technology.srams = sram_points(sram);
-    sram.finish();
+    SramTable sram = read_sram_table(file.map("sram"));
+    technology.sram_port_bits = sram.port_bits;
+    technology.srams = std::move(sram.points);
 
     YamlMap dram = file.map("dram");
     technology.dram_bit_pj = sourced(dram, "transfer", "bit_pj", kMostPj);

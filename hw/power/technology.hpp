@@ -112,8 +112,15 @@ struct Technology {
     }
 };
 
-/// Throws InputError naming file, line and key: a missing or unknown key, a number out of range, an
-/// empty source, points out of order.
+/// Memories of rising capacity behind ports of one width.
+struct SramTable {
+    int port_bits = 64;
+    std::vector<SramPoint> points;
+};
+
+/// Both throw InputError naming file, line and key: a missing or unknown key, a number out of
+/// range, an empty source, points out of order.
+SramTable read_sram_table(YamlMap map);
 Technology read_technology(YamlMap file);
 
 } // namespace napier

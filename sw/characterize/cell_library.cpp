@@ -16,6 +16,21 @@ template <typename Pin> int index_of(const std::vector<Pin>& pins, const std::st
     return at == pins.end() ? -1 : static_cast<int>(at - pins.begin());
 }
 
+/// Mapping reads areas and delays; the rest is most of a large library, and parsed for every recipe.
+LibertyGroup without_power(LibertyGroup group) {
+    auto& children = group.groups;
+    children.erase(std::remove_if(children.begin(), children.end(),
+                                  [](const LibertyGroup& child) {
+                                      return child.type == "internal_power" ||
+                                             child.type == "leakage_power";
+                                  }),
+                   children.end());
+    for (LibertyGroup& child : children) {
+        child = without_power(std::move(child));
+    }
+    return group;
+}
+
 } // namespace
 
 int Cell::input_index(const std::string& pin) const {
@@ -66,7 +81,7 @@ void CellLibrary::read(const std::vector<LibertyGroup>& files,
             }
             if (std::optional<Cell> cell = reader.read(group)) {
                 if (cell->outputs.size() == 1 || cell->flip_flop) {
-                    usable.groups.push_back(group);
+                    usable.groups.push_back(without_power(group));
                 }
                 cells_.push_back(std::move(*cell));
             }

@@ -37,6 +37,11 @@ struct CellOutput {
     std::vector<CellArc> arcs; ///< by input
 };
 
+/// Whether it is the sum of three inputs, modulo 2, or the inverse.
+inline bool is_sum(const CellOutput& output) {
+    return (output.truth & 0xFF) == 0x96 || (output.truth & 0xFF) == 0x69;
+}
+
 /// A rising-edge flip-flop whose next state is one of its inputs, or the inverse of one.
 struct FlipFlop {
     std::size_t clock;
@@ -74,8 +79,8 @@ class CellLibrary {
     const Cell* find(const std::string& name) const;
     /// The smallest flip-flop: what drives the inputs of a characterised module.
     const Cell& smallest_flip_flop() const;
-    /// The smallest cell that gives sum and carry of three bits; nullptr if there is none. abc does
-    /// not see it; synthesis places it where it finds an adder.
+    /// The smallest cell that gives sum and carry of three bits, or the inverse of either; nullptr
+    /// if there is none. abc does not see it; synthesis places it where it finds an adder.
     const Cell* full_adder() const;
     /// The smallest cell of this truth table over this many inputs, any order of pins considered
     /// only as given; nullptr if there is none.

@@ -42,12 +42,12 @@ bool of_ground(const LibertyGroup& group) {
     return rail == "vss" || rail == "gnd" || rail == "vgnd";
 }
 
-/// Sum and carry of three inputs, every path with its delay.
+/// Sum and carry of three inputs or the inverses of both, every path with its delay.
 bool is_full_adder(const Cell& cell) {
     bool sum = false, carry = false, timed = true;
     for (const CellOutput& output : cell.outputs) {
-        sum = sum || (output.truth & 0xFF) == 0x96;
-        carry = carry || (output.truth & 0xFF) == 0xE8;
+        sum = sum || is_sum(output);
+        carry = carry || (output.truth & 0xFF) == 0xE8 || (output.truth & 0xFF) == 0x17;
         for (const CellArc& arc : output.arcs) {
             timed = timed && !arc.delay_ns[0].empty() && !arc.delay_ns[1].empty();
         }

@@ -102,25 +102,45 @@ std::uint64_t MacModel::step(const MacStep& step) {
     return encode(config.format, lns_);
 }
 
-std::vector<MacDesign> designs_of(ArithmeticKind kind, int width, int segments) {
+namespace {
+
+std::vector<MacDesign> lns_designs(int width, const std::vector<int>& segments) {
+    const Arithmetic arithmetic = named_arithmetic(fmt::format("lns{}", width));
+    MacDesign design;
+    design.mac = std::get<LnsMacConfig>(arithmetic.mac);
+    design.table = arithmetic.table_name;
+    std::vector<MacDesign> tables;
+    for (const int lines : segments) {
+        auto& mac = std::get<LnsMacConfig>(design.mac);
+        design.table = table_name(mac.format, lines);
+        mac.table = LogAddTable::from_pwl(builtin_table(design.table));
+        tables.push_back(design);
+    }
+    if (tables.empty()) {
+        tables.push_back(design);
+    }
+    std::vector<MacDesign> designs;
+    for (MacDesign& table : tables) {
+        for (const MacVariant variant : mac_variants()) {
+            table.variant = variant;
+            designs.push_back(table);
+        }
+    }
+    return designs;
+}
+
+} // namespace
+
+std::vector<MacDesign> designs_of(ArithmeticKind kind, int width,
+                                  const std::vector<int>& segments) {
+    if (kind == ArithmeticKind::lns) {
+        return lns_designs(width, segments);
+    }
+    const FixedMacConfig config{{width},
+                                kind == ArithmeticKind::fixed_wide ? FixedAccumulator::wide
+                                                                   : FixedAccumulator::narrow};
     std::vector<MacDesign> designs;
     for (const MacVariant variant : mac_variants()) {
-        if (kind == ArithmeticKind::lns) {
-            const Arithmetic arithmetic = named_arithmetic(fmt::format("lns{}", width));
-            MacDesign& design = designs.emplace_back();
-            design.mac = std::get<LnsMacConfig>(arithmetic.mac);
-            design.variant = variant;
-            design.table = arithmetic.table_name;
-            if (segments > 0) {
-                auto& mac = std::get<LnsMacConfig>(design.mac);
-                design.table = table_name(mac.format, segments);
-                mac.table = LogAddTable::from_pwl(builtin_table(design.table));
-            }
-            continue;
-        }
-        const FixedMacConfig config{{width},
-                                    kind == ArithmeticKind::fixed_wide ? FixedAccumulator::wide
-                                                                       : FixedAccumulator::narrow};
         for (const MultiplierKind multiplier : multipliers_for(config.accumulator, variant)) {
             MacDesign& design = designs.emplace_back();
             design.mac = config;

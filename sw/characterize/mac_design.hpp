@@ -48,9 +48,10 @@ class MacModel {
     Lns lns_{0, false};
 };
 
-/// Every design of a kind and width worth measuring; LNS ones with the bundled table of `segments`
-/// lines for D+ and D- each (0: the one that the arithmetic's name stands for). Throws InputError
-/// if there is no such table.
-std::vector<MacDesign> designs_of(ArithmeticKind kind, int width, int segments = 0);
+/// Every design of a kind and width worth measuring; LNS ones with the bundled tables of so many
+/// `segments` for D+ and D- each, in this order (none: the one that the arithmetic's name stands
+/// for). Throws InputError if there is no such table.
+std::vector<MacDesign> designs_of(ArithmeticKind kind, int width,
+                                  const std::vector<int>& segments = {});
 
 } // namespace napier::characterize

@@ -77,6 +77,13 @@ module ripple_lcu (P, G, CI, CO);
 endmodule
 )";
 
+/// Connects an adder cell's output, inverted or not, to the sum or the carry. Both are zero where
+/// all inputs are, so the first row of the truth table tells an inverted one.
+std::string adder_output(const CellOutput& output, const char* wire) {
+    return fmt::format("    assign {} = {}{};\n", is_sum(output) ? 's' : 'c',
+                       (output.truth & 1) != 0 ? "~" : "", wire);
+}
+
 std::string script_for(const std::string& folder, const std::vector<Recipe>& by) {
     std::string script;
     for (const bool cells : {false, true}) {
@@ -141,7 +148,6 @@ Synthesiser::Synthesiser(const CellLibrary& library) : library_(library) {
     spill(folder_.path() + "/cells.lib", library.synthesis_text());
     spill(folder_.path() + "/ripple.v", kRippleCarry);
     if (const Cell* adder = library.full_adder()) {
-        const bool sum_first = (adder->outputs[0].truth & 0xFF) == 0x96;
         const auto pins = [&](const char* in, const char* out) {
             return fmt::format("{3}{0}, {3}{1}, {3}{2}, {6}{4}, {6}{5}", adder->inputs[0].name,
                                adder->inputs[1].name, adder->inputs[2].name, in,
@@ -151,11 +157,13 @@ Synthesiser::Synthesiser(const CellLibrary& library) : library_(library) {
                                                        adder->name, pins("input ", "output ")));
         spill(folder_.path() + "/adder_map.v",
               fmt::format("module full_adder (input x, input y, input z, output s, output c);\n"
-                          "    {} _TECHMAP_REPLACE_ (.{}(x), .{}(y), .{}(z), .{}({}), .{}({}));\n"
-                          "endmodule\n",
+                          "    wire p, q;\n"
+                          "    {} _TECHMAP_REPLACE_ (.{}(x), .{}(y), .{}(z), .{}(p), .{}(q));\n"
+                          "{}{}endmodule\n",
                           adder->name, adder->inputs[0].name, adder->inputs[1].name,
-                          adder->inputs[2].name, adder->outputs[0].name, sum_first ? "s" : "c",
-                          adder->outputs[1].name, sum_first ? "c" : "s"));
+                          adder->inputs[2].name, adder->outputs[0].name, adder->outputs[1].name,
+                          adder_output(adder->outputs[0], "p"),
+                          adder_output(adder->outputs[1], "q")));
     }
 }
 

@@ -91,8 +91,8 @@ std::string operations_text(const char* name, const VectorOperations& operations
 }
 
 std::string sram_text(const TechnologyDraft& draft, const Technology& base, double leakage) {
-    std::vector<SramPoint> points = draft.srams;
-    int port = draft.sram_port_bits;
+    std::vector<SramPoint> points = draft.srams.points;
+    int port = draft.srams.port_bits;
     if (points.empty()) {
         port = base.sram_port_bits;
         const double length = static_cast<double>(draft.node_nm) / base.node_nm;
@@ -149,8 +149,15 @@ std::string measurements_text(const std::vector<MacMeasurement>& measurements) {
 const MacMeasurement* best_mac(const std::vector<MacMeasurement>& measurements, ArithmeticKind kind,
                                int width, double clock_ns) {
     const MacMeasurement* best = nullptr;
+    const MacMeasurement* first = nullptr;
     for (const MacMeasurement& m : measurements) {
-        if (m.kind == kind && m.width_bits == width && m.critical_path_ns <= clock_ns &&
+        if (m.kind != kind || m.width_bits != width) {
+            continue;
+        }
+        first = first == nullptr ? &m : first;
+        const bool same_values =
+            kind != ArithmeticKind::lns || m.architecture == first->architecture;
+        if (same_values && m.critical_path_ns <= clock_ns &&
             (best == nullptr || m.area_um2 * m.training_pj < best->area_um2 * best->training_pj)) {
             best = &m;
         }

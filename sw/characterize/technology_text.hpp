@@ -24,12 +24,12 @@ struct TechnologyDraft {
     std::vector<MacMeasurement> measurements;
     double register_bit_pj = 0;
     double register_bit_um2 = 0;
-    std::vector<SramPoint> srams; ///< empty: scaled from the base
-    int sram_port_bits = 64;
+    SramTable srams; ///< without points: scaled from the base
 };
 
 /// The MAC of a kind and width that a chip would be built with: least area times training energy
-/// among those that meet the clock. nullptr if none does.
+/// among those that meet the clock. An LNS MAC of another table is another arithmetic: only that of
+/// the first one counts. nullptr if none meets the clock.
 const MacMeasurement* best_mac(const std::vector<MacMeasurement>& measurements, ArithmeticKind kind,
                                int width, double clock_ns);
 

@@ -4,19 +4,23 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "hw/config/input_error.hpp"
+#include "hw/config/yaml_reader.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/characterize/measure.hpp"
+#include "sw/characterize/measurement_cache.hpp"
 #include "sw/characterize/sram_macro.hpp"
 #include "sw/characterize/technology_text.hpp"
 #include "sw/commands/operand_capture.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/progress.hpp"
+#include "sw/report/sha256.hpp"
 
 namespace napier {
 
@@ -30,8 +34,9 @@ constexpr ArithmeticKind kKinds[] = {ArithmeticKind::lns, ArithmeticKind::fixed_
 struct Options {
     std::vector<std::string> liberty;
     std::vector<std::string> sram;
+    std::string sram_table;
     std::vector<int> widths = {8, 10, 12, 14, 16};
-    int segments = 0;
+    std::vector<int> segments;
     std::string name;
     int node_nm = 0;
     double clock_ns = 0;
@@ -39,10 +44,26 @@ struct Options {
     std::string network = "mlp";
     std::string data;
     std::string out;
+    std::string cache;
     CaptureRun capture;
     WireModel wires;
     std::string command;
 };
+
+/// The command as the file keeps it: names of files without folders, which are this machine's, and
+/// without the cache, which changes nothing.
+std::string without_folders(const std::string& command_line) {
+    std::istringstream words(command_line);
+    std::string text;
+    for (std::string word; words >> word;) {
+        if (word == "--cache") {
+            words >> word;
+            continue;
+        }
+        text += (text.empty() ? "" : " ") + word.substr(word.rfind('/') + 1);
+    }
+    return text;
+}
 
 std::string arithmetic_name(ArithmeticKind kind, int width) {
     switch (kind) {
@@ -85,6 +106,25 @@ class Capture {
     std::size_t next_ = 0;
 };
 
+SramTable srams_of(const Options& options) {
+    if (!options.sram_table.empty()) {
+        return read_sram_table(YamlMap::load(options.sram_table));
+    }
+    SramTable table;
+    for (const std::string& path : options.sram) {
+        const SramMacro macro = read_sram_macro(path);
+        if (!table.points.empty() && macro.word_bits != table.port_bits) {
+            throw InputError(fmt::format("{}: words of {} bits, the macros before it have {}", path,
+                                         macro.word_bits, table.port_bits));
+        }
+        table.port_bits = macro.word_bits;
+        table.points.push_back(macro.point);
+    }
+    std::sort(table.points.begin(), table.points.end(),
+              [](const auto& a, const auto& b) { return a.capacity_bytes < b.capacity_bytes; });
+    return table;
+}
+
 TechnologyDraft draft_of(const Options& options, const CellLibrary& library,
                          const Synthesiser& synthesiser) {
     TechnologyDraft draft;
@@ -103,19 +143,21 @@ TechnologyDraft draft_of(const Options& options, const CellLibrary& library,
     draft.wires = fmt::format("Wires: {:g} fF/um, {:g} square roots of the mean cell area for each "
                               "pin.",
                               options.wires.ff_per_um, options.wires.pitches);
-    for (const std::string& path : options.sram) {
-        const SramMacro macro = read_sram_macro(path);
-        if (!draft.srams.empty() && macro.word_bits != draft.sram_port_bits) {
-            throw InputError(fmt::format("{}: words of {} bits, the macros before it have {}", path,
-                                         macro.word_bits, draft.sram_port_bits));
-        }
-        draft.sram_port_bits = macro.word_bits;
-        draft.srams.push_back(macro.point);
-    }
-    std::sort(draft.srams.begin(), draft.srams.end(), [](const SramPoint& a, const SramPoint& b) {
-        return a.capacity_bytes < b.capacity_bytes;
-    });
+    draft.srams = srams_of(options);
     return draft;
+}
+
+/// What figures follow from beside the RTL and the operands.
+std::string context_of(const Options& options, const TechnologyDraft& draft) {
+    std::string context = fmt::format("{} {} {} {}\n", draft.tools, options.clock_ns,
+                                      options.wires.ff_per_um, options.wires.pitches);
+    for (const Recipe& recipe : recipes()) {
+        context += to_string(recipe) + "\n" + recipe.abc + "\n";
+    }
+    for (const std::string& path : options.liberty) {
+        context += sha256_text(file_text(path)) + "\n";
+    }
+    return context;
 }
 
 void run_characterize(const Options& options) {
@@ -124,6 +166,7 @@ void run_characterize(const Options& options) {
     const Synthesiser synthesiser(library);
     const Bench bench{library, synthesiser, options.clock_ns, options.wires};
     TechnologyDraft draft = draft_of(options, library, synthesiser);
+    const MeasurementCache cache(options.cache, context_of(options, draft));
     Capture capture(options);
 
     std::size_t designs = 0;
@@ -137,7 +180,8 @@ void run_characterize(const Options& options) {
         for (const ArithmeticKind kind : kKinds) {
             const Stimulus stimulus = capture.next();
             for (const MacDesign& design : designs_of(kind, width, options.segments)) {
-                draft.measurements.push_back(measure(design, stimulus, bench));
+                draft.measurements.push_back(
+                    cache.get(design, stimulus, [&] { return measure(design, stimulus, bench); }));
                 progress.advance(1);
             }
             if (kind == ArithmeticKind::lns && (width == 12 || draft.register_bit_pj == 0)) {
@@ -158,7 +202,7 @@ void run_characterize(const Options& options) {
 
 void add_characterize_command(CLI::App& app, const std::string& command_line) {
     auto options = std::make_shared<Options>();
-    options->command = command_line;
+    options->command = without_folders(command_line);
     CLI::App* const command = app.add_subcommand(
         "characterize", "Synthesise the MACs in a cell library, simulate the gates on operands of "
                         "a training run, write a technology");
@@ -172,15 +216,24 @@ void add_characterize_command(CLI::App& app, const std::string& command_line) {
         ->check(CLI::Range(0.01, 1000.0));
     command->add_option("--name", options->name, "name of the technology")->required();
     command->add_option("--out", options->out, "the YAML file to write")->required();
+    command->add_option("--cache", options->cache,
+                        "folder that keeps what is measured, so that a killed run goes on");
     command->add_option("--width", options->widths, "bits a word: 8, 10, 12, 14, 16")
         ->delimiter(',')
         ->check(CLI::IsMember({8, 10, 12, 14, 16}));
-    command->add_option("--segments", options->segments,
-                        "LNS: another bundled table of the width's format (default: the preset's)")
+    command
+        ->add_option("--segments", options->segments,
+                     "LNS: bundled tables of the width's format by their segments; the first is "
+                     "the chip's (default: the preset's alone)")
+        ->delimiter(',')
         ->check(CLI::Range(1, 64));
     command->add_option("--sram", options->sram,
                         "Liberty files of SRAM macros of one word width (default: scaled from "
                         "the base)");
+    command
+        ->add_option("--sram-table", options->sram_table,
+                     "YAML file of memories instead (hw/power/published)")
+        ->excludes("--sram");
     command->add_option("--base", options->base, "technology for what is not measured")
         ->capture_default_str();
     command->add_option("--network", options->network, "what is trained to get operands")

@@ -31,6 +31,7 @@ struct Options {
     std::string workload;
     std::string architecture = "lns12-32x32";
     std::string arithmetic;
+    std::string technology;
     std::int64_t batch = 1;
     std::string pass = "training";
     std::string engine = "fast";
@@ -95,6 +96,9 @@ void run_simulate(const Options& options) {
     if (!options.arithmetic.empty()) {
         architecture.arithmetic = named_arithmetic(options.arithmetic);
     }
+    if (!options.technology.empty()) {
+        architecture.technology = options.technology;
+    }
     const Technology technology = load_technology(architecture.technology);
     const Workload workload = load_workload(options.workload);
     Recorders recorders(architecture);
@@ -145,6 +149,8 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
                      "chip: a preset, a YAML file or a SCALE-Sim .cfg")
         ->capture_default_str();
     simulate->add_option("--arithmetic", options->arithmetic, "replace the chip's arithmetic");
+    simulate->add_option("--tech", options->technology,
+                         "energy and area by this technology: a bundled name or a YAML file");
     simulate->add_option("--batch", options->batch, "samples")
         ->check(CLI::Range(1, 65536))
         ->capture_default_str();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <set>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,6 +16,8 @@ namespace napier {
 namespace {
 
 using characterize::best_mac;
+
+using Measurements = std::vector<MacMeasurement>;
 
 /// Least area and least energy a kind has at a width, perhaps of two different designs.
 struct Frontier {
@@ -35,7 +39,9 @@ Frontier frontier(const Technology& technology, ArithmeticKind kind, int width) 
 }
 
 std::string figures(const MacMeasurement& m) {
-    return fmt::format("{:.4g} / {:.3g}", m.area_um2, m.training_pj);
+    const std::string area =
+        m.area_um2 < 1000 ? fmt::format("{:.4g}", m.area_um2) : fmt::format("{:.0f}", m.area_um2);
+    return fmt::format("{} / {:.3g} / {:.3g}", area, m.training_pj, m.settled_pj);
 }
 
 std::string change(double lns, double fixed) {
@@ -52,23 +58,40 @@ std::string comparison(const MacMeasurement& lns, const MacMeasurement& fixed,
         change(lns.training_pj, least.training_pj), change(lns.gaussian_pj, fixed.gaussian_pj));
 }
 
-/// The README's table: Markdown, um2 / pJ a MAC on the operands of training.
-void print_table(const Technology& technology) {
-    std::cout << fmt::format("{}, {:g} ns; um2 / pJ a MAC\n\n", technology.name,
-                             technology.clock_ns)
-              << "| W | LNS plain | product register | zero gating | fixed narrow | fixed wide | "
-                 "LNS against narrow, % | against wide, % |\n|---|---|---|---|---|---|---|---|\n";
-    std::set<int> widths;
+/// The measured LNS MACs by table, in the order of the file.
+std::vector<std::pair<std::string, Measurements>> by_table(const Technology& technology) {
+    std::vector<std::pair<std::string, Measurements>> tables;
     for (const MacMeasurement& m : technology.measurements) {
-        widths.insert(m.width_bits);
+        if (m.kind != ArithmeticKind::lns) {
+            continue;
+        }
+        auto at = std::find_if(tables.begin(), tables.end(),
+                               [&](const auto& table) { return table.first == m.architecture; });
+        if (at == tables.end()) {
+            at = tables.insert(tables.end(), {m.architecture, {}});
+        }
+        at->second.push_back(m);
     }
-    for (const int width : widths) {
-        std::string row = fmt::format("| {} |", width);
+    std::stable_sort(tables.begin(), tables.end(), [](const auto& a, const auto& b) {
+        return a.second.front().width_bits < b.second.front().width_bits;
+    });
+    return tables;
+}
+
+/// The README's table: Markdown.
+void print_table(const Technology& technology) {
+    std::cout
+        << fmt::format("{}, {:g} ns; um2 / pJ a MAC with hazards / without\n\n", technology.name,
+                       technology.clock_ns)
+        << "| LNS table | plain | product register | zero gating | fixed narrow | fixed wide | "
+           "LNS against narrow, % | against wide, % |\n|---|---|---|---|---|---|---|---|\n";
+    for (const auto& [table, measured] : by_table(technology)) {
+        const int width = measured.front().width_bits;
+        std::string row = fmt::format("| {} |", table);
         for (const char* variant : {"plain", "product_register", "zero_gated"}) {
             std::string cell = "-";
-            for (const MacMeasurement& m : technology.measurements) {
-                if (m.kind == ArithmeticKind::lns && m.width_bits == width &&
-                    m.variant == variant) {
+            for (const MacMeasurement& m : measured) {
+                if (m.variant == variant) {
                     cell = figures(m) +
                            (m.critical_path_ns > technology.clock_ns ? " (too slow)" : "");
                 }
@@ -76,7 +99,7 @@ void print_table(const Technology& technology) {
             row += fmt::format(" {} |", cell);
         }
         const MacMeasurement* lns =
-            best_mac(technology.measurements, ArithmeticKind::lns, width, technology.clock_ns);
+            best_mac(measured, ArithmeticKind::lns, width, technology.clock_ns);
         std::string against;
         for (const ArithmeticKind kind :
              {ArithmeticKind::fixed_narrow, ArithmeticKind::fixed_wide}) {

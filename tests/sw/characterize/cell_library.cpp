@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/characterize/cell_library.hpp"
 
+#include <cstdlib>
+
 #include <catch2/catch.hpp>
 
 #include "hw/config/input_error.hpp"
+#include "sw/characterize/measure.hpp"
 #include "tests/sw/characterize/toy_library.hpp"
 
 using namespace napier;
@@ -63,6 +66,46 @@ TEST_CASE("a flip-flop that stores the inverse: what counts is data to output") 
     CHECK(CellLibrary::from_text(text, "a").find("DFF")->outputs[0].inverted_state);
     replace("function : \"IQ\"", "function : \"IQN\"");
     CHECK_FALSE(CellLibrary::from_text(text, "b").find("DFF")->outputs[0].inverted_state);
+}
+
+TEST_CASE("full adders, also with inverted outputs") {
+    const auto with = [](const std::string& sum, const std::string& carry) {
+        std::string adder = test::toy_gate("FA", "ABC", sum, 5);
+        std::string second = test::toy_gate("FA", "ABC", carry, 5);
+        second = second.substr(second.find("pin (Y)"));
+        second.replace(second.find("(Y)"), 3, "(Z)"); // ends with the cell's brace
+        adder.erase(adder.find_last_of('}'));
+        std::string text = test::toy_library();
+        text.insert(text.find_last_of('}'), adder + second);
+        return CellLibrary::from_text(text, "toy.lib");
+    };
+    const std::string sum = "A^B^C";
+    const std::string carry = "(A B)+(A C)+(B C)";
+    CHECK(with(sum, carry).full_adder()->name == "FA");
+    CHECK(with("!(" + sum + ")", "!(" + carry + ")").full_adder()->name == "FA");
+    CHECK(with("!(" + carry + ")", sum).full_adder()->name == "FA");
+    CHECK(with(sum, "A B C").full_adder() == nullptr);
+
+    // What synthesis makes of it must multiply.
+    if (std::system("yosys -V > /dev/null 2>&1") != 0) {
+        return;
+    }
+    const CellLibrary library = with("!(" + carry + ")", "!(" + sum + ")");
+    const Synthesiser synthesiser(library);
+    const Recipe plain{CarryChain::ripple, true, "plain", "strash\nmap\n"}; // no cell to size
+    for (const MacDesign& design : designs_of(ArithmeticKind::fixed_wide, 8)) {
+        if (design.multiplier != MultiplierKind::baugh_wooley_fused) {
+            continue;
+        }
+        int adders = 0;
+        for (const Mapped& mapped : synthesiser.run(design.verilog(), 100.0, {plain})) {
+            CHECK_NOTHROW(check_netlist(design, mapped.netlist, corner_operands(design.corners())));
+            for (const Instance& instance : mapped.netlist.instances) {
+                adders += instance.cell == library.full_adder() ? 1 : 0;
+            }
+        }
+        CHECK(adders > 40);
+    }
 }
 
 TEST_CASE("units and axes: picoseconds, femtofarads, load first or slew first") {

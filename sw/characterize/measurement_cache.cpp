@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/characterize/measurement_cache.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "sw/report/atomic_file.hpp"
+#include "sw/report/sha256.hpp"
+
+namespace napier::characterize {
+
+namespace {
+
+void add_number(Sha256& hash, double value) {
+    hash.add(&value, sizeof value);
+}
+
+void add_stream(Sha256& hash, const OperandStream& stream) {
+    add_number(hash, static_cast<double>(stream.size()));
+    for (const MacStep& step : stream) {
+        const std::uint64_t words[] = {step.a, step.b, step.clear};
+        hash.add(words, sizeof words);
+    }
+}
+
+/// Everything of a measurement that is a number, by the name it has in the file.
+template <typename Measurement, typename Visit> void visit(Measurement& m, Visit&& each) {
+    each("area_um2", m.area_um2);
+    each("flip_flops", m.flip_flops);
+    each("critical_path_ns", m.critical_path_ns);
+    each("leakage_nw", m.leakage_nw);
+    each("training_pj", m.training_pj);
+    each("settled_pj", m.settled_pj);
+    each("forward_pj", m.forward_pj);
+    each("data_gradient_pj", m.data_gradient_pj);
+    each("weight_gradient_pj", m.weight_gradient_pj);
+    each("gaussian_pj", m.gaussian_pj);
+    each("addition_pj", m.addition_pj);
+}
+
+} // namespace
+
+MeasurementCache::MeasurementCache(std::string folder, std::string context)
+    : folder_(std::move(folder)), context_(std::move(context)) {
+    if (!folder_.empty()) {
+        std::filesystem::create_directories(folder_);
+    }
+}
+
+MacMeasurement MeasurementCache::get(const MacDesign& design, const Stimulus& stimulus,
+                                     const std::function<MacMeasurement()>& measure) const {
+    if (folder_.empty()) {
+        return measure();
+    }
+    Sha256 hash;
+    hash.add(context_);
+    hash.add(design.describe());
+    hash.add(design.verilog());
+    for (std::size_t pass = 0; pass < kArrayPasses; ++pass) {
+        add_number(hash, stimulus.share[pass]);
+        add_stream(hash, stimulus.training[pass]);
+    }
+    add_stream(hash, stimulus.gaussian);
+    const std::string path = folder_ + "/" + to_hexadecimal(hash.digest()) + ".json";
+    if (std::ifstream file(path); file) {
+        try {
+            const auto json = nlohmann::json::parse(file);
+            MacMeasurement m;
+            m.kind = design.kind();
+            m.width_bits = design.width();
+            m.variant = to_string(design.variant);
+            m.architecture = design.architecture();
+            m.recipe = json.at("recipe").get<std::string>();
+            visit(m, [&](const char* key, auto& value) { json.at(key).get_to(value); });
+            return m;
+        } catch (const nlohmann::json::exception&) {
+            // measured again below
+        }
+    }
+    const MacMeasurement m = measure();
+    nlohmann::json json = {{"design", design.describe()}, {"recipe", m.recipe}};
+    visit(m, [&](const char* key, const auto& value) { json[key] = value; });
+    write_file_atomically(path, json.dump(1) + "\n");
+    return m;
+}
+
+} // namespace napier::characterize
