@@ -65,7 +65,7 @@ refuses 'null: is a file, expected a folder' train mlp --out /dev/null
 refuses 'checkpoints/chip: cannot be made' train mlp --out /dev/null/folder
 refuses "data set 'imagenet' is unknown, expected one of: .*tiny-imagenet" data imagenet
 refuses 'wnids.txt: not found: get tiny-imagenet-200.zip' data tiny-imagenet --data "$work"
-refused "no bundled log-add table 'nothing'; bundled are: lns10_f4_s8" rtl --table nothing
+refused "no bundled log-add table 'nothing'; bundled are: lns10_f4_s6" rtl --table nothing
 cp "$(dirname "$0")/../hw/arith/tables/lns8_f3_s8.yaml" "$work/8bit.yaml"
 refused "'8bit' cannot name a SystemVerilog package" rtl --table "$work/8bit.yaml"
 refused "technology 'nothing' is unknown, expected one of: " train mlp --tech nothing

@@ -16,7 +16,8 @@ template <typename Pin> int index_of(const std::vector<Pin>& pins, const std::st
     return at == pins.end() ? -1 : static_cast<int>(at - pins.begin());
 }
 
-/// Mapping reads areas and delays; the rest is most of a large library, and parsed for every recipe.
+/// Mapping reads areas and delays; the rest is most of a large library, and parsed for every
+/// recipe.
 LibertyGroup without_power(LibertyGroup group) {
     auto& children = group.groups;
     children.erase(std::remove_if(children.begin(), children.end(),
