@@ -91,7 +91,7 @@ class Capture {
         }
         network_ = load_network(options.network);
         data_ = load_dataset(network_.dataset, options.data);
-        connect(network_, data_.shape, data_.classes);
+        connect(network_, data_);
     }
 
     Stimulus next() {

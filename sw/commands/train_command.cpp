@@ -24,7 +24,8 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
         ->check(CLI::Range(1L, 1L << 40));
     command.add_option("--seed", o.seed, "seed of weights, order and updates")
         ->capture_default_str();
-    command.add_option("--width", o.width, "multiply filters and outputs of all layers but the last")
+    command
+        .add_option("--width", o.width, "multiply filters and outputs of all layers but the last")
         ->check(CLI::Range(0.001, 64.0))
         ->capture_default_str();
     command.add_option("--record", o.record,
@@ -33,9 +34,10 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
                        "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
     command.add_option("--tech", o.technology,
                        "energy and area by this technology: a bundled name or a YAML file");
-    command.add_option("--power-trace", o.power_interval_us,
-                       "write the chip's power over time, mW an interval of this many us, to "
-                       "power.csv in --out")
+    command
+        .add_option("--power-trace", o.power_interval_us,
+                    "write the chip's power over time, mW an interval of this many us, to "
+                    "power.csv in --out")
         ->check(CLI::Range(0.001, 1e9));
     command
         .add_option_function<int>(
@@ -66,12 +68,18 @@ void add_recipe_options(CLI::App& command, RecipeOverrides& r) {
         ->group(group);
     command.add_option("--momentum", r.momentum)->check(CLI::Range(0.0, 0.9999))->group(group);
     command.add_option("--weight-decay", r.weight_decay)->check(CLI::Range(0.0, 1.0))->group(group);
-    CLI::Option* const flip =
-        command
-            .add_flag_callback(
-                "--flip", [&r] { r.flip = true; }, "mirror half of the images")
-            ->group(group);
-    command.add_flag_callback("--no-flip", [&r] { r.flip = false; })->group(group)->excludes(flip);
+    const auto choice = [&](const std::string& name, std::optional<bool>& value,
+                            const std::string& help) {
+        CLI::Option* const yes = command
+                                     .add_flag_callback(
+                                         "--" + name, [&value] { value = true; }, help)
+                                     ->group(group);
+        command.add_flag_callback("--no-" + name, [&value] { value = false; })
+            ->group(group)
+            ->excludes(yes);
+    };
+    choice("flip", r.flip, "mirror half of the images");
+    choice("normalise", r.normalise, "pixels to mean 0, deviation 1 by channel");
     command.add_option("--crop-padding", r.crop_padding, "random crops of images padded by this")
         ->check(CLI::Range(0, 64))
         ->group(group);

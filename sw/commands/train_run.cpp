@@ -34,6 +34,7 @@ void apply(const RecipeOverrides& overrides, TrainingRecipe& recipe) {
     replace(recipe.momentum, overrides.momentum);
     replace(recipe.weight_decay, overrides.weight_decay);
     replace(recipe.augmentation.flip, overrides.flip);
+    replace(recipe.normalise, overrides.normalise);
     replace(recipe.augmentation.crop_padding, overrides.crop_padding);
     if (!overrides.schedule.empty()) {
         const auto& names = schedule_names();
@@ -144,7 +145,7 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
                          ", and only LNS chips have a fixed-point twin");
     }
     data_ = load_dataset(report_.network.dataset, options.data);
-    connect(report_.network, data_.shape, data_.classes);
+    connect(report_.network, data_);
     report_.run = run_of(options, report_.network, data_);
     if (!out.empty()) { // hashing the data set takes a while, so only where it is needed
         shared_ =

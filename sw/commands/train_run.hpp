@@ -17,7 +17,7 @@ struct RecipeOverrides {
     std::optional<int> batch;
     std::optional<double> learning_rate, drop_at, drop_factor, final_rate, momentum, weight_decay;
     std::string schedule;
-    std::optional<bool> flip;
+    std::optional<bool> flip, normalise;
     std::optional<int> crop_padding;
 };
 

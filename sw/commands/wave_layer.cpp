@@ -76,7 +76,7 @@ CapturedTile capture(const TileKernel& kernel, const Gemm& gemm, const TileOpera
 /// Trains through the step, and picks up the tile on the way.
 CapturedTile run_to_tile(Platform& chip, Network& network, const LayerWindow& window) {
     const Dataset data = load_dataset(network.dataset, window.data);
-    connect(network, data.shape, data.classes);
+    connect(network, data);
     const auto layers = static_cast<long>(network.layers.size());
     if (window.layer < 0 || window.layer >= layers) {
         out_of_range("layer", window.layer, layers - 1, "layers of " + network.name);

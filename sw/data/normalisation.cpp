@@ -35,4 +35,16 @@ Normalisation training_normalisation(const Dataset& set) {
     return result;
 }
 
+PixelValues pixel_values(const Normalisation& normalisation) {
+    PixelValues values(normalisation.mean.size());
+    for (std::size_t channel = 0; channel < values.size(); ++channel) {
+        for (std::size_t byte = 0; byte < values[channel].size(); ++byte) {
+            values[channel][byte] =
+                (static_cast<double>(byte) / 255.0 - normalisation.mean[channel]) /
+                normalisation.deviation[channel];
+        }
+    }
+    return values;
+}
+
 } // namespace napier

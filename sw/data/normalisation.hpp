@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "sw/data/dataset.hpp"
@@ -17,5 +18,10 @@ struct Normalisation {
 /// Over all training images, never the test images. Throws InputError if a channel is constant,
 /// for then there is nothing to divide by.
 Normalisation training_normalisation(const Dataset& set);
+
+/// What a network sees of a byte, by channel. Taken once, so that normalising costs neither host
+/// nor chip anything an image.
+using PixelValues = std::vector<std::array<double, 256>>;
+PixelValues pixel_values(const Normalisation& normalisation);
 
 } // namespace napier

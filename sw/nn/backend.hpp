@@ -10,7 +10,8 @@
 
 namespace napier {
 
-/// Images of a batch, one after the other, a byte a pixel; the networks see byte / 255.
+/// Images of a batch, one after the other, a byte a pixel; Network::input_values is what the
+/// first layer sees of it.
 struct Batch {
     const std::uint8_t* pixels;
     const std::uint8_t* labels;

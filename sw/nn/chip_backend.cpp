@@ -25,9 +25,12 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
         ++index;
     }
     const FeatureMap& input = plan_.input();
-    for (std::size_t value = 0; value < pixel_words_.size(); ++value) {
-        pixel_words_[value] =
-            math_.from_real(static_cast<double>(value) / 255.0, input.fraction, input.element_bits);
+    pixel_words_.resize(network.input_values.size());
+    for (std::size_t channel = 0; channel < pixel_words_.size(); ++channel) {
+        std::transform(network.input_values[channel].begin(), network.input_values[channel].end(),
+                       pixel_words_[channel].begin(), [&](double value) {
+                           return math_.from_real(value, input.fraction, input.element_bits);
+                       });
     }
     device_.write_register(reg::kSeed, seed);
     // Compiled now, so that a network that does not fit is refused before anything runs.
@@ -102,7 +105,7 @@ void ChipBackend::upload_images(const Batch& batch) {
             const std::uint8_t* const from = batch.pixels + n * image.size() + c * plane;
             Word* const to = words.data() + n * image.size() + c;
             for (std::size_t p = 0; p < plane; ++p) {
-                to[p * channels] = pixel_words_[from[p]];
+                to[p * channels] = pixel_words_[c][from[p]];
             }
         }
     }

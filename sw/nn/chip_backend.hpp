@@ -61,7 +61,7 @@ class ChipBackend final : public Backend {
     Device& device_;
     const VectorMath& math_;
     ChipPlan plan_;
-    std::array<Word, 256> pixel_words_{};
+    std::vector<std::array<Word, 256>> pixel_words_;           ///< by channel
     std::map<int, std::vector<Instruction>> training_streams_; ///< by rows in the batch
     std::map<int, std::vector<Instruction>> inference_streams_;
     std::uint32_t step_ = 0;

@@ -72,9 +72,10 @@ void FloatBackend::forward(const Batch& batch, bool training) {
     input_.resize(count * image);
     for (std::size_t i = 0; i < input_.size(); ++i) { // planes one by one become pixels
         const std::size_t pixel = i % image / channels;
-        input_[i] =
-            static_cast<float>(batch.pixels[i / image * image + i % channels * plane + pixel]) /
-            255.0f;
+        const std::size_t channel = i % channels;
+        input_[i] = static_cast<float>(
+            network_
+                .input_values[channel][batch.pixels[i / image * image + channel * plane + pixel]]);
     }
     for (std::size_t l = 0; l < layers_.size(); ++l) {
         layers_[l].output.resize(count * layers_[l].shape.output.size());

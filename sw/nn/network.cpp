@@ -83,11 +83,21 @@ Network load_network(const std::string& name_or_path, double width) {
 
 void connect(Network& network, const ImageShape& image, int classes) {
     network.image = image;
+    const auto channels = static_cast<std::size_t>(image.channels);
+    network.input_values =
+        pixel_values({std::vector<double>(channels, 0.0), std::vector<double>(channels, 1.0)});
     connect_layers(network.layers, image, network.name);
     if (network.classes() != classes) {
         throw InputError(network.name + ": layers: the last has " +
                          std::to_string(network.classes()) + " outputs, expected the " +
                          std::to_string(classes) + " classes of " + network.dataset);
+    }
+}
+
+void connect(Network& network, const Dataset& data) {
+    connect(network, data.shape, data.classes);
+    if (network.train.normalise) {
+        network.input_values = pixel_values(training_normalisation(data));
     }
 }
 

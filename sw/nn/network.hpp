@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sw/data/normalisation.hpp"
 #include "sw/nn/layer.hpp"
 #include "sw/nn/recipe.hpp"
 
@@ -16,8 +17,9 @@ struct Network {
     std::string dataset;
     std::vector<Layer> layers;
     TrainingRecipe train;
-    double width = 1.0; ///< what filters and outputs have been multiplied by
-    ImageShape image{}; ///< of the data set; set by connect()
+    double width = 1.0;       ///< what filters and outputs have been multiplied by
+    ImageShape image{};       ///< of the data set; set by connect()
+    PixelValues input_values; ///< what the first layer sees of a byte, by channel; set by connect()
 
     int classes() const { return layers.back().outputs; }
     /// The longest sum of products in a training step.
@@ -32,7 +34,10 @@ std::vector<std::string> network_names();
 /// The text of the same file.
 std::string network_text(const std::string& name_or_path);
 /// Fits the network to images of `image` and checks the classes. Throws InputError.
+/// A byte is seen as byte / 255.
 void connect(Network& network, const ImageShape& image, int classes);
+/// The same for a data set, whose training images say how a recipe with `normalise` sees a byte.
+void connect(Network& network, const Dataset& data);
 
 /// Weights of one layer before training: uniform within +-sqrt(6 / rows) (He et al. 2015), row
 /// major weight_rows() x weight_columns(), drawn from the counter-based generator so that every

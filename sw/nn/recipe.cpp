@@ -69,6 +69,9 @@ std::string TrainingRecipe::describe() const {
     if (augmentation.crop_padding > 0) {
         text += ", crop pad " + std::to_string(augmentation.crop_padding);
     }
+    if (normalise) {
+        text += ", normalised";
+    }
     return text;
 }
 
@@ -97,6 +100,7 @@ TrainingRecipe read_recipe(YamlMap map) {
     r.weight_decay = map.real("weight_decay", 0, 1, 0.0);
     r.augmentation.flip = map.boolean("flip", false);
     r.augmentation.crop_padding = static_cast<int>(map.integer("crop_padding", 0, 64, 0));
+    r.normalise = map.boolean("normalise", false);
     map.finish();
     return r;
 }

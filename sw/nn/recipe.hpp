@@ -34,6 +34,7 @@ struct TrainingRecipe {
     double momentum = 0.0;
     double weight_decay = 0.0;
     Augmentation augmentation;
+    bool normalise = false; ///< pixels to mean 0, deviation 1 by channel, in training and tests
 
     /// The rate of step `step` of `steps`.
     double rate(std::uint64_t step, std::uint64_t steps) const;

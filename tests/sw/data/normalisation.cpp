@@ -25,6 +25,19 @@ TEST_CASE("mean and deviation are those of the training images, channel by chann
     CHECK(found.deviation[1] == Approx(std::sqrt(125.0) / 255.0));
 }
 
+TEST_CASE("normalised pixels have mean 0 and deviation 1, channel by channel") {
+    Dataset set{"small", 10, {2, 1, 2}, {}, {}};
+    set.train.labels = {0, 1};
+    set.train.pixels = {0, 255, 10, 20, 0, 255, 30, 40};
+    const PixelValues values = pixel_values(training_normalisation(set));
+    REQUIRE(values.size() == 2);
+    CHECK(values[0][0] == Approx(-1.0));
+    CHECK(values[0][255] == Approx(1.0));
+    CHECK(values[1][25] == Approx(0).margin(1e-12));
+    CHECK(values[1][10] == Approx(-15.0 / std::sqrt(125.0)));
+    CHECK(pixel_values({{0.0}, {1.0}})[0][51] == Approx(0.2)); // not normalised
+}
+
 TEST_CASE("a constant channel cannot be normalised") {
     Dataset set{"flat", 10, {1, 1, 2}, {}, {}};
     set.train.labels = {0};

@@ -52,6 +52,7 @@ TEST_CASE("different recipes read differently") {
                                                "schedule: cosine",
                                                "flip: true",
                                                "crop_padding: 4",
+                                               "normalise: true",
                                                "momentum: 0.9",
                                                "weight_decay: 0.0001",
                                                "schedule: cosine\nfinal_rate: 0.1",
