@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "hw/memory/packing.hpp"
+#include "hw/parallel/shared_rows.hpp"
 
 namespace napier {
 
@@ -100,7 +101,11 @@ std::uint64_t Dma::gather(const Load& load, const WindowGather& window, bool val
     }
     if (values) {
         patch_.resize(window.patch_words());
-        unpack(bytes_.data(), patch_.size(), load.element_bits, patch_.data());
+        const auto bits = static_cast<std::size_t>(load.element_bits);
+        for_row_parts((patch_.size() + 7) / 8, 8, [&](std::size_t first, std::size_t last) {
+            unpack(bytes_.data() + first * bits, std::min(last * 8, patch_.size()) - first * 8,
+                   load.element_bits, patch_.data() + first * 8);
+        });
     }
     counters.add(Event::dram_bytes_read, fetched);
     counters.add(Event::dma_bursts, flight_.bursts);
@@ -135,26 +140,29 @@ std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Count
         }
     };
     if (!load.transpose) {
-        for (std::size_t r = 0; r < load.rows; ++r) {
-            row_words(r, tile + r * load.local_stride);
-        }
+        for_rows(load.rows, load.columns,
+                 [&](std::size_t r) { row_words(r, tile + r * load.local_stride); });
         return time;
     }
     // Blocks of rows keep the written lines in the host's cache while columns are walked.
     constexpr std::size_t kBlock = 32;
-    row_.resize(kBlock * load.columns);
-    for (std::size_t r0 = 0; r0 < load.rows; r0 += kBlock) {
-        const std::size_t height = std::min<std::size_t>(kBlock, load.rows - r0);
-        for (std::size_t r = 0; r < height; ++r) {
-            row_words(r0 + r, row_.data() + r * load.columns);
-        }
-        for (std::size_t c = 0; c < load.columns; ++c) {
-            Word* const out = tile + c * load.local_stride + r0;
-            for (std::size_t r = 0; r < height; ++r) {
-                out[r] = row_[r * load.columns + c];
-            }
-        }
-    }
+    const std::size_t block_words = kBlock * load.columns;
+    for_row_parts((load.rows + kBlock - 1) / kBlock, block_words,
+                  [&](std::size_t first, std::size_t last) {
+                      std::vector<Word> block(block_words);
+                      for (std::size_t r0 = first * kBlock; r0 < last * kBlock; r0 += kBlock) {
+                          const std::size_t height = std::min<std::size_t>(kBlock, load.rows - r0);
+                          for (std::size_t r = 0; r < height; ++r) {
+                              row_words(r0 + r, block.data() + r * load.columns);
+                          }
+                          for (std::size_t c = 0; c < load.columns; ++c) {
+                              Word* const out = tile + c * load.local_stride + r0;
+                              for (std::size_t r = 0; r < height; ++r) {
+                                  out[r] = block[r * load.columns + c];
+                              }
+                          }
+                      }
+                  });
     return time;
 }
 
@@ -168,10 +176,10 @@ std::uint64_t Dma::store(const Store& store, Scratchpad& source, bool values, Co
     if (values) {
         const std::size_t bytes = row_bytes(store);
         bytes_.resize(bytes * store.rows);
-        for (std::size_t r = 0; r < store.rows; ++r) {
+        for_rows(store.rows, store.columns, [&](std::size_t r) {
             pack(tile + r * store.local_stride, store.columns, store.element_bits,
                  bytes_.data() + r * bytes);
-        }
+        });
     }
     return move(true, store, values, counters);
 }

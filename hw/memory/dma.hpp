@@ -51,7 +51,6 @@ class Dma {
     MemoryPort& port_;
     std::vector<std::uint8_t> bytes_;  ///< the rectangle (or patch) as it lies in memory
     std::vector<std::uint16_t> patch_; ///< of a gathering load, unpacked
-    std::vector<std::uint16_t> row_;   ///< one row unpacked, before transposition
     BurstState flight_;
 };
 

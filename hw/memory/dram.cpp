@@ -49,7 +49,7 @@ void Dram::b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_ti
         }
         break;
     }
-    const auto picosecond = sc_core::sc_time(1, sc_core::SC_PS);
+    static const sc_core::sc_time picosecond(1, sc_core::SC_PS);
     const auto now = static_cast<std::uint64_t>(sc_core::sc_time_stamp() / picosecond + 0.5);
     const auto arrival =
         static_cast<std::uint64_t>((sc_core::sc_time_stamp() + delay) / picosecond + 0.5);

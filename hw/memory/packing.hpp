@@ -19,5 +19,7 @@ void pack(const std::uint16_t* source, std::size_t words, int bits, std::uint8_t
 
 /// The inverse; reads packed_bytes(words, bits) bytes, writes exactly `words` words.
 void unpack(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target);
+/// The same on any processor; unpack() may use instructions that not all have.
+void unpack_plain(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target);
 
 } // namespace napier

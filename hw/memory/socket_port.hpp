@@ -36,8 +36,7 @@ template <typename Socket> class SocketPort final : public MemoryPort {
         }
         // A memory that waits inside b_transport moves the time stamp; one that does not, the
         // delay. A burst whose time has passed meanwhile goes out at once.
-        const sc_core::sc_time at =
-            origin_ + sc_core::sc_time(static_cast<double>(start_ps), sc_core::SC_PS);
+        const sc_core::sc_time at = origin_ + static_cast<double>(start_ps) * picosecond_;
         const sc_core::sc_time now = sc_core::sc_time_stamp();
         sc_core::sc_time delay = at > now ? at - now : sc_core::SC_ZERO_TIME;
         socket_->b_transport(payload_, delay);
@@ -48,11 +47,12 @@ template <typename Socket> class SocketPort final : public MemoryPort {
                                                      payload_.get_response_string());
         }
         const sc_core::sc_time end = sc_core::sc_time_stamp() + delay - origin_;
-        return static_cast<std::uint64_t>(end / sc_core::sc_time(1, sc_core::SC_PS) + 0.5);
+        return static_cast<std::uint64_t>(end / picosecond_ + 0.5);
     }
 
   private:
     Socket& socket_;
+    const sc_core::sc_time picosecond_{1, sc_core::SC_PS}; // made once: it takes a division
     sc_core::sc_time origin_;
     tlm::tlm_generic_payload payload_;
     TimingExtension timing_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hw/arith/lns_ops.hpp"
+#include "hw/parallel/wide_loops.hpp"
 
 namespace napier {
 
@@ -64,6 +65,7 @@ void LnsBatchNorm::subtract(LnsRow& a, LnsRow b, std::size_t n) const {
     add(a, b, n);
 }
 
+NAPIER_WIDE_LOOPS
 void LnsBatchNorm::multiply(LnsRow& a, const LnsRow& b, std::size_t n) const {
     const std::int32_t zero = format_.zero_log();
     for (std::size_t i = 0; i < n; ++i) {
@@ -74,6 +76,7 @@ void LnsBatchNorm::multiply(LnsRow& a, const LnsRow& b, std::size_t n) const {
 }
 
 /// By powers of two that need not be words; zero stays zero.
+NAPIER_WIDE_LOOPS
 void LnsBatchNorm::raise(LnsRow& a, const std::int32_t* logs, std::size_t n) const {
     const std::int32_t zero = format_.zero_log();
     const std::int32_t least = format_.min_log();

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 
+#include "hw/parallel/wide_loops.hpp"
+
 namespace napier {
 
+NAPIER_WIDE_LOOPS
 void decode_row(const LnsFormat& format, const Word* words, std::size_t count, LnsRow& row) {
     const std::int32_t magnitude = (std::int32_t{1} << (format.width - 1)) - 1;
     const std::int32_t offset = std::int32_t{1} << (format.width - 2);
@@ -15,6 +18,7 @@ void decode_row(const LnsFormat& format, const Word* words, std::size_t count, L
     }
 }
 
+NAPIER_WIDE_LOOPS
 void encode_row(const LnsFormat& format, const LnsRow& row, std::size_t count, Word* words) {
     const std::int32_t magnitude = (std::int32_t{1} << (format.width - 1)) - 1;
     const std::int32_t zero = format.zero_log();
@@ -24,6 +28,7 @@ void encode_row(const LnsFormat& format, const LnsRow& row, std::size_t count, W
     }
 }
 
+NAPIER_WIDE_LOOPS
 void scale_row(const LnsFormat& format, Underflow underflow, std::int32_t factor, std::size_t count,
                LnsRow& row) {
     const std::int32_t zero = format.zero_log();
@@ -37,6 +42,7 @@ void scale_row(const LnsFormat& format, Underflow underflow, std::int32_t factor
     }
 }
 
+NAPIER_WIDE_LOOPS
 void add_row(const LnsFormat& format, Underflow underflow, const FineAdder& adder, LnsRow& a,
              const LnsRow& b, const std::int32_t* random, std::size_t count) {
     const std::int32_t zero = format.zero_log();

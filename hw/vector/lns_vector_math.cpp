@@ -9,6 +9,7 @@
 #include "hw/arith/lns_ops.hpp"
 #include "hw/vector/lns_row.hpp"
 #include "hw/vector/random_row.hpp"
+#include "hw/parallel/wide_loops.hpp"
 
 namespace napier {
 
@@ -31,6 +32,36 @@ LnsFormat master_format(const Arithmetic& arithmetic, const LnsFormat& format) {
 
 const LnsFormat& format_of(const Arithmetic& arithmetic) {
     return std::get<LnsMacConfig>(arithmetic.mac).format;
+}
+
+/// x[i] where y[i] > 0, else zero.
+NAPIER_WIDE_LOOPS
+void pass_positive(const LnsFormat& format, Word* x, const Word* y, std::size_t n) {
+    const Word zero = encode(format, format.zero());
+    const auto sign = static_cast<Word>(1u << (format.width - 1));
+    for (std::size_t i = 0; i < n; ++i) {
+        const bool positive = (y[i] & sign) == 0 && y[i] != zero;
+        x[i] = positive ? x[i] : zero;
+    }
+}
+
+/// Where x[i] > best[i]: best[i] = x[i], index[i] = tap.
+NAPIER_WIDE_LOOPS
+void take_larger(const LnsFormat& format, Word* best, Word* index, const Word* x, Word tap,
+                 std::size_t n) {
+    const auto sign = static_cast<Word>(1u << (format.width - 1));
+    const auto magnitude = static_cast<Word>(sign - 1);
+    const auto zero_code = static_cast<Word>(sign >> 1);
+    // A key that orders words as their numbers: logs from 1 up above zero, mirrored below.
+    const auto key = [&](Word word) {
+        const auto size = static_cast<std::int16_t>((word & magnitude) ^ zero_code);
+        return static_cast<std::int16_t>((word & sign) != 0 ? -size : size);
+    };
+    for (std::size_t i = 0; i < n; ++i) {
+        const bool larger = key(x[i]) > key(best[i]);
+        best[i] = larger ? x[i] : best[i];
+        index[i] = larger ? tap : index[i];
+    }
 }
 
 } // namespace
@@ -61,44 +92,42 @@ Lns LnsVectorMath::leak(const Lns& x) const {
 }
 
 void LnsVectorMath::activate(Word* x, std::size_t n, Rectifier f) const {
+    if (f == Rectifier::relu) {
+        pass_positive(format_, x, x, n);
+        return;
+    }
     for (std::size_t i = 0; i < n; ++i) {
         const Lns value = decode(format_, x[i]);
         if (value.negative) {
-            x[i] = f == Rectifier::relu ? zero() : encode(format_, leak(value));
+            x[i] = encode(format_, leak(value));
         }
     }
 }
 
 void LnsVectorMath::mask(Word* gradient, const Word* y, std::size_t n, Rectifier f) const {
+    if (f == Rectifier::relu) {
+        pass_positive(format_, gradient, y, n);
+        return;
+    }
     for (std::size_t i = 0; i < n; ++i) {
-        const Lns value = decode(format_, y[i]);
-        if (f == Rectifier::relu) {
-            gradient[i] = value.negative || format_.is_zero(value) ? zero() : gradient[i];
-        } else if (value.negative) {
+        if (decode(format_, y[i]).negative) {
             gradient[i] = encode(format_, leak(decode(format_, gradient[i])));
         }
     }
 }
 
 void LnsVectorMath::scale(Word* x, std::size_t n, std::int16_t scalar, int /*shift*/) const {
-    for (std::size_t i = 0; i < n; ++i) {
-        x[i] = encode(format_, scaled(decode(format_, x[i]), scalar));
+    for (std::size_t at = 0; at < n; at += LnsRow::kMost) {
+        const std::size_t count = std::min(LnsRow::kMost, n - at);
+        LnsRow row;
+        decode_row(format_, x + at, count, row);
+        scale_by(scalar, count, row);
+        encode_row(format_, row, count, x + at);
     }
 }
 
 void LnsVectorMath::maximum(Word* best, Word* index, const Word* x, Word tap, std::size_t n) const {
-    // A key that orders words as their numbers: logs from 1 up above zero, mirrored below.
-    const auto key = [this](Word word) {
-        const Lns value = decode(format_, word);
-        const std::int32_t size = value.log - format_.zero_log();
-        return value.negative ? -size : size;
-    };
-    for (std::size_t i = 0; i < n; ++i) {
-        if (key(x[i]) > key(best[i])) {
-            best[i] = x[i];
-            index[i] = tap;
-        }
-    }
+    take_larger(format_, best, index, x, tap, n);
 }
 
 Word LnsVectorMath::zero() const {
@@ -136,13 +165,6 @@ void LnsVectorMath::softmax_gradient(const Word* logits, unsigned label, Word* o
         }
         out[i] = encode(format_, gradient);
     }
-}
-
-Lns LnsVectorMath::scaled(const Lns& x, std::int16_t scalar) const {
-    if (format_.is_zero(x) || scalar == kZeroScalar) {
-        return format_.zero();
-    }
-    return clamp_to_format(format_, Underflow::flush, x.log + scalar, x.negative);
 }
 
 void LnsVectorMath::scale_by(std::int16_t scalar, std::size_t count, LnsRow& row) const {

@@ -30,7 +30,6 @@ class LnsVectorMath final : public VectorMath {
   private:
     static constexpr std::int16_t kZeroScalar = INT16_MIN;
 
-    Lns scaled(const Lns& x, std::int16_t scalar) const;
     Lns leak(const Lns& x) const;
     void scale_by(std::int16_t scalar, std::size_t count, LnsRow& row) const;
 

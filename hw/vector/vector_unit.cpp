@@ -1,24 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/vector/vector_unit.hpp"
 
-#include "hw/parallel/worker_pool.hpp"
+#include "hw/parallel/shared_rows.hpp"
 
 namespace napier {
-
-namespace {
-
-/// Rows do not touch each other: the host's threads share them.
-template <typename Row> void for_rows(const Vector& v, Row&& row) {
-    constexpr std::size_t kLeastWords = 2048; // worth waking a thread for
-    const std::size_t grain = (kLeastWords + v.columns - 1) / v.columns;
-    WorkerPool::shared().for_parts(v.rows, grain, [&](std::size_t first, std::size_t last) {
-        for (std::size_t r = first; r < last; ++r) {
-            row(r);
-        }
-    });
-}
-
-} // namespace
 
 VectorUnit::VectorUnit(const Architecture& architecture, const TileKernel& kernel,
                        const VectorMath& math, Scratchpad& vector, Scratchpad& accumulator)
@@ -87,7 +72,7 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
     if (values) {
         const TileShape shape{v.rows, v.columns, 0, v.k_total, v.k_total, v.shift};
         kernel_.finish(shape, {state, outputs, v.columns}, result, v.stride);
-        for_rows(v, [&](std::size_t r) {
+        for_rows(v.rows, v.columns, [&](std::size_t r) {
             Word* const row = result + r * v.stride;
             if (v.add_bias) {
                 math_.add_bias(row, bias, v.columns, v.shift2);
@@ -152,7 +137,7 @@ std::int64_t VectorUnit::update(const Vector& v, bool values, Counters& counters
     if (values) {
         const RandomStream random{key_, v.tensor, v.step};
         const UpdateScalars scalars{v.rate, v.momentum_scale, v.decay};
-        for_rows(v, [&](std::size_t r) {
+        for_rows(v.rows, v.columns, [&](std::size_t r) {
             const std::size_t at = r * v.stride;
             math_.update({weight + at, gradient + at, v.momentum ? momentum + at : nullptr,
                           new_weight + at, v.momentum ? new_momentum + at : nullptr,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hw/vector/random_row.hpp"
+#include "hw/parallel/shared_rows.hpp"
 #include "hw/vector/vector_unit.hpp"
 
 namespace napier {
@@ -21,6 +22,18 @@ void check_shifts(const Vector& v) {
                                                     std::to_string(v.shift) + " and " +
                                                     std::to_string(v.shift2));
     }
+}
+
+/// term[i] = gradient[i] where index[i] is `wanted`, else zero. Returns whether it is anywhere.
+bool pick(const Word* index, Word wanted, const Word* gradient, Word zero, Word* term,
+          std::size_t n) {
+    Word any = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const bool chosen = index[i] == wanted;
+        term[i] = chosen ? gradient[i] : zero;
+        any = static_cast<Word>(any | (chosen ? 1 : 0));
+    }
+    return any != 0;
 }
 
 } // namespace
@@ -47,7 +60,7 @@ std::int64_t VectorUnit::max_pool(const Vector& v, bool values, Counters& counte
     Word* const index = tile(v.result[1], v);
     const std::size_t n = v.columns;
     if (values) {
-        for (std::size_t r = 0; r < v.rows; ++r) {
+        for_rows(v.rows, v.taps * n, [&](std::size_t r) {
             const Word* const window = windows + r * v.taps * n;
             Word* const best = result + r * v.stride;
             Word* const from = index + r * v.stride;
@@ -56,7 +69,7 @@ std::int64_t VectorUnit::max_pool(const Vector& v, bool values, Counters& counte
             for (std::size_t tap = 1; tap < v.taps; ++tap) {
                 math_.maximum(best, from, window + tap * n, static_cast<Word>(tap), n);
             }
-        }
+        });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
     counters.add(Event::vector_additions, elements * (v.taps - 1u)); // comparisons
@@ -74,26 +87,30 @@ std::int64_t VectorUnit::max_unpool(const Vector& v, bool values, Counters& coun
     const std::size_t n = v.columns;
     const Word zero = math_.zero();
     if (values) {
-        std::vector<Word> term(n);
-        for (std::size_t r = 0; r < v.rows; ++r) {
-            Word* const sum = result + r * v.stride;
-            std::fill(sum, sum + n, zero);
-            for (std::size_t tap = 0; tap < v.taps; ++tap) {
-                // The gradient's window is the forward one turned round.
-                const auto wanted = static_cast<Word>(v.taps - 1u - tap);
-                const std::size_t at = (r * v.taps + tap) * n;
-                bool any = false;
-                for (std::size_t c = 0; c < n; ++c) {
-                    const bool chosen = indices[at + c] == wanted;
-                    term[c] = chosen ? gradients[at + c] : zero;
-                    any = any || chosen;
+        for_row_parts(v.rows, v.taps * n, [&](std::size_t first, std::size_t last) {
+            std::vector<Word> term(n);
+            for (std::size_t r = first; r < last; ++r) {
+                Word* const sum = result + r * v.stride;
+                bool empty = true;
+                for (std::size_t tap = 0; tap < v.taps; ++tap) {
+                    // The gradient's window is the forward one turned round.
+                    const auto wanted = static_cast<Word>(v.taps - 1u - tap);
+                    const std::size_t at = (r * v.taps + tap) * n;
+                    if (pick(indices + at, wanted, gradients + at, zero, term.data(), n)) {
+                        if (empty) { // windows that do not overlap add up to one of them
+                            std::copy(term.begin(), term.end(), sum);
+                        } else {
+                            math_.add_bias(sum, term.data(), n, 0);
+                        }
+                        empty = false;
+                    }
                 }
-                if (any) {
-                    math_.add_bias(sum, term.data(), n, 0);
+                if (empty) {
+                    std::fill(sum, sum + n, zero);
                 }
+                rectify(v, sum, v.mask ? y + r * v.stride : nullptr);
             }
-            rectify(v, sum, v.mask ? y + r * v.stride : nullptr);
-        }
+        });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
     counters.add(Event::vector_additions, elements * v.taps);
@@ -140,14 +157,14 @@ std::int64_t VectorUnit::elementwise(const Vector& v, bool values, Counters& cou
     if (values) {
         const RandomStream random{key_, v.tensor, v.step};
         const Word zero = math_.zero();
-        std::vector<std::uint32_t> bits;
-        for (std::uint32_t r = 0; r < v.rows; ++r) {
-            const std::size_t at = std::size_t{r} * v.stride;
+        for_rows(v.rows, n, [&](std::size_t r) {
+            thread_local std::vector<std::uint32_t> bits; // reused: rows are short
+            const std::size_t at = r * v.stride;
             Word* const row = result + at;
             std::copy(source + at, source + at + n, row);
             math_.scale(row, n, v.scale, v.shift);
             if (v.random) {
-                random_row(random, v.element + r * v.pitch, n, bits);
+                random_row(random, v.element + static_cast<std::uint32_t>(r) * v.pitch, n, bits);
                 for (std::size_t c = 0; c < n; ++c) {
                     row[c] = (bits[c] & 0xffffu) < v.drop ? zero : row[c];
                 }
@@ -156,7 +173,7 @@ std::int64_t VectorUnit::elementwise(const Vector& v, bool values, Counters& cou
                 math_.add_bias(row, addend + at, n, v.shift2);
             }
             rectify(v, row, v.mask ? y + at : nullptr);
-        }
+        });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
     counters.add(Event::vector_additions, v.add ? elements : 0);

@@ -2,6 +2,7 @@
 // Batch norm in the vector unit. Its sums are taken here and not as products with a row of ones on
 // the array: both take as many words a cycle, and here squares and products need no way to DRAM and
 // back.
+#include "hw/parallel/shared_rows.hpp"
 #include "hw/vector/vector_unit.hpp"
 
 namespace napier {
@@ -47,7 +48,7 @@ std::int64_t VectorUnit::moment_sums(const Vector& v, bool values, Counters& cou
         const TileShape shape{1, v.columns, v.rows, v.k_offset, v.k_total, 0};
         const TileOperand ones{ones_.data(), v.rows};
         terms_.resize(v.rows * n);
-        for (std::size_t r = 0; r < v.rows; ++r) {
+        for_rows(v.rows, n, [&](std::size_t r) {
             const Word* const row = x + r * v.stride;
             Word* const terms = terms_.data() + r * n;
             if (v.stage == 0) {
@@ -57,7 +58,7 @@ std::int64_t VectorUnit::moment_sums(const Vector& v, bool values, Counters& cou
             } else {
                 norm_->correlation_terms(dy + r * v.stride, row, mean, inverse, terms, n);
             }
-        }
+        });
         if (gradients) {
             kernel_.accumulate(ones, {dy, v.stride}, shape, {state, n, n});
         }
@@ -119,10 +120,10 @@ std::int64_t VectorUnit::normalise(const Vector& v, bool values, Counters& count
         const std::size_t row = v.stride;
         const BatchNormMath::Channels c{channels, channels + row, channels + 2 * row,
                                         channels + 3 * row, nullptr};
-        for (std::size_t r = 0; r < v.rows; ++r) {
+        for_rows(v.rows, n, [&](std::size_t r) {
             norm_->normalise(x + r * row, c, y + r * row, n);
             rectify(v, y + r * row, nullptr);
-        }
+        });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
     counters.add(Event::vector_additions, 2 * elements);
@@ -142,9 +143,9 @@ std::int64_t VectorUnit::normalise_gradient(const Vector& v, bool values, Counte
         const std::size_t row = v.stride;
         const BatchNormMath::Channels c{channels, channels + row, channels + 2 * row,
                                         channels + 3 * row, channels + 4 * row};
-        for (std::size_t r = 0; r < v.rows; ++r) {
+        for_rows(v.rows, n, [&](std::size_t r) {
             norm_->normalise_gradient(x + r * row, dy + r * row, c, dx + r * row, n, v.scale);
-        }
+        });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
     counters.add(Event::vector_additions, 3 * elements);

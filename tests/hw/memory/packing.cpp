@@ -55,6 +55,10 @@ TEST_CASE("packing agrees with a bit-by-bit reference and round trips, at every 
                 REQUIRE(back.back() == 0xbeef);
                 back.pop_back();
                 REQUIRE(back == words);
+
+                std::fill(back.begin(), back.end(), std::uint16_t{0});
+                unpack_plain(bytes.data(), length, bits, back.data());
+                REQUIRE(back == words);
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -118,4 +119,42 @@ TEST_CASE("updates do not depend on how a tensor is cut into rows", "[update]") 
     }
     CHECK(whole == cut);
     CHECK(whole_v == cut_v);
+}
+
+TEST_CASE("rectifiers, scaling and maxima of every word are those of its number") {
+    const Arithmetic arithmetic = named_arithmetic(GENERATE("lns8", "lns12", "lns16"));
+    const auto math = make_vector_math(arithmetic);
+    const int bits = arithmetic.word_bits();
+    const std::size_t n = std::size_t{1} << bits;
+    std::vector<Word> words(n);
+    std::vector<Word> others(n);
+    std::mt19937 random(9);
+    for (std::size_t i = 0; i < n; ++i) {
+        words[i] = static_cast<Word>(i);
+        others[i] = static_cast<Word>(random() % n);
+    }
+    const auto real = [&](Word word) { return math->to_real(word, 0, bits); };
+    std::vector<Word> rectified = words;
+    math->activate(rectified.data(), n, Rectifier::relu);
+    std::vector<Word> masked = others;
+    math->mask(masked.data(), words.data(), n, Rectifier::relu);
+    std::vector<Word> doubled = words;
+    math->scale(doubled.data(), n, math->encode_scalar(2.0), 0);
+    std::vector<Word> nothing = words;
+    math->scale(nothing.data(), n, math->encode_scalar(0.0), 0);
+    std::vector<Word> best = others;
+    std::vector<Word> index(n, 3);
+    math->maximum(best.data(), index.data(), words.data(), 7, n);
+    const double most = real(static_cast<Word>(n / 4 - 1)); // the largest log code
+    for (std::size_t i = 0; i < n; ++i) {
+        const double value = real(words[i]);
+        const double other = real(others[i]);
+        INFO("word " << i << " = " << value << ", other " << other);
+        REQUIRE(real(rectified[i]) == std::max(value, 0.0));
+        REQUIRE(real(masked[i]) == (value > 0 ? other : 0.0));
+        REQUIRE(real(doubled[i]) == Approx(std::clamp(2 * value, -most, most)));
+        REQUIRE(nothing[i] == math->zero());
+        REQUIRE(real(best[i]) == std::max(value, other));
+        REQUIRE(index[i] == (value > other ? 7 : 3));
+    }
 }

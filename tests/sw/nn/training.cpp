@@ -63,9 +63,13 @@ TEST_CASE("the same bits on every dataflow, array and scratchpad size", "[determ
 
 TEST_CASE("one, two and three host threads give the same bits and counters", "[determinism]") {
     const Dataset data = quarters();
-    Network network = small_network(0.9, 0.001);
-    network.layers = {dense(400, Activation::leaky_relu), dense(4)}; // tiles worth cutting
-    connect(network, {1, 6, 6}, 4);
+    Network network = GENERATE(small_network(0.9, 0.001), small_cnn(), small_resnet());
+    if (network.name == "small") {
+        network.layers = {dense(400, Activation::leaky_relu), dense(4)}; // tiles worth cutting
+        connect(network, {1, 6, 6}, 4);
+    } else {
+        network.train.batch = 96; // rows of maps worth sharing
+    }
     network.train.epochs = 1;
     struct Outcome {
         std::vector<std::vector<Word>> weights;
@@ -97,7 +101,7 @@ TEST_CASE("one, two and three host threads give the same bits and counters", "[d
                 first = std::move(outcome);
                 continue;
             }
-            CAPTURE(name, threads);
+            CAPTURE(network.name, name, threads);
             REQUIRE(outcome.weights == first->weights);
             REQUIRE(outcome.counts == first->counts);
             REQUIRE(outcome.cycles == first->cycles);
