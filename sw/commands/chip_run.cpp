@@ -65,7 +65,7 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
     run.area = model.area();
     run.provenance = model.provenance();
     run.warnings = model.warnings();
-    const Accelerator::HostSeconds& cores = platform.accelerator.host_seconds();
+    const Accelerator::HostSeconds& cores = run.core_seconds = platform.accelerator.host_seconds();
     run.kernel_seconds =
         platform.device.simulation_seconds() - cores.array - cores.vector - cores.dma;
     return run;

@@ -24,6 +24,7 @@ struct ChipRun {
     std::vector<Provenance> provenance;
     std::vector<std::string> warnings;
     std::string technology;
+    Accelerator::HostSeconds core_seconds; ///< of this process; a resumed run had others before
     double kernel_seconds = 0; ///< host time in SystemC's scheduler and the TLM plumbing
 
     double utilization(const ArrayShape& array) const;

@@ -64,6 +64,16 @@ std::string percent(double accuracy) {
     return fmt::format("{:.2f} %", accuracy * 100);
 }
 
+/// Training images of the whole run.
+double images(const TrainReport& r) {
+    return static_cast<double>(r.run.samples) * r.run.epochs;
+}
+
+/// What the chip took for them.
+double chip_seconds(const TrainReport& r, const ChipRun& chip) {
+    return static_cast<double>(chip.cycles) * r.architecture.clock_ns * 1e-9;
+}
+
 } // namespace
 
 nlohmann::ordered_json to_json(const TrainReport& r) {
@@ -102,11 +112,14 @@ nlohmann::ordered_json to_json(const TrainReport& r) {
                      {"reference_weights_sha256", digests},
                      {"reference_curve", curves}};
     json.update(chip_json(r.chip, r.architecture.array));
+    json["samples_per_second"] = images(r) / chip_seconds(r, r.chip);
+    json["energy_pj_per_sample"] = r.chip.energy.total() / images(r);
     json["technology"] = r.chip.technology;
     json["wall_seconds"] = r.wall_seconds;
-    json["host_seconds"] = {{"train", r.chip.training.train_seconds},
-                            {"test", r.chip.training.test_seconds},
-                            {"systemc_kernel", r.chip.kernel_seconds}};
+    json["host_seconds"] = {
+        {"train", r.chip.training.train_seconds}, {"test", r.chip.training.test_seconds},
+        {"array", r.chip.core_seconds.array},     {"vector_unit", r.chip.core_seconds.vector},
+        {"dma", r.chip.core_seconds.dma},         {"systemc_kernel", r.chip.kernel_seconds}};
     for (std::size_t layer = 0; layer < r.chip.layers.size(); ++layer) {
         for (std::size_t pass = 0; pass < kTrainingPasses; ++pass) {
             json["layers"].push_back(layer_json(r.chip, layer, pass));
@@ -144,6 +157,8 @@ std::string to_table(const TrainReport& r) {
         [](const ChipRun& c) { return human_count(double(c.total.stall_cycles), ""); });
     row("array utilisation",
         [&](const ChipRun& c) { return human_percent(c.utilization(r.architecture.array)); });
+    row("images/s",
+        [&](const ChipRun& c) { return human_count(images(r) / chip_seconds(r, c), ""); });
     table.add_rule();
     const auto energy = [&](const std::string& name, auto part) {
         row(name, [part](const ChipRun& c) { return human_energy_pj(part(c.energy)); });
@@ -155,6 +170,7 @@ std::string to_table(const TrainReport& r) {
     energy("  DRAM", [](const EnergyBreakdown& e) { return e.dram; });
     energy("  vector unit", [](const EnergyBreakdown& e) { return e.vector; });
     energy("  leakage", [](const EnergyBreakdown& e) { return e.leakage; });
+    energy("an image", [&](const EnergyBreakdown& e) { return e.total() / images(r); });
     table.add_rule();
     row("area", [](const ChipRun& c) { return human_area_um2(c.area.total()); });
     row("  array", [](const ChipRun& c) { return human_area_um2(c.area.array); });
@@ -168,9 +184,26 @@ std::string to_table(const TrainReport& r) {
     table.add_row({"wall time, training", human_duration(r.chip.training.train_seconds),
                    r.fixed ? human_duration(r.fixed->training.train_seconds) : "",
                    r.float32 ? human_duration(r.float32->train_seconds) : ""});
-    row("  SystemC kernel", [](const ChipRun& c) {
-        const double wall = c.training.train_seconds + c.training.test_seconds;
-        return human_percent(wall > 0 ? c.kernel_seconds / wall : 0);
+    const auto share = [&](const std::string& name, auto part) {
+        row(name, [part](const ChipRun& c) {
+            const double wall = c.training.train_seconds + c.training.test_seconds;
+            return human_percent(wall > 0 ? part(c) / wall : 0);
+        });
+    };
+    share("  products", [](const ChipRun& c) { return c.core_seconds.array; });
+    share("  vector unit", [](const ChipRun& c) { return c.core_seconds.vector; });
+    share("  DMA and DRAM", [](const ChipRun& c) { return c.core_seconds.dma; });
+    share("  SystemC kernel", [](const ChipRun& c) { return c.kernel_seconds; });
+    const auto per_second = [&](const TrainingResult& training) {
+        return human_count(training.train_seconds > 0 ? images(r) / training.train_seconds : 0, "");
+    };
+    table.add_row({"images/s simulated", per_second(r.chip.training),
+                   r.fixed ? per_second(r.fixed->training) : "",
+                   r.float32 ? per_second(*r.float32) : ""});
+    row("MAC/s simulated", [](const ChipRun& c) {
+        const double seconds = c.training.train_seconds;
+        return human_count(
+            seconds > 0 ? double(c.total.events[Event::mac_operations]) / seconds : 0, "");
     });
     std::string text =
         fmt::format("{} on {}, {} epochs of {} images, seed {}\n  chip:  {}\n", r.network.name,
