@@ -79,6 +79,9 @@ void write_results(const Options& options, const Simulation& simulation, double 
         write_file_atomically(path("BANDWIDTH_REPORT.csv"), reports.bandwidth);
         write_file_atomically(path("DETAILED_ACCESS_REPORT.csv"), reports.detailed_access);
     }
+    if (options.report == "layers") {
+        write_file_atomically(path("layers.csv"), layers_csv(simulation));
+    }
     if (options.engine == "fast") {
         write_file_atomically(path("timeline.json"), trace_events(simulation, recorders.timeline));
         write_page(path("report.html"), simulation, recorders);
@@ -91,6 +94,9 @@ void run_simulate(const Options& options) {
     if (options.report == "scalesim" && (options.out.empty() || options.engine != "fast")) {
         throw InputError("--report scalesim: found without --out or with --engine tlm, expected a "
                          "folder for its files and the fast engine");
+    }
+    if (options.report == "layers" && options.out.empty()) {
+        throw InputError("--report layers: found without --out, expected a folder for layers.csv");
     }
     Architecture architecture = load_chip(options.architecture);
     if (!options.arithmetic.empty()) {
@@ -162,8 +168,10 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
                      "fast, or the SystemC model itself; both count the same")
         ->check(CLI::IsMember({"fast", "tlm"}))
         ->capture_default_str();
-    simulate->add_option("--report", options->report, "scalesim: its three CSV files as well")
-        ->check(CLI::IsMember({"scalesim"}));
+    simulate
+        ->add_option("--report", options->report,
+                     "layers: layers.csv, a row a layer and pass; scalesim: its three CSV files")
+        ->check(CLI::IsMember({"layers", "scalesim"}));
     simulate->add_option("--out", options->out,
                          "folder for report.json, report.html and timeline.json");
     simulate->callback([options] { run_simulate(*options); });

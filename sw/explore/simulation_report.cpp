@@ -98,6 +98,27 @@ Json to_json(const Simulation& s, const std::string& command, double host_second
     return json;
 }
 
+std::string layers_csv(const Simulation& s) {
+    std::string text = "layer,pass,macs,cycles,array_cycles,vector_cycles,stall_cycles,"
+                       "dram_bytes,energy_pj,area_um2\n";
+    const auto row = [&](const std::string& layer, const std::string& pass,
+                         const TagCounters& counters, double energy_pj) {
+        const Counters& events = counters.events;
+        text += fmt::format("{},{},{},{},{},{},{},{},{:.0f},{:.0f}\n", layer, pass,
+                            events[Event::mac_operations], counters.cycles(), counters.array_cycles,
+                            counters.vector_cycles, counters.stall_cycles,
+                            events[Event::dram_bytes_read] + events[Event::dram_bytes_written],
+                            energy_pj, s.area.total());
+    };
+    for (const SimulatedPass& pass : s.passes) {
+        const PassShape& shape = pass.plan.shape;
+        row(s.workload.layers[shape.layer].name, to_string(shape.pass), pass.counters,
+            pass.energy.total());
+    }
+    row("all", to_string(s.kind), s.total, s.energy.total());
+    return text;
+}
+
 std::string to_table(const Simulation& s) {
     using Align = TextTable::Align;
     TextTable table({{"layer", Align::left},

@@ -14,6 +14,9 @@ nlohmann::ordered_json to_json(const Simulation& simulation, const std::string& 
                                double host_seconds);
 /// The table a person reads: a line a pass.
 std::string to_table(const Simulation& simulation);
+/// The same as CSV in plain numbers, a row a layer and pass and one for all. Energy is dynamic but
+/// in the last row, which has the leakage; the area is the chip's.
+std::string layers_csv(const Simulation& simulation);
 
 const char* to_string(WorkloadKind kind);
 

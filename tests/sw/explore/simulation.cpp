@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <random>
 #include <sstream>
 
@@ -250,6 +251,37 @@ TEST_CASE("reports name their units and add up", "[report]") {
     CHECK(read == json["dram_bytes"]["read"]);
     CHECK(json["energy_pj"]["total"].get<double>() ==
           Approx(32 * json["energy_per_sample_pj"].get<double>()));
+    // layer,pass,macs,cycles,array,vector,stall,bytes,energy,area
+    std::istringstream rows(layers_csv(s));
+    std::string line;
+    std::getline(rows, line);
+    CHECK(line.substr(0, 23) == "layer,pass,macs,cycles,");
+    std::array<double, 7> sums{};
+    double dynamic_pj = 0;
+    std::size_t passes = 0;
+    while (std::getline(rows, line)) {
+        std::istringstream cells(line);
+        std::string layer, pass, cell;
+        std::getline(cells, layer, ',');
+        std::getline(cells, pass, ',');
+        std::array<double, 7> row{};
+        for (double& value : row) {
+            std::getline(cells, cell, ',');
+            value = std::stod(cell);
+        }
+        CHECK(row[1] == row[2] + row[3] + row[4]);
+        if (layer == "all") {
+            CHECK(std::equal(row.begin(), row.begin() + 6, sums.begin()));
+            CHECK(row[6] == Approx(dynamic_pj + s.energy.leakage));
+            continue;
+        }
+        ++passes;
+        for (std::size_t i = 0; i < 6; ++i) {
+            sums[i] += row[i];
+        }
+        dynamic_pj += row[6];
+    }
+    CHECK(passes == s.passes.size());
     const auto trace = nlohmann::json::parse(trace_events(s, timeline));
     CHECK(trace["traceEvents"].size() == timeline.spans().size() + 5);
     CHECK(trace["traceEvents"].back()["ph"] == "X");
