@@ -16,7 +16,7 @@ export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: run test accuracy tables yardstick table-study characterize bench pictures traces sanitize \
-  tsan coverage fuzz program build packages clean
+  tsan coverage fuzz arrays cifar program build packages clean
 
 characterize: PACKAGES += $(SYNTHESIS_PACKAGES)
 build sanitize tsan coverage fuzz: PACKAGES += $(TEST_PACKAGES)
@@ -130,3 +130,28 @@ traces: program
 	for n in vgg11 vgg16 resnet18 transformer; do \
 	  $(BUILD)/sw/napier workload $$n --out traces/$$n-forward.csv && \
 	  $(BUILD)/sw/napier workload $$n --pass training --out traces/$$n-training.csv || exit 1; done
+
+# A training step of VGG-11 (CIFAR-100) and VGG-16 (TinyImageNet), batch 64, on arrays of 16 x 16 to
+# 128 x 128 with scratchpads, banks and vector lanes in proportion, all on the same DRAM: layers.csv of
+# each has cycles, stalls and energy by layer and pass.
+arrays: program
+	mkdir -p runs/arrays && for side in 16 32 64 128; do kib=$$((2 * side)); \
+	  chip=runs/arrays/lns12-$${side}x$$side.yaml; \
+	  sed -e "s/^name: .*/name: lns12-$${side}x$$side/" \
+	    -e "s/rows: 32, columns: 32/rows: $$side, columns: $$side/" \
+	    -e "s/_kib: \(64\|32\)\([,}]\)/_kib: $$kib\2/g; s/banks: 32/banks: $$side/" \
+	    -e "s/vector_lanes: 32/vector_lanes: $$side/; s/capacity_mib: .*}/capacity_mib: 4096}/" \
+	    hw/presets/lns12-32x32.yaml > $$chip; \
+	  for n in vgg11 vgg16; do $(BUILD)/sw/napier simulate $$n --batch 64 --arch $$chip \
+	    --report layers --out runs/arrays/$$n-$$side | grep -e '^all' -e 'a batch,' || exit 1; \
+	  done; done
+
+# CIFAR-100 (CIFAR=the folder of its binary files): float32 and the chip in four arithmetics, the same
+# recipe and seeds. Hours; killed and started again, it goes on where it was.
+cifar: program
+	for seed in 1 2; do for k in lns12 lns16 lns10 fixed12; do \
+	  $(BUILD)/sw/napier train vgg11-quarter --data $(CIFAR) --seed $$seed --arithmetic $$k \
+	    --only-chip --resume --checkpoint-every 50 --out runs/cifar/$$k-$$seed || exit 1; done; \
+	  $(BUILD)/sw/napier train vgg11-quarter --data $(CIFAR) --seed $$seed \
+	    --only-reference --resume --out runs/cifar/float32-$$seed || exit 1; done
+	$(BUILD)/sw/napier curves runs/cifar/*/ --out runs/cifar/curves.svg

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "hw/arith/lns_ops.hpp"
+#include "hw/parallel/wide_loops.hpp"
 #include "hw/vector/lns_row.hpp"
 #include "hw/vector/random_row.hpp"
-#include "hw/parallel/wide_loops.hpp"
 
 namespace napier {
 

@@ -2,8 +2,8 @@
 // The vector unit's operations on feature maps: pools and their gradients, elementwise ones.
 #include <algorithm>
 
-#include "hw/vector/random_row.hpp"
 #include "hw/parallel/shared_rows.hpp"
+#include "hw/vector/random_row.hpp"
 #include "hw/vector/vector_unit.hpp"
 
 namespace napier {
