@@ -16,13 +16,13 @@ namespace {
 
 /// Sums of an update are held with this many bits below the grid they end on.
 constexpr int kUpdateExtra = 24;
+constexpr std::int64_t kUpdateUnit = std::int64_t{1} << kUpdateExtra;
 /// Right shifts beyond this leave nothing of any value that occurs here.
 constexpr int kDeepest = 62;
 
 /// value * scalar in units of 2^-kUpdateExtra of the value's grid, floored.
 std::int64_t scaled(std::int64_t value, const FixedScalar& scalar) {
-    return ((value * scalar.mantissa) * (std::int64_t{1} << kUpdateExtra)) >>
-           std::min(scalar.exponent, kDeepest);
+    return ((value * scalar.mantissa) * kUpdateUnit) >> std::min(scalar.exponent, kDeepest);
 }
 
 /// Round a kUpdateExtra value with 16 random bits (or one half, for nearest).
@@ -127,8 +127,7 @@ void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
     for (std::size_t i = 0; i < row.count; ++i) {
         const std::int64_t weight = fixed_decode(master_, row.weight[i]);
         // On the gradient's grid with kUpdateExtra bits below.
-        std::int64_t direction = std::int64_t{fixed_decode(format_, row.gradient[i])}
-                                 << kUpdateExtra;
+        std::int64_t direction = std::int64_t{fixed_decode(format_, row.gradient[i])} * kUpdateUnit;
         if (decay.mantissa != 0) {
             direction += shifted(scaled(weight, decay), master_shift - gradient_shift);
         }
@@ -136,12 +135,12 @@ void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
             direction += scaled(fixed_decode(format_, row.momentum[i]), momentum);
             const std::int32_t rounded = format_.saturate(round_extra(direction, bits[i] >> 16));
             row.new_momentum[i] = fixed_encode(format_, rounded);
-            direction = std::int64_t{rounded} << kUpdateExtra;
+            direction = std::int64_t{rounded} * kUpdateUnit;
         }
         // mantissa 8 bits, direction 40, so the product fits; then onto the master's grid.
         const std::int64_t step =
             shifted(direction * rate.mantissa, rate.exponent + gradient_shift - master_shift);
-        const std::int64_t exact = (weight << kUpdateExtra) - step;
+        const std::int64_t exact = weight * kUpdateUnit - step;
         const std::int32_t updated = master_.saturate(round_extra(exact, bits[i] & 0xffff));
         row.new_weight[i] = fixed_encode(master_, updated);
         if (row.rounded_weight != nullptr) {
