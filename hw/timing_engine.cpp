@@ -40,7 +40,7 @@ TimingEngine::TimingEngine(const Architecture& architecture)
       load_port_(fetch_port_), store_port_(fetch_port_),
       datapath_(architecture_, make_plain_kernel(architecture_.arithmetic), load_port_,
                 store_port_),
-      tags_(kTags), activations_(kTags), loaded_(kTags) {
+      tags_(kTags), activations_(kTags), gathered_(kTags) {
     for (Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
         for (int slot = 0; slot < architecture_.queue_depth; ++slot) {
             queue->slots.push(0);
@@ -78,7 +78,7 @@ TimingEngine::Queue& TimingEngine::queue_of(const Instruction& instruction) {
 
 void TimingEngine::dispatch() {
     while (fetched_ > 0) {
-        const Instruction& instruction = buffer_[buffer_at_];
+        const Instruction& instruction = at(next_);
         if (instruction.tag >= kTags) {
             throw DeviceError(ErrorCode::bad_instruction, "tag " + std::to_string(instruction.tag) +
                                                               ", expected below " +
@@ -90,9 +90,9 @@ void TimingEngine::dispatch() {
         }
         fetch_ps_ = std::max(fetch_ps_, queue.slots.pop());
         tags_[instruction.tag].events.add(Event::instructions, 1);
-        queue.entries.push_back({instruction, fetch_ps_});
+        queue.entries.push({next_, fetch_ps_});
         ++instruction_count_;
-        ++buffer_at_;
+        ++next_;
         --fetched_;
     }
 }
@@ -110,7 +110,7 @@ bool TimingEngine::transfer_ready(Queue& queue, bool Tokens::*pop, Gate& gate) {
         return false;
     }
     pop_front(queue);
-    if (queue.entries.front().instruction.tokens.*pop) {
+    if (front(queue).tokens.*pop) {
         if (gate.empty()) {
             return false;
         }
@@ -120,7 +120,7 @@ bool TimingEngine::transfer_ready(Queue& queue, bool Tokens::*pop, Gate& gate) {
 }
 
 void TimingEngine::load() {
-    const Instruction& instruction = load_queue_.entries.front().instruction;
+    const Instruction& instruction = front(load_queue_);
     const Tokens& tokens = instruction.tokens;
     if (tokens.pop_next) {
         compute_to_load_.pop();
@@ -132,8 +132,10 @@ void TimingEngine::load() {
     Counters& events = tags_[instruction.tag].events;
     const std::uint64_t bytes_before = events[Event::dram_bytes_read];
     const std::uint64_t time = datapath_.load(transfer, tokens, false, events);
-    loaded_[instruction.tag][static_cast<std::size_t>(transfer.buffer)] +=
-        events[Event::dram_bytes_read] - bytes_before;
+    if (transfer.gather) {
+        gathered_[instruction.tag][static_cast<std::size_t>(transfer.buffer)] +=
+            events[Event::dram_bytes_read] - bytes_before;
+    }
     activations_[instruction.tag] += dram_.activations() - before;
     const std::uint64_t end = start + timed(time) * clock_ps_;
     show(Unit::load, &instruction, start, end);
@@ -142,11 +144,11 @@ void TimingEngine::load() {
     }
     load_queue_.free_ps = end;
     load_queue_.popped = false;
-    load_queue_.entries.pop_front();
+    load_queue_.entries.pop();
 }
 
 void TimingEngine::store() {
-    const Instruction& instruction = store_queue_.entries.front().instruction;
+    const Instruction& instruction = front(store_queue_);
     const Tokens& tokens = instruction.tokens;
     if (tokens.pop_previous) {
         compute_to_store_.pop();
@@ -164,13 +166,13 @@ void TimingEngine::store() {
     }
     store_queue_.free_ps = end;
     store_queue_.popped = false;
-    store_queue_.entries.pop_front();
+    store_queue_.entries.pop();
 }
 
 void TimingEngine::compute() {
     while (!compute_queue_.entries.empty()) {
         pop_front(compute_queue_);
-        const Instruction& instruction = compute_queue_.entries.front().instruction;
+        const Instruction& instruction = front(compute_queue_);
         const Tokens& tokens = instruction.tokens;
         if ((tokens.pop_previous && load_to_compute_.empty()) ||
             (tokens.pop_next && store_to_compute_.empty())) {
@@ -202,7 +204,22 @@ void TimingEngine::compute() {
         }
         compute_queue_.free_ps = end;
         compute_queue_.popped = false;
-        compute_queue_.entries.pop_front();
+        compute_queue_.entries.pop();
+    }
+}
+
+/// A whole burst is there then, or what is left of the program.
+void TimingEngine::refill(InstructionSource& source) {
+    while (!source_done_ && buffer_first_ + buffer_.size() - next_ < kFetchBurst) {
+        std::uint64_t oldest = next_;
+        for (const Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
+            if (!queue->entries.empty()) {
+                oldest = std::min(oldest, queue->entries.front().number);
+            }
+        }
+        buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<long>(oldest - buffer_first_));
+        buffer_first_ = oldest;
+        source_done_ = !source.refill(buffer_);
     }
 }
 
@@ -211,7 +228,7 @@ void TimingEngine::compute() {
 void TimingEngine::run(InstructionSource& source, std::uint64_t program_address) {
     source_done_ = false;
     buffer_.clear();
-    buffer_at_ = 0;
+    buffer_first_ = next_ = 0;
     fetch_address_ = program_address;
     const std::uint64_t start = end_ps_;
     fetch_ps_ = idle_since_ps_ = start;
@@ -224,14 +241,10 @@ void TimingEngine::run(InstructionSource& source, std::uint64_t program_address)
             compute();
             can_load = transfer_ready(load_queue_, &Tokens::pop_next, compute_to_load_);
             can_store = transfer_ready(store_queue_, &Tokens::pop_previous, compute_to_store_);
-        } while (fetched_ > 0 && !queue_of(buffer_[buffer_at_]).slots.empty());
-        // A whole burst, or what is left of the program.
-        while (!source_done_ && buffer_.size() - buffer_at_ < kFetchBurst) {
-            buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<long>(buffer_at_));
-            buffer_at_ = 0;
-            source_done_ = !source.refill(buffer_);
-        }
-        const bool can_fetch = fetched_ == 0 && buffer_at_ < buffer_.size();
+        } while (fetched_ > 0 && !queue_of(at(next_)).slots.empty());
+        refill(source);
+        const std::uint64_t left = buffer_first_ + buffer_.size() - next_;
+        const bool can_fetch = fetched_ == 0 && left > 0;
         const std::uint64_t never = UINT64_MAX;
         const std::uint64_t at_fetch = can_fetch ? fetch_ps_ : never;
         const std::uint64_t at_load = can_load ? load_queue_.ready_ps + kLoadTurnPs : never;
@@ -241,8 +254,7 @@ void TimingEngine::run(InstructionSource& source, std::uint64_t program_address)
             break;
         }
         if (first == at_fetch) {
-            fetched_ = static_cast<std::uint32_t>(
-                std::min<std::size_t>(kFetchBurst, buffer_.size() - buffer_at_));
+            fetched_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(kFetchBurst, left));
             fetch();
         } else if (first == at_load) {
             load();

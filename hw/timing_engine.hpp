@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "hw/architecture.hpp"
@@ -14,6 +13,8 @@
 #include "hw/memory/dram_timing.hpp"
 
 namespace napier {
+
+using BytesByBuffer = std::array<std::uint64_t, 3>; ///< by Buffer
 
 enum class Unit { fetch, load, compute, store };
 
@@ -49,10 +50,8 @@ class TimingEngine {
     const TagCounters& counters(std::uint16_t tag) const { return tags_.at(tag); }
     /// DRAM rows opened for the tag (the accelerator cannot see them through its socket).
     std::uint64_t activations(std::uint16_t tag) const { return activations_.at(tag); }
-    /// DRAM bytes that the tag loaded into one of the buffers.
-    std::uint64_t bytes_loaded(std::uint16_t tag, Buffer buffer) const {
-        return loaded_.at(tag)[static_cast<std::size_t>(buffer)];
-    }
+    /// DRAM bytes that the tag's gathering loads read.
+    const BytesByBuffer& bytes_gathered(std::uint16_t tag) const { return gathered_.at(tag); }
     std::uint64_t total_cycles() const { return total_cycles_; }
     std::uint64_t instructions() const { return instruction_count_; }
     const Architecture& architecture() const { return architecture_; }
@@ -99,11 +98,11 @@ class TimingEngine {
     };
     using Gate = Fifo<std::uint64_t>;
     struct Entry {
-        Instruction instruction;
+        std::uint64_t number; ///< of the instruction, see at()
         std::uint64_t pushed_ps;
     };
     struct Queue {
-        std::deque<Entry> entries;
+        Fifo<Entry> entries;
         Gate slots;                ///< when each free slot became free
         std::uint64_t free_ps = 0; ///< when its unit is through with the last instruction
         bool popped = false;       ///< the front has left the queue and waits for tokens
@@ -116,6 +115,10 @@ class TimingEngine {
     /// Whether the unit's next transfer has all it waits for; sets ready_ps.
     bool transfer_ready(Queue& queue, bool Tokens::*pop, Gate& gate);
     void pop_front(Queue& queue);
+    /// An instruction that was refilled and has not left its queue yet.
+    const Instruction& at(std::uint64_t number) const { return buffer_[number - buffer_first_]; }
+    const Instruction& front(const Queue& queue) const { return at(queue.entries.front().number); }
+    void refill(InstructionSource& source);
     Queue& queue_of(const Instruction& instruction);
     void fetch();
     void load();
@@ -142,8 +145,9 @@ class TimingEngine {
     Gate compute_to_store_;
     Gate store_to_compute_;
 
-    std::vector<Instruction> buffer_; ///< refilled, not yet dispatched from buffer_at_ on
-    std::size_t buffer_at_ = 0;
+    std::vector<Instruction> buffer_; ///< refilled; those that have left their queues at times go
+    std::uint64_t buffer_first_ = 0;  ///< the number of its first
+    std::uint64_t next_ = 0;          ///< the number of the next to be dispatched
     std::uint32_t fetched_ = 0; ///< of the burst, not yet dispatched
     std::uint64_t fetch_ps_ = 0;
     std::uint64_t fetch_address_ = 0;
@@ -154,7 +158,7 @@ class TimingEngine {
     std::uint16_t last_tag_ = 0;
     std::vector<TagCounters> tags_;
     std::vector<std::uint64_t> activations_;
-    std::vector<std::array<std::uint64_t, 3>> loaded_; ///< bytes by buffer
+    std::vector<BytesByBuffer> gathered_;
     std::uint64_t total_cycles_ = 0;
     std::uint64_t instruction_count_ = 0;
 };

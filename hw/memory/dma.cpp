@@ -47,7 +47,8 @@ void MemoryPort::time_only(const BurstTrain& train, BurstState& state) {
 Dma::Dma(const Architecture& architecture, MemoryPort& port)
     : config_(architecture.dma),
       clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))),
-      ideal_(architecture.dram.ideal), port_(port) {}
+      ideal_(architecture.dram.ideal), port_(port),
+      plans_(static_cast<std::uint64_t>(architecture.dma.line_buffer_kib) << 10) {}
 
 BurstTrain Dma::train_at(bool write, std::uint64_t address, std::uint64_t bytes) const {
     BurstTrain train;
@@ -87,25 +88,31 @@ std::uint64_t Dma::move(bool write, const Transfer& t, bool values, Counters& co
     return ideal_ ? clock_ps_ : flight_.time();
 }
 
-std::uint64_t Dma::gather(const Load& load, const WindowGather& window, bool values,
-                          Counters& counters) {
-    if (values) {
-        bytes_.resize(window.patch_bytes());
-    }
+std::uint64_t Dma::gather(const Load& load, const WindowGather* window, Counters& counters) {
     flight_.start(static_cast<std::size_t>(config_.outstanding));
     std::uint64_t fetched = 0;
-    for (const WindowGather::Fetch& fetch : window.fetches()) {
-        run(train_at(false, fetch.address, fetch.bytes),
-            values ? bytes_.data() + fetch.patch_byte : nullptr);
-        fetched += fetch.bytes;
-    }
-    if (values) {
-        patch_.resize(window.patch_words());
+    if (window != nullptr) {
+        bytes_.resize(window->patch_bytes());
+        for (const WindowGather::Fetch& fetch : window->fetches()) {
+            run(train_at(false, fetch.address, fetch.bytes), bytes_.data() + fetch.patch_byte);
+            fetched += fetch.bytes;
+        }
+        patch_.resize(window->patch_words());
         const auto bits = static_cast<std::size_t>(load.element_bits);
         for_row_parts((patch_.size() + 7) / 8, 8, [&](std::size_t first, std::size_t last) {
             unpack(bytes_.data() + first * bits, std::min(last * 8, patch_.size()) - first * 8,
                    load.element_bits, patch_.data() + first * 8);
         });
+    } else {
+        std::uint64_t base = 0;
+        const GatherPlan& plan = plans_.of(load, base);
+        for (const GatherPlan::Pieces& pieces : plan.pieces) {
+            BurstTrain train = train_at(false, base + pieces.offset, pieces.bytes);
+            train.runs = pieces.count;
+            train.run_stride = pieces.stride;
+            run(train, nullptr);
+        }
+        fetched = plan.bytes;
     }
     counters.add(Event::dram_bytes_read, fetched);
     counters.add(Event::dma_bursts, flight_.bursts);
@@ -121,13 +128,13 @@ std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Count
     Word* const tile =
         target.word_tile(load.local_address, local_rows, local_columns, load.local_stride);
     std::optional<WindowGather> window;
-    if (load.gather) {
+    if (load.gather && values) {
         window.emplace(load, static_cast<std::uint64_t>(config_.line_buffer_kib) << 10);
     } else if (values) {
         bytes_.resize(row_bytes(load) * load.rows);
     }
-    const std::uint64_t time =
-        load.gather ? gather(load, *window, values, counters) : move(false, load, values, counters);
+    const std::uint64_t time = load.gather ? gather(load, window ? &*window : nullptr, counters)
+                                           : move(false, load, values, counters);
     if (!values) {
         return time;
     }

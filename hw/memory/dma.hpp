@@ -7,6 +7,7 @@
 #include "hw/architecture.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/memory/burst_train.hpp"
+#include "hw/memory/gather_plans.hpp"
 #include "hw/memory/scratchpad.hpp"
 #include "hw/memory/window_gather.hpp"
 #include "hw/power/counters.hpp"
@@ -39,8 +40,8 @@ class Dma {
 
   private:
     std::uint64_t move(bool write, const Transfer& transfer, bool values, Counters& counters);
-    std::uint64_t gather(const Load& load, const WindowGather& window, bool values,
-                         Counters& counters);
+    /// `window` is null where nobody wants the values.
+    std::uint64_t gather(const Load& load, const WindowGather* window, Counters& counters);
     /// Goes on with `data`, or without.
     void run(const BurstTrain& train, std::uint8_t* data);
     BurstTrain train_at(bool write, std::uint64_t address, std::uint64_t bytes) const;
@@ -52,6 +53,7 @@ class Dma {
     std::vector<std::uint8_t> bytes_;  ///< the rectangle (or patch) as it lies in memory
     std::vector<std::uint16_t> patch_; ///< of a gathering load, unpacked
     BurstState flight_;
+    GatherPlans plans_;
 };
 
 } // namespace napier

@@ -56,7 +56,8 @@ std::int8_t product_shift(const GemmPass& pass) {
 
 } // namespace
 
-void StreamBuilder::load_input(Item& item, const GemmPass& pass, const TileOf& tile) {
+void StreamBuilder::load_input(std::vector<Instruction>& loads, const GemmPass& pass,
+                               const TileOf& tile) const {
     const std::uint32_t address = input_half_ * limits_.input;
     const std::uint32_t stride = padded(tile.columns);
     const bool turned = pass.input_transposed;
@@ -66,13 +67,14 @@ void StreamBuilder::load_input(Item& item, const GemmPass& pass, const TileOf& t
                       : gather_of(*pass.windows, tile, Buffer::input, address, stride))
             : (turned ? transposed_load_of(*pass.input, tile, Buffer::input, address)
                       : load_of(*pass.input, tile, Buffer::input, address, stride));
-    append(item.loads, load, pass.tag);
+    append(loads, load, pass.tag);
 }
 
-void StreamBuilder::load_weight(Item& item, const GemmPass& pass, const TileOf& tile) {
+void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass& pass,
+                                const TileOf& tile) const {
     const std::uint32_t address = weight_half_ * limits_.weight;
     if (!is_rotated(pass)) {
-        append(item.loads,
+        append(loads,
                pass.weight_transposed
                    ? transposed_load_of(*pass.weight, tile, Buffer::weight, address)
                    : load_of(*pass.weight, tile, Buffer::weight, address, padded(tile.columns)),
@@ -94,7 +96,7 @@ void StreamBuilder::load_weight(Item& item, const GemmPass& pass, const TileOf& 
         const std::int64_t tap = k / filters;
         const std::int64_t end = std::min(tile.row + tile.rows, (tap + 1) * filters);
         const std::int64_t pixel = (all_taps - 1 - tap) * blocks.width + tile.column;
-        append(item.loads,
+        append(loads,
                transposed_gather_of(
                    operand, {k - tap * filters, pixel, end - k, tile.columns}, Buffer::weight,
                    address + static_cast<std::uint32_t>(k - tile.row) * padded(tile.columns)),
@@ -103,7 +105,7 @@ void StreamBuilder::load_weight(Item& item, const GemmPass& pass, const TileOf& 
     }
 }
 
-void StreamBuilder::drain_and_store(Item& item, const GemmPass& pass, std::int64_t row,
+void StreamBuilder::drain_and_store(const GemmPass& pass, std::int64_t row,
                                     std::int64_t column, std::int64_t rows, std::int64_t columns,
                                     std::uint32_t k_total) {
     const DeviceTensor& result = *pass.result;
@@ -121,7 +123,7 @@ void StreamBuilder::drain_and_store(Item& item, const GemmPass& pass, std::int64
     drain.rectify = pass.f == Rectifier::relu;
     std::uint32_t in = vector_in();
     if (pass.bias != nullptr) {
-        append(item.loads,
+        append(loads_,
                load_of(*pass.bias, {0, column, 1, columns}, Buffer::vector, in, drain.stride),
                pass.tag);
         drain.add_bias = true;
@@ -130,26 +132,26 @@ void StreamBuilder::drain_and_store(Item& item, const GemmPass& pass, std::int64
         in += drain.stride;
     }
     if (pass.mask != nullptr) {
-        append(item.loads, load_of(*pass.mask, tile, Buffer::vector, in, drain.stride), pass.tag);
+        append(loads_, load_of(*pass.mask, tile, Buffer::vector, in, drain.stride), pass.tag);
         drain.mask = true;
         drain.source[1] = in;
         in += static_cast<std::uint32_t>(rows) * drain.stride;
     }
     if (pass.addend != nullptr) {
-        append(item.loads, load_of(*pass.addend, tile, Buffer::vector, in, drain.stride), pass.tag);
+        append(loads_, load_of(*pass.addend, tile, Buffer::vector, in, drain.stride), pass.tag);
         drain.add = true;
         drain.source[2] = in;
     }
-    append(item.computes, drain, pass.tag);
-    append(item.stores, store_of(result, tile, drain.result[0]), pass.tag);
+    append(computes_, drain, pass.tag);
+    append(stores_, store_of(result, tile, drain.result[0]), pass.tag);
 }
 
 /// What a typical tile of each operand takes: one from the middle of windows, where no padding is.
 LoadCycles StreamBuilder::load_cycles(const GemmPass& pass) {
     const GemmSize size = gemm_size(pass);
-    const auto cycles = [this](const Item& item) {
+    const auto cycles = [this](const std::vector<Instruction>& loads) {
         double ns = 0;
-        for (const Instruction& instruction : item.loads) {
+        for (const Instruction& instruction : loads) {
             ns += load_ns(architecture_, std::get<Load>(instruction.operation));
         }
         return static_cast<std::int64_t>(std::llround(ns / architecture_.clock_ns));
@@ -159,21 +161,21 @@ LoadCycles StreamBuilder::load_cycles(const GemmPass& pass) {
     };
     LoadCycles result;
     result.input = [this, &pass, size, cycles, middle](std::int64_t rows, std::int64_t columns) {
-        Item item;
+        std::vector<Instruction> loads;
         if (!is_ones(pass)) {
-            load_input(item, pass, {middle(size.m, rows), middle(size.k, columns), rows, columns});
+            load_input(loads, pass, {middle(size.m, rows), middle(size.k, columns), rows, columns});
         }
-        return cycles(item);
+        return cycles(loads);
     };
     result.weight = [this, &pass, size, cycles, middle](std::int64_t rows, std::int64_t columns) {
-        Item item;
-        load_weight(item, pass, {middle(size.k, rows), middle(size.n, columns), rows, columns});
-        return cycles(item);
+        std::vector<Instruction> loads;
+        load_weight(loads, pass, {middle(size.k, rows), middle(size.n, columns), rows, columns});
+        return cycles(loads);
     };
     return result;
 }
 
-Tiling StreamBuilder::gemm(const GemmPass& pass) {
+void StreamBuilder::gemm(const GemmPass& pass) {
     const auto [m, n, k] = gemm_size(pass);
     const int levels = kernel_.levels(k);
     const int operands = pass.mask != nullptr && pass.addend != nullptr ? 2 : 1;
@@ -186,6 +188,7 @@ Tiling StreamBuilder::gemm(const GemmPass& pass) {
     const std::int64_t inner = tiling.n_outer ? tiles_m : tiles_n;
     const bool ones = is_ones(pass);
 
+    note_traffic(pass, tiling);
     barrier_ = barrier_ || pass.depends;
     std::int64_t loaded_input = -1; // which tile a half holds, as row tile * tiles_k + k tile
     std::int64_t loaded_weight = -1;
@@ -200,16 +203,16 @@ Tiling StreamBuilder::gemm(const GemmPass& pass) {
             for (std::int64_t ik = 0; ik < tiles_k; ++ik) {
                 const std::int64_t k0 = ik * tiling.k;
                 const std::int64_t tk = std::min(tiling.k, k - k0);
-                Item& item = next_item();
+                next_item();
                 if (!ones && loaded_input != im * tiles_k + ik) {
                     loaded_input = im * tiles_k + ik;
                     input_half_ ^= 1;
-                    load_input(item, pass, {m0, k0, tm, tk});
+                    load_input(loads_, pass, {m0, k0, tm, tk});
                 }
                 if (loaded_weight != in * tiles_k + ik) {
                     loaded_weight = in * tiles_k + ik;
                     weight_half_ ^= 1;
-                    load_weight(item, pass, {k0, n0, tk, tn});
+                    load_weight(loads_, pass, {k0, n0, tk, tn});
                 }
                 Gemm gemm;
                 gemm.input_address = input_half_ * limits_.input;
@@ -225,14 +228,43 @@ Tiling StreamBuilder::gemm(const GemmPass& pass) {
                 gemm.shift = product_shift(pass);
                 gemm.k_offset = static_cast<std::uint32_t>(k0);
                 gemm.k_total = static_cast<std::uint32_t>(k);
-                append(item.computes, gemm, pass.tag);
+                append(computes_, gemm, pass.tag);
                 if (ik == tiles_k - 1) {
-                    drain_and_store(item, pass, m0, n0, tm, tn, gemm.k_total);
+                    drain_and_store(pass, m0, n0, tm, tn, gemm.k_total);
                 }
             }
         }
     }
-    return tiling;
+}
+
+void StreamBuilder::note_traffic(const GemmPass& pass, const Tiling& tiling) {
+    const auto [m, n, k] = gemm_size(pass);
+    const Reloads reloads = reloads_of(tiling, m, n, k);
+    if (is_ones(pass)) { // column sums: a bias's gradient
+        traffic_.read(pass.tag, "bias: gradient", *pass.weight, reloads.weight);
+        traffic_.write(pass.tag, "bias: result", *pass.result);
+        return;
+    }
+    if (pass.windows != nullptr) {
+        traffic_.gather(pass.tag, "input", *pass.windows, pass.rows, Buffer::input, reloads.input);
+    } else {
+        traffic_.read(pass.tag, "input", *pass.input, reloads.input);
+    }
+    if (is_rotated(pass)) { // gathered too: a tile's filters may start inside a group of words
+        traffic_.gather(pass.tag, "weight", *pass.weight, Buffer::weight, reloads.weight);
+    } else {
+        traffic_.read(pass.tag, "weight", *pass.weight, reloads.weight);
+    }
+    if (pass.bias != nullptr) {
+        traffic_.read(pass.tag, "bias", *pass.bias, ceil_div(m, tiling.m));
+    }
+    if (pass.mask != nullptr) {
+        traffic_.read(pass.tag, "activation", *pass.mask);
+    }
+    if (pass.addend != nullptr) {
+        traffic_.read(pass.tag, "addend", *pass.addend);
+    }
+    traffic_.write(pass.tag, "result", *pass.result);
 }
 
 } // namespace napier

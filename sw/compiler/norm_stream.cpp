@@ -2,6 +2,7 @@
 // Batch norm: a sweep over the batch for each moment, one to apply them.
 #include <algorithm>
 
+#include "hw/arith/integer.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/compiler/stream_builder.hpp"
 
@@ -26,15 +27,24 @@ StreamBuilder::MapTiling StreamBuilder::channel_tiling(const BatchNormPass& pass
     return {std::min<std::int64_t>({rows, pass.rows, 65528}), columns};
 }
 
-void StreamBuilder::load_channels(Item& item, std::initializer_list<const DeviceTensor*> rows,
-                                  const TileOf& tile, std::uint32_t address,
-                                  std::uint16_t tag) const {
+void StreamBuilder::load_channels(std::initializer_list<const DeviceTensor*> rows,
+                                  const TileOf& tile, std::uint32_t address, std::uint16_t tag) {
     for (const DeviceTensor* row : rows) {
-        append(item.loads,
+        append(loads_,
                load_of(*row, {0, tile.column, 1, tile.columns}, Buffer::vector, address,
                        padded(tile.columns)),
                tag);
         address += padded(tile.columns);
+    }
+}
+
+/// Each tile of rows loads its channels' numbers again.
+void StreamBuilder::note_channels(
+    const BatchNormPass& pass,
+    std::initializer_list<std::pair<const char*, const DeviceTensor*>> rows,
+    const MapTiling& tiling) {
+    for (const auto& [name, row] : rows) {
+        traffic_.read(pass.tag, name, *row, ceil_div(pass.rows, tiling.rows));
     }
 }
 
@@ -47,13 +57,28 @@ void StreamBuilder::batch_norm_moments(const BatchNormPass& pass) {
 void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) {
     const bool gradients = stage == 2;
     const MapTiling tiling = channel_tiling(pass, gradients ? 2 : 1, 4);
+    note_channels(pass, {{"mean", pass.mean}, {"deviation", pass.inverse}}, tiling);
+    traffic_.read(pass.tag, "input", *pass.x);
+    if (gradients) {
+        traffic_.read(pass.tag, "gradient", *pass.dy);
+        traffic_.write(pass.tag, "beta gradient", *pass.beta_gradient);
+        traffic_.write(pass.tag, "gamma gradient", *pass.gamma_gradient);
+    } else if (stage == 0) {
+        traffic_.write(pass.tag, "mean", *pass.mean);
+    } else {
+        traffic_.write(pass.tag, "deviation", *pass.inverse);
+        for (const DeviceTensor* running : {pass.running_mean, pass.running_variance}) {
+            traffic_.read(pass.tag, "running moments", *running);
+            traffic_.write(pass.tag, "running moments", *running);
+        }
+    }
     for (std::int64_t column = 0; column < pass.x->columns; column += tiling.columns) {
         const std::int64_t columns = std::min(tiling.columns, pass.x->columns - column);
         const bool first = column == 0;
         for_map_tiles(
             {tiling.rows, columns}, pass.rows, columns,
-            [&](Item& item, Vector& sums, const TileOf& at) {
-                item.barrier = item.barrier && first;
+            [&](Vector& sums, const TileOf& at) {
+                items_.back().barrier = items_.back().barrier && first;
                 const TileOf tile{at.row, column, at.rows, columns};
                 const auto words = static_cast<std::uint32_t>(at.rows) * sums.stride;
                 sums.op = VectorOp::moment_sums;
@@ -64,24 +89,24 @@ void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) 
                 sums.source[1] = vector_in();
                 sums.source[0] = vector_in() + 4 * sums.stride;
                 sums.source[2] = sums.source[0] + words;
-                load_channels(item, {pass.mean, pass.inverse}, tile, sums.source[1], pass.tag);
-                append(item.loads,
+                load_channels({pass.mean, pass.inverse}, tile, sums.source[1], pass.tag);
+                append(loads_,
                        load_of(*pass.x, tile, Buffer::vector, sums.source[0], sums.stride),
                        pass.tag);
                 if (gradients) {
-                    append(item.loads,
+                    append(loads_,
                            load_of(*pass.dy, tile, Buffer::vector, sums.source[2], sums.stride),
                            pass.tag);
                 }
-                append(item.computes, sums, pass.tag);
+                append(computes_, sums, pass.tag);
                 if (at.row + at.rows == pass.rows) {
-                    finish_moments(item, pass, sums, tile);
+                    finish_moments(pass, sums, tile);
                 }
             });
     }
 }
 
-void StreamBuilder::finish_moments(Item& item, const BatchNormPass& pass, const Vector& sums,
+void StreamBuilder::finish_moments(const BatchNormPass& pass, const Vector& sums,
                                    const TileOf& tile) {
     const TileOf row{0, tile.column, 1, tile.columns};
     Vector v;
@@ -96,8 +121,8 @@ void StreamBuilder::finish_moments(Item& item, const BatchNormPass& pass, const 
         v.op = VectorOp::drain;
         for (const DeviceTensor* result : {pass.beta_gradient, pass.gamma_gradient}) {
             v.shift = static_cast<std::int8_t>(pass.dy->fraction - result->fraction);
-            append(item.computes, v, pass.tag);
-            append(item.stores, store_of(*result, row, v.result[0]), pass.tag);
+            append(computes_, v, pass.tag);
+            append(stores_, store_of(*result, row, v.result[0]), pass.tag);
             v.accumulator_address += plane;
             v.result[0] += v.stride;
         }
@@ -113,57 +138,70 @@ void StreamBuilder::finish_moments(Item& item, const BatchNormPass& pass, const 
     if (sums.stage == 0) {
         v.shift = static_cast<std::int8_t>(pass.mean_shift);
         v.source[0] = sums.source[1] + v.stride; // the inverse deviation
-        append(item.computes, v, pass.tag);
-        append(item.stores, store_of(*pass.mean, row, v.result[0]), pass.tag);
+        append(computes_, v, pass.tag);
+        append(stores_, store_of(*pass.mean, row, v.result[0]), pass.tag);
         return;
     }
     v.shift = static_cast<std::int8_t>(pass.variance_shift);
     v.source[0] = sums.source[1];
-    load_channels(item, {pass.running_mean, pass.running_variance}, tile,
+    load_channels({pass.running_mean, pass.running_variance}, tile,
                   sums.source[1] + 2 * v.stride, pass.tag);
-    append(item.computes, v, pass.tag);
+    append(computes_, v, pass.tag);
     std::uint32_t address = v.result[0];
     for (const DeviceTensor* result : {pass.inverse, pass.running_mean, pass.running_variance}) {
-        append(item.stores, store_of(*result, row, address), pass.tag);
+        append(stores_, store_of(*result, row, address), pass.tag);
         address += v.stride;
     }
 }
 
 void StreamBuilder::batch_norm_from_running(const BatchNormPass& pass) {
     const std::int64_t columns = pass.mean->columns;
+    traffic_.read(pass.tag, "running moments", *pass.running_mean);
+    traffic_.read(pass.tag, "running moments", *pass.running_variance);
+    traffic_.write(pass.tag, "mean", *pass.mean);
+    traffic_.write(pass.tag, "deviation", *pass.inverse);
     for_map_tiles(map_tiling(1, columns, 2, 2, "batch norm"), 1, columns,
-                  [&](Item& item, Vector& v, const TileOf& tile) {
+                  [&](Vector& v, const TileOf& tile) {
                       v.op = VectorOp::moments;
                       v.stage = 2;
                       v.k_total = 1;
                       v.epsilon = pass.scalars.epsilon;
                       v.source[0] = vector_in();
                       v.result[0] = vector_out();
-                      load_channels(item, {pass.running_mean, pass.running_variance}, tile,
+                      load_channels({pass.running_mean, pass.running_variance}, tile,
                                     v.source[0], pass.tag);
-                      append(item.computes, v, pass.tag);
-                      append(item.stores, store_of(*pass.mean, tile, v.result[0]), pass.tag);
-                      append(item.stores, store_of(*pass.inverse, tile, v.result[0] + v.stride),
+                      append(computes_, v, pass.tag);
+                      append(stores_, store_of(*pass.mean, tile, v.result[0]), pass.tag);
+                      append(stores_, store_of(*pass.inverse, tile, v.result[0] + v.stride),
                              pass.tag);
                   });
 }
 
 void StreamBuilder::batch_norm(const BatchNormPass& pass) {
-    for_map_tiles(channel_tiling(pass, 1, 4), pass.rows, pass.x->columns,
-                  [&](Item& item, Vector& v, const TileOf& tile) {
+    const MapTiling tiling = channel_tiling(pass, 1, 4);
+    note_channels(pass,
+                  {{"mean", pass.mean},
+                   {"deviation", pass.inverse},
+                   {"gamma", pass.gamma},
+                   {"beta", pass.beta}},
+                  tiling);
+    traffic_.read(pass.tag, "input", *pass.x);
+    traffic_.write(pass.tag, "result", *pass.result);
+    for_map_tiles(tiling, pass.rows, pass.x->columns,
+                  [&](Vector& v, const TileOf& tile) {
                       v.op = VectorOp::normalise;
                       v.activate = pass.activate;
                       v.rectify = pass.f == Rectifier::relu;
                       v.source[1] = vector_in();
                       v.source[0] = vector_in() + 4 * v.stride;
                       v.result[0] = vector_out();
-                      load_channels(item, {pass.mean, pass.inverse, pass.gamma, pass.beta}, tile,
+                      load_channels({pass.mean, pass.inverse, pass.gamma, pass.beta}, tile,
                                     v.source[1], pass.tag);
-                      append(item.loads,
+                      append(loads_,
                              load_of(*pass.x, tile, Buffer::vector, v.source[0], v.stride),
                              pass.tag);
-                      append(item.computes, v, pass.tag);
-                      append(item.stores, store_of(*pass.result, tile, v.result[0]), pass.tag);
+                      append(computes_, v, pass.tag);
+                      append(stores_, store_of(*pass.result, tile, v.result[0]), pass.tag);
                   });
 }
 
@@ -172,9 +210,20 @@ void StreamBuilder::batch_norm_gradient(const BatchNormPass& pass) {
     if (pass.result == nullptr) {
         return;
     }
+    const MapTiling tiling = channel_tiling(pass, 2, 5);
+    note_channels(pass,
+                  {{"mean", pass.mean},
+                   {"deviation", pass.inverse},
+                   {"gamma", pass.gamma},
+                   {"beta gradient", pass.beta_gradient},
+                   {"gamma gradient", pass.gamma_gradient}},
+                  tiling);
+    traffic_.read(pass.tag, "input", *pass.x);
+    traffic_.read(pass.tag, "gradient", *pass.dy);
+    traffic_.write(pass.tag, "result", *pass.result);
     for_map_tiles(
-        channel_tiling(pass, 2, 5), pass.rows, pass.x->columns,
-        [&](Item& item, Vector& v, const TileOf& tile) {
+        tiling, pass.rows, pass.x->columns,
+        [&](Vector& v, const TileOf& tile) {
             v.op = VectorOp::normalise_gradient;
             v.scale = pass.share;
             v.source[1] = vector_in();
@@ -182,15 +231,14 @@ void StreamBuilder::batch_norm_gradient(const BatchNormPass& pass) {
             v.source[2] = v.source[0] + static_cast<std::uint32_t>(tile.rows) * v.stride;
             v.result[0] = vector_out();
             load_channels(
-                item,
                 {pass.mean, pass.inverse, pass.gamma, pass.beta_gradient, pass.gamma_gradient},
                 tile, v.source[1], pass.tag);
-            append(item.loads, load_of(*pass.x, tile, Buffer::vector, v.source[0], v.stride),
+            append(loads_, load_of(*pass.x, tile, Buffer::vector, v.source[0], v.stride),
                    pass.tag);
-            append(item.loads, load_of(*pass.dy, tile, Buffer::vector, v.source[2], v.stride),
+            append(loads_, load_of(*pass.dy, tile, Buffer::vector, v.source[2], v.stride),
                    pass.tag);
-            append(item.computes, v, pass.tag);
-            append(item.stores, store_of(*pass.result, tile, v.result[0]), pass.tag);
+            append(computes_, v, pass.tag);
+            append(stores_, store_of(*pass.result, tile, v.result[0]), pass.tag);
         });
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hw/architecture.hpp"
@@ -15,6 +16,7 @@
 #include "sw/compiler/feature_map.hpp"
 #include "sw/compiler/tensor.hpp"
 #include "sw/compiler/tiling.hpp"
+#include "sw/compiler/traffic.hpp"
 #include "sw/compiler/transfers.hpp"
 
 namespace napier {
@@ -115,8 +117,7 @@ class StreamBuilder {
     /// `architecture` and `kernel` must outlive the builder.
     StreamBuilder(const Architecture& architecture, const TileKernel& kernel);
 
-    /// Returns how the product was cut.
-    Tiling gemm(const GemmPass& pass);
+    void gemm(const GemmPass& pass);
     /// result = softmax(logits) - onehot(labels); labels: 1 x rows of 16-bit numbers.
     void softmax_gradient(const DeviceTensor& logits, const DeviceTensor& labels,
                           const DeviceTensor& result, std::int64_t rows, std::uint16_t tag);
@@ -135,16 +136,23 @@ class StreamBuilder {
 
     /// The stream with its tokens; the builder is empty afterwards.
     std::vector<Instruction> finish();
+    /// The same, appended to `stream`: the end of a program that was flushed before.
+    void finish(std::vector<Instruction>& stream);
     /// Appends what has been built so far to `stream` and goes on with the same program, so that a
-    /// long one need not lie in memory whole. The next pass starts behind a barrier.
+    /// long one need not lie in memory whole. The next pass starts behind a barrier, and there must
+    /// be one.
     void flush(std::vector<Instruction>& stream) { emit(stream, true); }
 
+    /// What the passes so far move.
+    const TrafficPlan& traffic() const { return traffic_; }
+
   private:
+    /// Its instructions are those of loads_, computes_ and stores_ from here to the next item's.
     struct Item {
         bool barrier = false; ///< starts only when everything before it has been stored
-        std::vector<Instruction> loads;
-        std::vector<Instruction> computes;
-        std::vector<Instruction> stores;
+        std::size_t loads = 0;
+        std::size_t computes = 0;
+        std::size_t stores = 0;
     };
 
     /// Rows of a vector operation's tiles, and columns from tile to tile.
@@ -153,27 +161,33 @@ class StreamBuilder {
         std::int64_t columns;
     };
 
-    Item& next_item();
+    void next_item();
     LoadCycles load_cycles(const GemmPass& pass);
+    void note_traffic(const GemmPass& pass, const Tiling& tiling);
     void emit(std::vector<Instruction>& stream, bool more_follows);
-    void load_input(Item& item, const GemmPass& pass, const TileOf& tile);
-    void load_weight(Item& item, const GemmPass& pass, const TileOf& tile);
+    void load_input(std::vector<Instruction>& loads, const GemmPass& pass,
+                    const TileOf& tile) const;
+    void load_weight(std::vector<Instruction>& loads, const GemmPass& pass,
+                     const TileOf& tile) const;
     MapTiling map_tiling(std::int64_t rows, std::int64_t columns, std::int64_t words_in,
                          std::int64_t words_out, const char* what) const;
-    /// Calls build(item, vector, tile) for each tile.
+    /// Calls build(vector, tile) for each tile.
     template <typename Build>
     void for_map_tiles(const MapTiling& tiling, std::int64_t rows, std::int64_t columns,
                        Build&& build);
-    std::uint32_t load_windows(Item& item, const WindowOperand& windows, const TileOf& tile,
-                               std::uint32_t address, std::uint16_t tag) const;
-    void drain_and_store(Item& item, const GemmPass& pass, std::int64_t row, std::int64_t column,
+    std::uint32_t load_windows(const WindowOperand& windows, const TileOf& tile,
+                               std::uint32_t address, std::uint16_t tag);
+    void drain_and_store(const GemmPass& pass, std::int64_t row, std::int64_t column,
                          std::int64_t rows, std::int64_t columns, std::uint32_t k_total);
     MapTiling channel_tiling(const BatchNormPass& pass, int operands, int channel_rows) const;
     void moment_stage(const BatchNormPass& pass, std::uint8_t stage);
-    void finish_moments(Item& item, const BatchNormPass& pass, const Vector& sums,
+    void finish_moments(const BatchNormPass& pass, const Vector& sums,
                         const TileOf& tile);
-    void load_channels(Item& item, std::initializer_list<const DeviceTensor*> rows,
-                       const TileOf& tile, std::uint32_t address, std::uint16_t tag) const;
+    void note_channels(const BatchNormPass& pass,
+                       std::initializer_list<std::pair<const char*, const DeviceTensor*>> rows,
+                       const MapTiling& tiling);
+    void load_channels(std::initializer_list<const DeviceTensor*> rows, const TileOf& tile,
+                       std::uint32_t address, std::uint16_t tag);
     std::uint32_t vector_in() const { return vector_half_ * limits_.vector_in; }
     std::uint32_t vector_out() const {
         return 2 * limits_.vector_in + vector_half_ * limits_.vector_out;
@@ -183,6 +197,10 @@ class StreamBuilder {
     const TileKernel& kernel_;
     BufferLimits limits_;
     std::vector<Item> items_;
+    std::vector<Instruction> loads_;
+    std::vector<Instruction> computes_;
+    std::vector<Instruction> stores_;
+    TrafficPlan traffic_;
     bool barrier_ = true;
     bool token_from_barrier_ = false; ///< the next group's first load waits for one
     std::uint32_t input_half_ = 0;
@@ -198,13 +216,13 @@ void StreamBuilder::for_map_tiles(const MapTiling& tiling, std::int64_t rows, st
         for (std::int64_t column = 0; column < columns; column += tiling.columns) {
             const TileOf tile{row, column, std::min(tiling.rows, rows - row),
                               std::min(tiling.columns, columns - column)};
-            Item& item = next_item();
+            next_item();
             vector_half_ ^= 1;
             Vector vector;
             vector.rows = static_cast<std::uint16_t>(tile.rows);
             vector.columns = static_cast<std::uint16_t>(tile.columns);
             vector.stride = padded(tile.columns);
-            build(item, vector, tile);
+            build(vector, tile);
         }
     }
 }

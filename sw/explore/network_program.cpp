@@ -42,43 +42,46 @@ PassShape shape_of(const Network& network, std::size_t index, Pass pass, std::in
 
 NetworkProgram::NetworkProgram(const Architecture& architecture, const TileKernel& kernel,
                                const VectorMath& math, const Network& network, WorkloadKind kind,
-                               std::int64_t batch) {
-    Network sized = network;
-    sized.train.batch = static_cast<int>(batch);
-    const ChipPlan plan(sized, architecture, kernel, math);
+                               std::int64_t batch)
+    : network_(network), batch_(batch) {
+    network_.train.batch = static_cast<int>(batch);
+    plan_.emplace(network_, architecture, kernel, math);
     const bool training = kind == WorkloadKind::training;
-    stream_ = training ? plan.training_step(static_cast<int>(batch))
-                       : plan.inference(static_cast<int>(batch));
-    next_address_ = plan.bytes();
-    longest_sum_ = sized.longest_sum();
+    stream_.emplace(*plan_,
+                    training ? PlanStream::Kind::training_step : PlanStream::Kind::inference,
+                    static_cast<int>(batch));
+    next_address_ = plan_->bytes();
+    longest_sum_ = network_.longest_sum();
     fetch_has_tag_ = !training;
-    std::vector<bool> used(sized.layers.size() * kPasses);
-    for (const Instruction& instruction : stream_) {
-        used[instruction.tag] = true;
-    }
-    for (const Pass pass : {Pass::forward, Pass::evaluation, Pass::data_gradient,
-                            Pass::weight_gradient, Pass::update}) {
-        for (std::size_t layer = 0; layer < sized.layers.size(); ++layer) {
-            const std::uint16_t tag = tag_of(layer, pass);
-            if (used[tag]) {
-                const Pass shown = pass == Pass::evaluation ? Pass::forward : pass;
-                passes_.push_back({shape_of(sized, layer, shown, batch), tag, {}});
-            }
-        }
-    }
 }
 
 bool NetworkProgram::refill(std::vector<Instruction>& out) {
-    if (stream_.empty()) {
-        return false;
+    const std::size_t before = out.size();
+    const bool more = stream_->refill(out);
+    instructions_ += out.size() - before;
+    if (!more && passes_.empty()) {
+        list_passes();
     }
-    if (out.empty()) {
-        out.swap(stream_); // a large network's stream is there once
-    } else {
-        out.insert(out.end(), stream_.begin(), stream_.end());
+    return more;
+}
+
+void NetworkProgram::list_passes() {
+    for (const Pass pass : {Pass::forward, Pass::evaluation, Pass::data_gradient,
+                            Pass::weight_gradient, Pass::update}) {
+        for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
+            const std::uint16_t tag = tag_of(layer, pass);
+            std::vector<TensorTraffic> traffic = stream_->traffic().of(tag);
+            if (traffic.empty()) {
+                continue;
+            }
+            if (tag == 0 && !fetch_has_tag_) {
+                traffic.push_back(
+                    {"instructions", false, instructions_ * kInstructionBytes, 1, {}, 1});
+            }
+            const Pass shown = pass == Pass::evaluation ? Pass::forward : pass;
+            passes_.push_back({shape_of(network_, layer, shown, batch_), tag, traffic});
+        }
     }
-    stream_ = {};
-    return true;
 }
 
 } // namespace napier

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "sw/explore/workload_program.hpp"
-#include "sw/nn/chip_plan.hpp"
+#include "sw/nn/plan_stream.hpp"
 
 namespace napier {
 
 /// A network's own streams, instruction for instruction what `napier train` runs: ChipPlan makes
-/// them. Which tensor moves how often is not counted beforehand. The instruction fetch counts as
-/// the first layer's forward pass, as in training.
+/// them. In training the instruction fetch counts as the first layer's forward pass, as it does
+/// there.
 class NetworkProgram final : public PlannedProgram {
   public:
     /// The chip's parts must outlive the program. Throws InputError if the network does not fit.
@@ -19,7 +21,13 @@ class NetworkProgram final : public PlannedProgram {
     bool refill(std::vector<Instruction>& out) override;
 
   private:
-    std::vector<Instruction> stream_;
+    void list_passes();
+
+    Network network_;
+    std::int64_t batch_;
+    std::optional<ChipPlan> plan_;
+    std::optional<PlanStream> stream_;
+    std::uint64_t instructions_ = 0;
 };
 
 } // namespace napier

@@ -29,16 +29,23 @@ void check_traffic(const std::string& workload, const PlannedPass& plan, const C
 }
 
 /// Fills in what gathering loads read again; returns their bytes.
-std::uint64_t measure_overlap(PlannedPass& plan, const std::array<std::uint64_t, 2>& loaded) {
-    std::uint64_t bytes = 0;
-    for (TensorTraffic& tensor : plan.traffic) {
+std::uint64_t measure_overlap(PlannedPass& plan, const BytesByBuffer& gathered) {
+    BytesByBuffer once{};
+    const auto buffer_of = [](const TensorTraffic& tensor) {
+        return static_cast<std::size_t>(*tensor.gathered);
+    };
+    for (const TensorTraffic& tensor : plan.traffic) {
         if (tensor.gathered) {
-            const std::uint64_t moved = loaded[tensor.tensor == "input" ? 0 : 1];
-            tensor.overlap = static_cast<double>(moved) / static_cast<double>(tensor.moved());
-            bytes += moved;
+            once[buffer_of(tensor)] += tensor.moved();
         }
     }
-    return bytes;
+    for (TensorTraffic& tensor : plan.traffic) {
+        if (tensor.gathered) {
+            tensor.overlap = static_cast<double>(gathered[buffer_of(tensor)]) /
+                             static_cast<double>(once[buffer_of(tensor)]);
+        }
+    }
+    return gathered[0] + gathered[1] + gathered[2];
 }
 
 } // namespace
@@ -76,8 +83,8 @@ Simulation account(const Architecture& architecture, const Technology& technolog
     for (std::size_t i = 0; i < counters.passes.size(); ++i) {
         PlannedPass plan = program.passes()[i];
         const Counters& events = counters.passes[i].events;
-        if (!plan.traffic.empty() && !counters.loaded.empty()) {
-            const std::uint64_t gathered = measure_overlap(plan, counters.loaded[i]);
+        if (!counters.gathered.empty()) {
+            const std::uint64_t gathered = measure_overlap(plan, counters.gathered[i]);
             check_traffic(workload.name, plan, events, gathered);
         }
         s.passes.push_back({plan, counters.passes[i], model.energy(events, 0)});
@@ -115,8 +122,7 @@ Simulation simulate(const Architecture& architecture, const Technology& technolo
     RunCounters counters;
     for (const PlannedPass& pass : program->passes()) {
         counters.passes.push_back(read(pass.tag));
-        counters.loaded.push_back({engine.bytes_loaded(pass.tag, Buffer::input),
-                                   engine.bytes_loaded(pass.tag, Buffer::weight)});
+        counters.gathered.push_back(engine.bytes_gathered(pass.tag));
     }
     if (program->fetch_has_tag()) {
         counters.fetch = read(0);

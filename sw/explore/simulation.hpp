@@ -58,11 +58,11 @@ std::unique_ptr<PlannedProgram> make_program(const Architecture& architecture,
                                              std::int64_t batch);
 
 /// What a run counted: for each pass, and for the instruction fetch (nothing where that counts as
-/// a pass). `loaded` is DRAM bytes into the input and weight buffers by pass, where known.
+/// a pass). `gathered` is DRAM bytes that gathering loads read, by pass, where known.
 struct RunCounters {
     std::vector<TagCounters> passes;
     TagCounters fetch;
-    std::vector<std::array<std::uint64_t, 2>> loaded;
+    std::vector<BytesByBuffer> gathered;
 };
 
 /// What they mean in energy and area; both engines end here.

@@ -184,15 +184,13 @@ void WorkloadProgram::build(std::size_t index) {
     } else if (pass.shape.softmax) {
         const LayerTensors& t = layers_[pass.shape.layer];
         builder_.softmax_gradient(t.output, labels_, t.gradient, pass.shape.m, pass.tag);
-        pass.traffic = {{"logits", false, t.output.bytes()},
-                        {"labels", false, labels_.bytes()},
-                        {"result", true, t.gradient.bytes()}};
     } else {
         build_product(pass, depends(index));
     }
+    pass.traffic = builder_.traffic().of(pass.tag);
 }
 
-void WorkloadProgram::build_product(PlannedPass& pass, bool depends) {
+void WorkloadProgram::build_product(const PlannedPass& pass, bool depends) {
     const PassShape& s = pass.shape;
     const LayerTensors& t = layers_[s.layer];
     const bool convolution = convolution_[s.layer];
@@ -213,7 +211,6 @@ void WorkloadProgram::build_product(PlannedPass& pass, bool depends) {
     gemm.rows = s.input_transposed ? s.k : s.m;
     gemm.activate = s.activation;
     gemm.tag = pass.tag;
-    Tiling tiling{};
     for (std::int64_t product = 0; product < s.products; ++product) {
         const DeviceTensor input = convolution ? DeviceTensor{} : slice(left, s.products, product);
         WindowOperand operand = backward ? t.gradient_windows : t.windows;
@@ -229,7 +226,7 @@ void WorkloadProgram::build_product(PlannedPass& pass, bool depends) {
         gemm.bias = s.bias && !by_weight ? &bias : nullptr;
         gemm.mask = s.mask ? &out : nullptr; // the activation below: the same shape
         gemm.depends = depends && product == 0;
-        tiling = builder_.gemm(gemm);
+        builder_.gemm(gemm);
         if (s.bias && by_weight) {
             const DeviceTensor bias_gradient = slice(t.bias_gradient, s.products, product);
             GemmPass sum = gemm;
@@ -241,28 +238,9 @@ void WorkloadProgram::build_product(PlannedPass& pass, bool depends) {
             builder_.gemm(sum);
         }
     }
-    const Reloads reloads = reloads_of(tiling, s.m, s.n, s.k);
-    const std::int64_t tiles_m = ceil_div(s.m, tiling.m);
-    pass.traffic.push_back({"input", false,
-                            convolution ? left_map.bytes(batch_ * s.products) : left.bytes(),
-                            times(reloads.input), convolution});
-    // A turned kernel is gathered too: a tile's filters may start inside a group of words.
-    pass.traffic.push_back(
-        {"weight", false, right.bytes(), times(reloads.weight), convolution && backward});
-    if (gemm.bias != nullptr) {
-        pass.traffic.push_back({"bias", false, t.bias.bytes(), times(tiles_m)});
-    }
-    if (s.mask) {
-        pass.traffic.push_back({"activation", false, result.bytes()});
-    }
-    if (s.bias && by_weight) {
-        pass.traffic.push_back({"bias: gradient", false, right.bytes()});
-        pass.traffic.push_back({"bias: result", true, t.bias_gradient.bytes()});
-    }
-    pass.traffic.push_back({"result", true, result.bytes()});
 }
 
-void WorkloadProgram::build_update(PlannedPass& pass, bool depends) {
+void WorkloadProgram::build_update(const PlannedPass& pass, bool depends) {
     const LayerTensors& t = layers_[pass.shape.layer];
     const bool master = t.weight_master.rows > 0;
     UpdatePass update;
@@ -272,12 +250,6 @@ void WorkloadProgram::build_update(PlannedPass& pass, bool depends) {
     update.depends = depends;
     update.tag = pass.tag;
     builder_.update(update);
-    pass.traffic = {{"weight", false, update.weight->bytes()},
-                    {"gradient", false, t.weight_gradient.bytes()},
-                    {"weight", true, update.weight->bytes()}};
-    if (master) {
-        pass.traffic.push_back({"rounded weight", true, t.weight.bytes()});
-    }
     if (pass.shape.bias) {
         DeviceTensor bias_master = t.bias;
         bias_master.element_bits = update.weight->element_bits;
@@ -286,12 +258,6 @@ void WorkloadProgram::build_update(PlannedPass& pass, bool depends) {
         update.gradient = &t.bias_gradient;
         update.depends = false;
         builder_.update(update);
-        pass.traffic.push_back({"bias", false, update.weight->bytes()});
-        pass.traffic.push_back({"bias gradient", false, t.bias_gradient.bytes()});
-        pass.traffic.push_back({"bias", true, update.weight->bytes()});
-        if (master) {
-            pass.traffic.push_back({"rounded bias", true, t.bias.bytes()});
-        }
     }
 }
 

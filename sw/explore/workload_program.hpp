@@ -13,20 +13,6 @@
 
 namespace napier {
 
-/// One tensor of a pass and how often it crosses the DRAM's pins:
-/// moved bytes = tensor x reloads x overlap.
-struct TensorTraffic {
-    std::string tensor; ///< "input", "weight", "result", ...
-    bool written = false;
-    std::uint64_t bytes = 0;   ///< of the tensor, packed as it lies in memory
-    std::uint64_t reloads = 1; ///< how often tiling goes over it
-    /// A convolution's windows are gathered from maps; where a tile ends, or the line buffer has
-    /// dropped a map row, words come again. Not a formula: the DMA's count over bytes x reloads.
-    bool gathered = false;
-    double overlap = 1;
-    std::uint64_t moved() const { return bytes * reloads; } ///< unless gathered
-};
-
 /// A pass with its place in the instruction stream.
 struct PlannedPass {
     PassShape shape;
@@ -37,8 +23,7 @@ struct PlannedPass {
 /// A program of layers' passes, with what there is to know about it.
 class PlannedProgram : public InstructionSource {
   public:
-    /// Every pass in order. Traffic is known once the program has been read to its end, and empty
-    /// where nobody has counted it beforehand.
+    /// Every pass in order, known once the program has been read to its end.
     const std::vector<PlannedPass>& passes() const { return passes_; }
     /// DRAM in use by tensors; the program lies behind them.
     std::uint64_t memory_bytes() const { return next_address_; }
@@ -84,8 +69,8 @@ class WorkloadProgram final : public PlannedProgram {
     void place(const Workload& workload, WorkloadKind kind, std::int64_t batch);
     bool depends(std::size_t index) const;
     void build(std::size_t index);
-    void build_product(PlannedPass& pass, bool depends);
-    void build_update(PlannedPass& pass, bool depends);
+    void build_product(const PlannedPass& pass, bool depends);
+    void build_update(const PlannedPass& pass, bool depends);
 
     const Architecture& architecture_;
     const TileKernel& kernel_;

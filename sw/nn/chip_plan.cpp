@@ -3,7 +3,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "hw/control/registers.hpp"
-#include "sw/nn/gradient_flow.hpp"
+#include "sw/nn/plan_stream.hpp"
 
 namespace napier {
 
@@ -136,26 +136,30 @@ const FeatureMap& ChipPlan::map_of(int source, Pass pass) const {
     return source == kImage ? input_ : layers_[static_cast<std::size_t>(source)].output;
 }
 
+namespace {
+
+std::vector<Instruction> whole(PlanStream stream) {
+    std::vector<Instruction> instructions;
+    while (stream.refill(instructions)) {
+    }
+    return instructions;
+}
+
+} // namespace
+
 std::vector<Instruction> ChipPlan::inference(int images) const {
-    StreamBuilder builder(architecture_, kernel_);
-    forward(builder, images, Pass::evaluation);
-    return builder.finish();
+    return whole({*this, PlanStream::Kind::inference, images});
 }
 
 std::vector<Instruction> ChipPlan::training_step(int images) const {
-    StreamBuilder builder(architecture_, kernel_);
-    forward(builder, images, Pass::forward);
+    return whole({*this, PlanStream::Kind::training_step, images});
+}
+
+void ChipPlan::loss_gradient(StreamBuilder& builder, int images) const {
     const std::size_t last = layers_.size() - 1;
     builder.softmax_gradient(layers_[last].output.flat(images), labels_,
                              layers_[last].gradient.flat(images), images,
                              tag_of(last, Pass::data_gradient));
-    GradientFlow flow(layers_);
-    flow.start(last);
-    for (std::size_t l = layers_.size(); l-- > 0;) {
-        backward_layer({builder, l, images, Pass::data_gradient}, flow);
-    }
-    updates(builder, images);
-    return builder.finish();
 }
 
 void ChipPlan::updates(StreamBuilder& builder, int images) const {

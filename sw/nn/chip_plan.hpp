@@ -90,7 +90,8 @@ class ChipPlan {
     const FeatureMap& input_of(const Step& step) const {
         return map_of(layers_[step.layer].shape.source, step.pass);
     }
-    void forward(StreamBuilder& builder, int images, Pass pass) const;
+    friend class PlanStream; // which walks the layers
+    void loss_gradient(StreamBuilder& builder, int images) const;
     void forward_layer(const Step& step) const;
     void forward_product(const Step& step) const;
     void forward_pool(const Step& step) const;

@@ -75,12 +75,6 @@ void give_dropout(ElementwisePass& pass, const Layer& layer, std::size_t index,
 
 } // namespace
 
-void ChipPlan::forward(StreamBuilder& builder, int images, Pass pass) const {
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
-        forward_layer({builder, l, images, pass});
-    }
-}
-
 void ChipPlan::forward_layer(const Step& step) const {
     switch (layers_[step.layer].shape.kind) {
     case LayerKind::dense:

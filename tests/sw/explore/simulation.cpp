@@ -234,6 +234,39 @@ TEST_CASE("a convolution's map moves once where the line buffer and the tile hol
     CHECK(small.passes[0].plan.traffic[0].overlap > 2);
 }
 
+TEST_CASE("a network's traffic is its tensors times their factors on any chip", "[traffic]") {
+    // simulate() throws where the DMA counted something else.
+    const auto [name, batch] = GENERATE(table<std::string, std::int64_t>(
+        {{"mlp", 24}, {"lenet", 12}, {"cnn", 8}, {"vgg-tiny", 4}, {"resnet18", 1}}));
+    const auto kind = GENERATE(WorkloadKind::training, WorkloadKind::inference);
+    std::mt19937 random(11);
+    const Workload w = load_workload(name);
+    std::uint64_t most = 0;
+    for (int trial = 0; trial < 3; ++trial) {
+        Architecture a = load_architecture("lns12-32x32");
+        a.array.dataflow = static_cast<Dataflow>(random() % 3);
+        a.array.rows = a.array.columns = trial == 0 ? 16 : 32;
+        const int kib = trial == 0 ? 16 : trial == 1 ? 48 : 128;
+        a.scratchpad = {kib, kib, kib, kib, 32};
+        a.dma.line_buffer_kib = trial == 0 ? 1 : 32;
+        const Simulation s = simulate(a, technology(), w, kind, batch);
+        std::uint64_t read = 0;
+        for (const SimulatedPass& pass : s.passes) {
+            CHECK_FALSE(pass.plan.traffic.empty());
+            for (const TensorTraffic& tensor : pass.plan.traffic) {
+                most = std::max(most, tensor.reloads);
+                read += tensor.written ? 0
+                                       : static_cast<std::uint64_t>(std::llround(
+                                             static_cast<double>(tensor.moved()) * tensor.overlap));
+            }
+        }
+        // What is left is the instructions, where they count for no pass.
+        CHECK(read + s.fetch.events[Event::dram_bytes_read] ==
+              s.total.events[Event::dram_bytes_read]);
+    }
+    CHECK(most > 1);
+}
+
 TEST_CASE("reports name their units and add up", "[report]") {
     const Architecture a = load_architecture("lns12-32x32");
     TimelineRecorder timeline(1000);
