@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hw/arith/integer.hpp"
+
 namespace napier {
 
 namespace {
@@ -18,6 +20,10 @@ int log2_exact(int value) {
     return (1 << shift) == value ? shift : -1;
 }
 
+bool is_power_of_two(std::uint64_t value) {
+    return (value & (value - 1)) == 0;
+}
+
 std::uint64_t picoseconds(double nanoseconds) {
     return static_cast<std::uint64_t>(std::llround(nanoseconds * 1000));
 }
@@ -29,8 +35,7 @@ DramTiming::DramTiming(const DramConfig& config)
       latency_ps_(config.ideal ? 0 : picoseconds(config.latency_ns)),
       row_miss_ps_(config.ideal ? 0 : picoseconds(config.row_miss_ns)),
       open_row_(static_cast<std::size_t>(config.banks), 0),
-      row_shift_(log2_exact(config.row_bytes)),
-      bank_mask_(log2_exact(config.banks) >= 0 ? static_cast<std::uint64_t>(config.banks) - 1 : 0) {
+      row_shift_(log2_exact(config.row_bytes)), masked_banks_(log2_exact(config.banks) >= 0) {
     for (std::uint64_t bytes = 0; bytes <= kTableBytes; ++bytes) {
         transfer_table_ps_.push_back(transfer_time_ps(bytes));
     }
@@ -49,58 +54,85 @@ std::uint64_t DramTiming::access(std::uint64_t address, std::uint64_t bytes,
 }
 
 void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState& state) {
-    if (config_.ideal || train.burst_bytes > kTableBytes) {
+    const auto row_bytes = static_cast<std::uint64_t>(config_.row_bytes);
+    // Bursts then lie in one row each, and no step needs a division.
+    const bool plain = !config_.ideal && row_shift_ >= 0 && masked_banks_ &&
+                       is_power_of_two(train.burst_bytes) && row_bytes >= train.burst_bytes &&
+                       train.burst_bytes <= kTableBytes;
+    if (!plain) {
         walk(train, state, [&](std::uint64_t address, std::uint64_t bytes, std::uint64_t issue) {
             return access(address, bytes, start_ps + issue) - start_ps;
         });
         return;
     }
-    std::uint64_t* const first_slot = state.ring.data();
-    std::uint64_t* const last_slot = first_slot + state.ring.size();
-    std::uint64_t* slot = first_slot + state.slot;
-    const std::uint64_t whole_issue =
-        (train.burst_bytes + train.width - 1) / train.width * train.clock_ps;
-    const std::uint64_t whole_transfer = transfer_table_ps_[train.burst_bytes];
-    const std::uint64_t hit_latency = start_ps + latency_ps_; // of an issue counted from the start
-    const std::uint64_t miss_latency = hit_latency + row_miss_ps_;
-    std::uint64_t bus = bus_free_ps_;
+    set_issue_table(train);
+    std::uint64_t* const ring = state.ring.data();
+    const std::size_t slots = state.ring.size();
+    std::uint64_t* const open = open_row_.data();
+    const std::uint64_t* const transfer = transfer_table_ps_.data();
+    const std::uint64_t* const issue_time = issue_table_ps_.data();
+    const std::uint64_t bank_mask = static_cast<std::uint64_t>(config_.banks) - 1;
+    const std::uint64_t burst_mask = train.burst_bytes - 1;
+    // Times count from the instruction's start; the bus may have been free before.
+    std::int64_t bus = static_cast<std::int64_t>(bus_free_ps_ - start_ps);
     std::uint64_t issue = state.issue;
-    std::uint64_t hits = 0;
-    std::uint64_t row_begin = row_begin_;
-    std::uint64_t row_end = row_end_;
+    std::size_t slot = state.slot;
+    std::uint64_t bursts = 0;
+    std::uint64_t misses = 0;
+    std::uint64_t row = 0;
+    const auto step = [&](std::uint64_t address, std::uint64_t bytes) {
+        row = address >> row_shift_;
+        std::uint64_t& opened = open[row & bank_mask];
+        const bool missed = opened != row + 1;
+        opened = row + 1;
+        misses += missed ? 1 : 0;
+        issue = std::max(issue, ring[slot]);
+        const std::uint64_t ready = issue + latency_ps_ + (missed ? row_miss_ps_ : 0);
+        bus = std::max(bus, static_cast<std::int64_t>(ready)) +
+              static_cast<std::int64_t>(transfer[bytes]);
+        ring[slot] = static_cast<std::uint64_t>(bus); // in order, so the last end is the latest
+        ++slot;
+        slot = slot == slots ? 0 : slot;
+        issue += issue_time[bytes];
+        ++bursts;
+    };
     std::uint64_t run_address = train.address;
     for (std::uint32_t run = 0; run < train.runs; ++run, run_address += train.run_stride) {
         std::uint64_t address = run_address;
         std::uint64_t left = train.run_bytes;
-        std::uint64_t room = train.burst_bytes - address % train.burst_bytes;
-        while (left > 0) {
-            const std::uint64_t bytes = std::min(left, room);
-            room = train.burst_bytes;
-            issue = std::max(issue, *slot);
-            std::uint64_t latency = hit_latency;
-            if (address >= row_begin && address + bytes <= row_end) {
-                ++hits;
-            } else {
-                latency = open_rows(address, bytes) ? miss_latency : hit_latency;
-                row_begin = row_begin_;
-                row_end = row_end_;
-            }
-            const bool whole = bytes == train.burst_bytes;
-            bus = std::max(bus, issue + latency) +
-                  (whole ? whole_transfer : transfer_table_ps_[bytes]);
-            *slot = bus - start_ps; // the bus serves in order, so the last end is the latest
-            slot = slot + 1 == last_slot ? first_slot : slot + 1;
-            issue += whole ? whole_issue : (bytes + train.width - 1) / train.width * train.clock_ps;
-            address += bytes;
-            left -= bytes;
-            ++state.bursts;
+        const std::uint64_t first = std::min(left, train.burst_bytes - (address & burst_mask));
+        step(address, first);
+        address += first;
+        left -= first;
+        for (; left >= train.burst_bytes; left -= train.burst_bytes) {
+            step(address, train.burst_bytes);
+            address += train.burst_bytes;
+        }
+        if (left > 0) {
+            step(address, left);
         }
     }
-    state.slot = static_cast<std::size_t>(slot - first_slot);
+    state.slot = slot;
     state.issue = issue;
-    state.end = bus - start_ps;
-    bus_free_ps_ = bus;
-    row_hits_ += hits;
+    state.end = static_cast<std::uint64_t>(bus);
+    state.bursts += bursts;
+    bus_free_ps_ = start_ps + static_cast<std::uint64_t>(bus);
+    activations_ += misses;
+    row_hits_ += bursts - misses;
+    row_begin_ = row * row_bytes;
+    row_end_ = row_begin_ + row_bytes;
+}
+
+void DramTiming::set_issue_table(const BurstTrain& train) {
+    if (issue_width_ == train.width && issue_clock_ps_ == train.clock_ps) {
+        return;
+    }
+    issue_width_ = train.width;
+    issue_clock_ps_ = train.clock_ps;
+    issue_table_ps_.resize(kTableBytes + 1);
+    for (std::uint64_t bytes = 0; bytes <= kTableBytes; ++bytes) {
+        issue_table_ps_[bytes] = ceil_div(bytes, train.width) * train.clock_ps;
+    }
 }
 
 bool DramTiming::open_rows(std::uint64_t address, std::uint64_t bytes) {
@@ -110,7 +142,7 @@ bool DramTiming::open_rows(std::uint64_t address, std::uint64_t bytes) {
     std::uint64_t row = row_shift_ >= 0 ? address >> row_shift_ : address / row_bytes;
     // Neighbouring rows lie in neighbouring banks, so a stream opens its next row while it reads.
     for (; row * row_bytes < address + bytes; ++row) {
-        const std::uint64_t bank = bank_mask_ != 0 ? row & bank_mask_ : row % banks;
+        const std::uint64_t bank = masked_banks_ ? row & (banks - 1) : row % banks;
         std::uint64_t& open = open_row_[static_cast<std::size_t>(bank)];
         if (open == row + 1) {
             ++row_hits_;

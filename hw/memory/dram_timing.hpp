@@ -39,6 +39,7 @@ class DramTiming {
     /// Opens the rows of a burst; true if one of them was not open.
     bool open_rows(std::uint64_t address, std::uint64_t bytes);
     std::uint64_t transfer_time_ps(std::uint64_t bytes) const;
+    void set_issue_table(const BurstTrain& train);
 
     DramConfig config_;
     double picoseconds_per_byte_;
@@ -47,9 +48,12 @@ class DramTiming {
     std::uint64_t bus_free_ps_ = 0;
     std::vector<std::uint64_t> open_row_; ///< row + 1; 0 = closed
     int row_shift_;                       ///< log2 of row_bytes, -1 where that is no power of two
-    std::uint64_t bank_mask_;             ///< banks - 1, 0 where that is no power of two
+    bool masked_banks_;                   ///< their number is a power of two
     std::vector<std::uint64_t> transfer_table_ps_; ///< by bytes, for short bursts
-    std::uint64_t row_begin_ = 0;                  ///< the row of the last access
+    std::vector<std::uint64_t> issue_table_ps_;    ///< by bytes: how long the port issues
+    std::uint64_t issue_width_ = 0;                ///< the table's width and clock
+    std::uint64_t issue_clock_ps_ = 0;
+    std::uint64_t row_begin_ = 0; ///< the row of the last access
     std::uint64_t row_end_ = 0;
     std::uint64_t activations_ = 0;
     std::uint64_t row_hits_ = 0;
