@@ -54,17 +54,13 @@ Accumulation read_accumulation(YamlMap& arithmetic) {
     return accumulation;
 }
 
-UpdateRule read_update(YamlMap& arithmetic) {
-    UpdateRule rule;
-    if (!arithmetic.has("update")) {
-        return rule;
-    }
-    YamlMap map = arithmetic.map("update");
-    rule.kind = map.choice("kind", {"stochastic", "master"}) == 0 ? UpdateRule::Kind::stochastic
-                                                                  : UpdateRule::Kind::master;
-    if (rule.kind == UpdateRule::Kind::master) {
-        rule.master_bits = static_cast<int>(map.integer("bits", 1, 8, 4));
-    }
+UpdateRule read_update(YamlMap& arithmetic, int width) {
+    UpdateRule rule = default_update(width);
+    YamlMap map = arithmetic.map_or_empty("update");
+    rule.rounding = map.choice("rounding", {"stochastic", "nearest"}, 0) == 0
+                        ? UpdateRule::Rounding::stochastic
+                        : UpdateRule::Rounding::nearest;
+    rule.master_bits = static_cast<int>(map.integer("master_bits", 0, 8, rule.master_bits));
     map.finish();
     return rule;
 }
@@ -129,7 +125,7 @@ Arithmetic read_arithmetic(YamlMap map) {
             static_cast<int>(scales.integer("weight_gradient", 0, 24, s.weight_gradient));
         scales.finish();
     }
-    arithmetic.update = read_update(map);
+    arithmetic.update = read_update(map, width);
     if (arithmetic.master_word_bits() > 16) {
         map.fail("update", "a weight with master bits has " +
                                std::to_string(arithmetic.master_word_bits()) +
@@ -229,7 +225,7 @@ int Arithmetic::word_bits() const {
 }
 
 int Arithmetic::master_word_bits() const {
-    return word_bits() + (update.kind == UpdateRule::Kind::master ? update.master_bits : 0);
+    return word_bits() + update.master_bits;
 }
 
 std::string Arithmetic::describe() const {
@@ -247,9 +243,19 @@ std::string Arithmetic::describe() const {
         text = "fixed" + std::to_string(fixed.format.width) + ", " + to_string(fixed.accumulator) +
                " accumulator (" + std::to_string(fixed.accumulator_bits()) + " bits)";
     }
-    return text + (update.kind == UpdateRule::Kind::stochastic
-                       ? ", stochastic update"
-                       : ", master update (+" + std::to_string(update.master_bits) + " bits)");
+    return text + ", " + update.describe();
+}
+
+UpdateRule default_update(int width) {
+    UpdateRule rule;
+    rule.master_bits = width < 12 ? 4 : 0;
+    return rule;
+}
+
+std::string UpdateRule::describe() const {
+    const std::string text = stochastic() ? "stochastic update" : "update to nearest";
+    return master_bits == 0 ? text
+                            : text + " of words and " + std::to_string(master_bits) + " bits";
 }
 
 std::string to_string(Dataflow dataflow) {
@@ -360,8 +366,11 @@ Architecture load_architecture(const std::string& name_or_path, const Overrides&
     Architecture result = read_architecture(YamlMap::parse(YAML::Dump(root), file.name));
     if (!arithmetic.empty()) {
         const UpdateRule update = result.arithmetic.update;
+        const YAML::Node base = root["arithmetic"];
         result.arithmetic = named_arithmetic(arithmetic);
-        result.arithmetic.update = update;
+        if (base.IsMap() && base["update"].IsDefined()) { // the file's own word on updates stands
+            result.arithmetic.update = update;
+        }
     }
     return result;
 }
@@ -371,6 +380,7 @@ Arithmetic named_arithmetic(const std::string& name) {
         const LnsFormat format{width, fraction};
         Arithmetic arithmetic;
         arithmetic.table_name = table_name(format, kDefaultSegments);
+        arithmetic.update = default_update(width);
         arithmetic.mac =
             LnsMacConfig{format, make_table(Approximation::pwl, format, arithmetic.table_name),
                          Underflow::flush, Accumulation{}, 0};
@@ -395,6 +405,7 @@ Arithmetic named_arithmetic(const std::string& name) {
                 Arithmetic arithmetic;
                 arithmetic.mac = FixedMacConfig{{width}, accumulator};
                 arithmetic.scales = default_scales(width);
+                arithmetic.update = default_update(width);
                 return arithmetic;
             }
             names.push_back(key);

@@ -51,8 +51,8 @@ head -c 100000 $data/train-images-idx3-ubyte.gz >"$work/data/train-images-idx3-u
 refused 'train-images-idx3-ubyte' train mlp --data "$work/data"
 cp $data/train-labels-idx1-ubyte.gz "$work/data/train-images-idx3-ubyte.gz"
 refused 'train-images-idx3-ubyte' train mlp --data "$work/data"
-refused 'final-rate: the schedule is step, expected cosine' train mlp --final-rate 0.1
-refused 'drop-at: the schedule is cosine, expected step' train mlp --schedule cosine --drop-at 0.5
+refused 'final-rate: the schedule is step, expected cosine' train mlp --schedule step --final-rate 0.1
+refused 'drop-at: the schedule is cosine, expected step' train mlp --drop-at 0.5
 refused 'schedule' train mlp --schedule linear
 refused 'test-samples: found 10001, expected 1..10000' train mlp --test-samples 10001
 refused 'only-twin: the chip is fixed12.*only LNS' train mlp --arithmetic fixed12 --only-twin

@@ -37,8 +37,8 @@ arch() { # arch NAME UPDATE
     printf 'name: %s\narithmetic: {kind: lns, width: 12, fraction: 6, update: {%s}}\n%s\n' "$1" \
         "$2" 'array: {rows: 16, columns: 16}' >"$work/$1.yaml"
 }
-arch stochastic 'kind: stochastic'
-arch master 'kind: master, bits: 4'
+arch stochastic 'rounding: stochastic'
+arch master 'rounding: nearest, master_bits: 4'
 
 train() { # train ARCH OUT ARGUMENTS...
     local arch=$1 out=$2

@@ -13,7 +13,13 @@ namespace napier {
 /// below the weight's grid are what decides whether a network learns.
 class FineAdder {
   public:
-    FineAdder(int fraction, int extra);
+    /// What is exact on average if the extra bits are rounded at random: the log, or the value it
+    /// stands for. 2^x is convex: with a log that is right on average small steps up come out too
+    /// large and steps down too small, by 2^-F ln 2 / 2 of the step (2 % at F = 4), and weights
+    /// drift away from zero.
+    enum class Mean { log, value };
+    /// fraction + extra <= 26, that 32 bits may hold a correction with what is added to round it.
+    FineAdder(int fraction, int extra, Mean mean = Mean::log);
 
     int extra() const { return extra_; }
     /// In units of 2^-(fraction + extra), as magnitudes.

@@ -38,8 +38,7 @@ std::int64_t shifted(std::int64_t value, int shift) {
 
 FixedVectorMath::FixedVectorMath(const Arithmetic& arithmetic)
     : format_(std::get<FixedMacConfig>(arithmetic.mac).format),
-      master_{arithmetic.master_word_bits()},
-      stochastic_(arithmetic.update.kind == UpdateRule::Kind::stochastic) {}
+      master_{arithmetic.master_word_bits()}, stochastic_(arithmetic.update.stochastic()) {}
 
 void FixedVectorMath::add_bias(Word* x, const Word* bias, std::size_t n, int bias_shift) const {
     for (std::size_t i = 0; i < n; ++i) {

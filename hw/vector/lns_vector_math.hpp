@@ -37,8 +37,8 @@ class LnsVectorMath final : public VectorMath {
     LnsFormat master_;
     Underflow underflow_;
     bool stochastic_;
-    FineAdder word_adder_;   ///< on the word's grid: bias, momentum, stochastic updates
-    FineAdder master_adder_; ///< on the master's grid
+    FineAdder word_adder_;   ///< on the word's grid: bias, decay, momentum
+    FineAdder weight_adder_; ///< on the grid of the weights that take the updates
     SoftmaxUnit softmax_;
 };
 

@@ -7,10 +7,9 @@ namespace napier {
 
 VectorUnit::VectorUnit(const Architecture& architecture, const TileKernel& kernel,
                        const VectorMath& math, Scratchpad& vector, Scratchpad& accumulator)
-    : lanes_(architecture.vector_lanes),
-      stochastic_(architecture.arithmetic.update.kind == UpdateRule::Kind::stochastic),
-      has_master_(architecture.arithmetic.update.kind == UpdateRule::Kind::master), kernel_(kernel),
-      math_(math), norm_(make_batch_norm_math(architecture.arithmetic)), vector_(vector),
+    : lanes_(architecture.vector_lanes), stochastic_(architecture.arithmetic.update.stochastic()),
+      has_master_(architecture.arithmetic.update.master_bits > 0), kernel_(kernel), math_(math),
+      norm_(make_batch_norm_math(architecture.arithmetic)), vector_(vector),
       accumulator_(accumulator) {}
 
 void VectorUnit::set_seed(std::uint64_t seed) {

@@ -29,9 +29,8 @@ Json arithmetic_json(const Arithmetic& arithmetic) {
                             {"gradient", arithmetic.scales.gradient},
                             {"weight_gradient", arithmetic.scales.weight_gradient}};
     }
-    json["update"] = arithmetic.update.kind == UpdateRule::Kind::stochastic
-                         ? "stochastic"
-                         : fmt::format("master: {}", arithmetic.update.master_bits);
+    json["update"] = arithmetic.update.stochastic() ? "stochastic" : "nearest";
+    json["master_bits"] = arithmetic.update.master_bits;
     return json;
 }
 

@@ -231,7 +231,7 @@ std::vector<std::unique_ptr<System>> make_systems() {
          {"arithmetic.fraction", "3"}},
         {{"arithmetic", "fixed12"}, {"array.dataflow", "ws"}},
         {{"arithmetic", "fixed16-narrow"}, {"array.dataflow", "is"}, {"array.folds", "overlapped"}},
-        {{"arithmetic.update.kind", "master"},
+        {{"arithmetic.update.master_bits", "4"},
          {"arithmetic.guard_bits", "2"},
          {"arithmetic.approximation", "mitchell"}},
     };

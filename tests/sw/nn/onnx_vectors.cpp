@@ -345,8 +345,7 @@ TEST_CASE("ONNX vectors: SGD with momentum", "[onnx]") {
     const std::vector<float> new_v = onnx_tensor(name, "output_1").values;
     for (const auto& [arithmetic, bound] : bounds()) {
         Arithmetic a = named_arithmetic(arithmetic);
-        a.update.kind = UpdateRule::Kind::master;
-        a.update.master_bits = 0;
+        a.update = {UpdateRule::Rounding::nearest, 0};
         const auto math = make_vector_math(a);
         const auto words = [&](const std::vector<float>& values) {
             std::vector<Word> result;

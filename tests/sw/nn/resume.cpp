@@ -89,8 +89,9 @@ TEST_CASE("a chip saved and restored between any two batches ends the same", "[d
     const Network net = recipe(GENERATE(small_cnn(), small_resnet(), small_network(0, 0)));
     Architecture architecture = chip(Dataflow::output_stationary, 8, 8, 64);
     architecture.arithmetic = named_arithmetic(arithmetic);
-    architecture.arithmetic.update.kind =
-        master ? UpdateRule::Kind::master : UpdateRule::Kind::stochastic;
+    if (master) {
+        architecture.arithmetic.update = {UpdateRule::Rounding::nearest, 4};
+    }
     const Outcome whole = chip_in_stretches(architecture, net, data, 1000);
     require_same(whole, chip_in_stretches(architecture, net, data, 1));
     require_same(whole, chip_in_stretches(architecture, net, data, 5));
