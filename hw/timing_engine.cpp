@@ -208,31 +208,51 @@ void TimingEngine::compute() {
     }
 }
 
-/// A whole burst is there then, or what is left of the program.
-void TimingEngine::refill(InstructionSource& source) {
-    while (!source_done_ && buffer_first_ + buffer_.size() - next_ < kFetchBurst) {
-        std::uint64_t oldest = next_;
-        for (const Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
-            if (!queue->entries.empty()) {
-                oldest = std::min(oldest, queue->entries.front().number);
-            }
-        }
-        buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<long>(oldest - buffer_first_));
-        buffer_first_ = oldest;
-        source_done_ = !source.refill(buffer_);
-    }
-}
-
 // ---- the program ---------------------------------------------------------------------------
 
-void TimingEngine::run(InstructionSource& source, std::uint64_t program_address) {
-    source_done_ = false;
+void TimingEngine::run(const std::vector<Instruction>& program, std::uint64_t program_address) {
+    begin(program_address);
+    feed(program);
+    end();
+}
+
+void TimingEngine::begin(std::uint64_t program_address) {
+    all_fed_ = false;
     buffer_.clear();
     buffer_first_ = next_ = 0;
     fetch_address_ = program_address;
-    const std::uint64_t start = end_ps_;
-    fetch_ps_ = idle_since_ps_ = start;
+    start_ps_ = fetch_ps_ = idle_since_ps_ = end_ps_;
     last_tag_ = 0;
+}
+
+void TimingEngine::feed(const std::vector<Instruction>& part) {
+    forget_done();
+    buffer_.insert(buffer_.end(), part.begin(), part.end());
+    advance();
+}
+
+void TimingEngine::end() {
+    all_fed_ = true;
+    advance();
+    check_end();
+    // What the last stores took after the compute queue had ended.
+    tags_[last_tag_].stall_cycles += timed(end_ps_ - idle_since_ps_);
+    total_cycles_ += timed(end_ps_ - start_ps_);
+}
+
+void TimingEngine::forget_done() {
+    std::uint64_t oldest = next_;
+    for (const Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
+        if (!queue->entries.empty()) {
+            oldest = std::min(oldest, queue->entries.front().number);
+        }
+    }
+    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<long>(oldest - buffer_first_));
+    buffer_first_ = oldest;
+}
+
+/// As far as what was fed goes: a fetch reads a whole burst, or what is left of the program.
+void TimingEngine::advance() {
     for (;;) {
         bool can_load = false;
         bool can_store = false;
@@ -242,8 +262,10 @@ void TimingEngine::run(InstructionSource& source, std::uint64_t program_address)
             can_load = transfer_ready(load_queue_, &Tokens::pop_next, compute_to_load_);
             can_store = transfer_ready(store_queue_, &Tokens::pop_previous, compute_to_store_);
         } while (fetched_ > 0 && !queue_of(at(next_)).slots.empty());
-        refill(source);
         const std::uint64_t left = buffer_first_ + buffer_.size() - next_;
+        if (left < kFetchBurst && !all_fed_) {
+            return;
+        }
         const bool can_fetch = fetched_ == 0 && left > 0;
         const std::uint64_t never = UINT64_MAX;
         const std::uint64_t at_fetch = can_fetch ? fetch_ps_ : never;
@@ -251,7 +273,7 @@ void TimingEngine::run(InstructionSource& source, std::uint64_t program_address)
         const std::uint64_t at_store = can_store ? store_queue_.ready_ps + kStoreTurnPs : never;
         const std::uint64_t first = std::min({at_fetch, at_load, at_store});
         if (first == never) {
-            break;
+            return;
         }
         if (first == at_fetch) {
             fetched_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(kFetchBurst, left));
@@ -262,10 +284,6 @@ void TimingEngine::run(InstructionSource& source, std::uint64_t program_address)
             store();
         }
     }
-    check_end();
-    // What the last stores took after the compute queue had ended.
-    tags_[last_tag_].stall_cycles += timed(end_ps_ - idle_since_ps_);
-    total_cycles_ += timed(end_ps_ - start);
 }
 
 void TimingEngine::check_end() const {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "hw/architecture.hpp"
-#include "hw/control/instruction_source.hpp"
+#include "hw/control/instruction.hpp"
 #include "hw/control/tag_counters.hpp"
 #include "hw/datapath.hpp"
 #include "hw/memory/dram_timing.hpp"
@@ -45,7 +45,11 @@ class TimingEngine {
     /// Runs a program that starts at `program_address` in memory; time goes on from the last run.
     /// Throws DeviceError for what the chip would refuse: an instruction, or tokens that do not
     /// balance.
-    void run(InstructionSource& source, std::uint64_t program_address);
+    void run(const std::vector<Instruction>& program, std::uint64_t program_address);
+    /// The same for a program that is made as it runs: begin, any number of parts, end.
+    void begin(std::uint64_t program_address);
+    void feed(const std::vector<Instruction>& part);
+    void end();
 
     const TagCounters& counters(std::uint16_t tag) const { return tags_.at(tag); }
     /// DRAM rows opened for the tag (the accelerator cannot see them through its socket).
@@ -115,10 +119,11 @@ class TimingEngine {
     /// Whether the unit's next transfer has all it waits for; sets ready_ps.
     bool transfer_ready(Queue& queue, bool Tokens::*pop, Gate& gate);
     void pop_front(Queue& queue);
-    /// An instruction that was refilled and has not left its queue yet.
+    /// An instruction that was fed and has not left its queue yet.
     const Instruction& at(std::uint64_t number) const { return buffer_[number - buffer_first_]; }
     const Instruction& front(const Queue& queue) const { return at(queue.entries.front().number); }
-    void refill(InstructionSource& source);
+    void forget_done();
+    void advance();
     Queue& queue_of(const Instruction& instruction);
     void fetch();
     void load();
@@ -145,13 +150,14 @@ class TimingEngine {
     Gate compute_to_store_;
     Gate store_to_compute_;
 
-    std::vector<Instruction> buffer_; ///< refilled; those that have left their queues at times go
+    std::vector<Instruction> buffer_; ///< fed; those that have left their queues at times go
     std::uint64_t buffer_first_ = 0;  ///< the number of its first
     std::uint64_t next_ = 0;          ///< the number of the next to be dispatched
-    std::uint32_t fetched_ = 0; ///< of the burst, not yet dispatched
+    std::uint32_t fetched_ = 0;       ///< of the burst, not yet dispatched
     std::uint64_t fetch_ps_ = 0;
     std::uint64_t fetch_address_ = 0;
-    bool source_done_ = false;
+    bool all_fed_ = false;
+    std::uint64_t start_ps_ = 0; ///< of the program
 
     std::uint64_t idle_since_ps_ = 0;
     std::uint64_t end_ps_ = 0;

@@ -66,53 +66,80 @@ void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState
         return;
     }
     set_issue_table(train);
-    std::uint64_t* const ring = state.ring.data();
-    const std::size_t slots = state.ring.size();
-    std::uint64_t* const open = open_row_.data();
     const std::uint64_t* const transfer = transfer_table_ps_.data();
     const std::uint64_t* const issue_time = issue_table_ps_.data();
-    const std::uint64_t bank_mask = static_cast<std::uint64_t>(config_.banks) - 1;
+    const std::uint64_t whole_transfer = transfer[train.burst_bytes];
+    const std::uint64_t whole_issue = issue_time[train.burst_bytes];
+    const int burst_shift = log2_exact(static_cast<int>(train.burst_bytes));
     const std::uint64_t burst_mask = train.burst_bytes - 1;
+    const std::uint64_t row_mask = row_bytes - 1;
+    const std::uint64_t bank_mask = static_cast<std::uint64_t>(config_.banks) - 1;
+    const std::uint64_t latency = latency_ps_;
+    const std::uint64_t row_miss = row_miss_ps_;
+    std::uint64_t* const open = open_row_.data();
+    const int row_shift = row_shift_;
     // Times count from the instruction's start; the bus may have been free before.
     std::int64_t bus = static_cast<std::int64_t>(bus_free_ps_ - start_ps);
     std::uint64_t issue = state.issue;
-    std::size_t slot = state.slot;
+    std::uint64_t* const ring = state.ring.data();
+    std::uint64_t* const ring_end = ring + state.ring.size();
+    std::uint64_t* slot = ring + state.slot;
     std::uint64_t bursts = 0;
     std::uint64_t misses = 0;
     std::uint64_t row = 0;
-    const auto step = [&](std::uint64_t address, std::uint64_t bytes) {
-        row = address >> row_shift_;
+    const auto move = [&](std::uint64_t transfer_time, std::uint64_t issue_for,
+                          std::uint64_t delay) {
+        issue = std::max(issue, *slot);
+        bus = std::max(bus, static_cast<std::int64_t>(issue + delay)) +
+              static_cast<std::int64_t>(transfer_time);
+        *slot = static_cast<std::uint64_t>(bus); // in order, so the last end is the latest
+        slot = slot + 1 == ring_end ? ring : slot + 1;
+        issue += issue_for;
+    };
+    const auto latency_of = [&](std::uint64_t address) {
+        row = address >> row_shift;
         std::uint64_t& opened = open[row & bank_mask];
-        const bool missed = opened != row + 1;
+        const std::uint64_t missed = opened != row + 1 ? 1 : 0;
         opened = row + 1;
-        misses += missed ? 1 : 0;
-        issue = std::max(issue, ring[slot]);
-        const std::uint64_t ready = issue + latency_ps_ + (missed ? row_miss_ps_ : 0);
-        bus = std::max(bus, static_cast<std::int64_t>(ready)) +
-              static_cast<std::int64_t>(transfer[bytes]);
-        ring[slot] = static_cast<std::uint64_t>(bus); // in order, so the last end is the latest
-        ++slot;
-        slot = slot == slots ? 0 : slot;
-        issue += issue_time[bytes];
+        misses += missed;
+        return latency + (row_miss & (0 - missed)); // no branch: nobody can foresee it
+    };
+    const auto part = [&](std::uint64_t address, std::uint64_t bytes) {
+        move(transfer[bytes], issue_time[bytes], latency_of(address));
         ++bursts;
     };
-    std::uint64_t run_address = train.address;
-    for (std::uint32_t run = 0; run < train.runs; ++run, run_address += train.run_stride) {
-        std::uint64_t address = run_address;
-        std::uint64_t left = train.run_bytes;
-        const std::uint64_t first = std::min(left, train.burst_bytes - (address & burst_mask));
-        step(address, first);
-        address += first;
-        left -= first;
-        for (; left >= train.burst_bytes; left -= train.burst_bytes) {
-            step(address, train.burst_bytes);
-            address += train.burst_bytes;
+    std::uint64_t address = train.address;
+    if (train.run_bytes <= train.burst_bytes) { // a burst or two each: most trains, most bursts
+        for (std::uint32_t run = 0; run < train.runs; ++run, address += train.run_stride) {
+            const std::uint64_t room = train.burst_bytes - (address & burst_mask);
+            if (room >= train.run_bytes) {
+                part(address, train.run_bytes);
+            } else {
+                part(address, room);
+                part(address + room, train.run_bytes - room);
+            }
         }
-        if (left > 0) {
-            step(address, left);
+    } else {
+        for (std::uint32_t run = 0; run < train.runs; ++run, address += train.run_stride) {
+            std::uint64_t at = address;
+            std::uint64_t left = train.run_bytes;
+            while (left > 0) {
+                const std::uint64_t bytes = std::min(left, train.burst_bytes - (at & burst_mask));
+                part(at, bytes);
+                at += bytes;
+                left -= bytes;
+                // Whole bursts up to the end of the row, which is open now.
+                const std::uint64_t whole = std::min(left, -at & row_mask) >> burst_shift;
+                for (std::uint64_t i = 0; i < whole; ++i) {
+                    move(whole_transfer, whole_issue, latency);
+                }
+                at += whole << burst_shift;
+                left -= whole << burst_shift;
+                bursts += whole;
+            }
         }
     }
-    state.slot = slot;
+    state.slot = static_cast<std::size_t>(slot - ring);
     state.issue = issue;
     state.end = static_cast<std::uint64_t>(bus);
     state.bursts += bursts;

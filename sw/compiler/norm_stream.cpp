@@ -74,11 +74,9 @@ void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) 
     }
     for (std::int64_t column = 0; column < pass.x->columns; column += tiling.columns) {
         const std::int64_t columns = std::min(tiling.columns, pass.x->columns - column);
-        const bool first = column == 0;
         for_map_tiles(
             {tiling.rows, columns}, pass.rows, columns,
             [&](Vector& sums, const TileOf& at) {
-                items_.back().barrier = items_.back().barrier && first;
                 const TileOf tile{at.row, column, at.rows, columns};
                 const auto words = static_cast<std::uint32_t>(at.rows) * sums.stride;
                 sums.op = VectorOp::moment_sums;
@@ -90,8 +88,7 @@ void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) 
                 sums.source[0] = vector_in() + 4 * sums.stride;
                 sums.source[2] = sums.source[0] + words;
                 load_channels({pass.mean, pass.inverse}, tile, sums.source[1], pass.tag);
-                append(loads_,
-                       load_of(*pass.x, tile, Buffer::vector, sums.source[0], sums.stride),
+                append(loads_, load_of(*pass.x, tile, Buffer::vector, sums.source[0], sums.stride),
                        pass.tag);
                 if (gradients) {
                     append(loads_,
@@ -102,7 +99,8 @@ void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) 
                 if (at.row + at.rows == pass.rows) {
                     finish_moments(pass, sums, tile);
                 }
-            });
+            },
+            column == 0);
     }
 }
 
@@ -144,8 +142,8 @@ void StreamBuilder::finish_moments(const BatchNormPass& pass, const Vector& sums
     }
     v.shift = static_cast<std::int8_t>(pass.variance_shift);
     v.source[0] = sums.source[1];
-    load_channels({pass.running_mean, pass.running_variance}, tile,
-                  sums.source[1] + 2 * v.stride, pass.tag);
+    load_channels({pass.running_mean, pass.running_variance}, tile, sums.source[1] + 2 * v.stride,
+                  pass.tag);
     append(computes_, v, pass.tag);
     std::uint32_t address = v.result[0];
     for (const DeviceTensor* result : {pass.inverse, pass.running_mean, pass.running_variance}) {
@@ -160,21 +158,19 @@ void StreamBuilder::batch_norm_from_running(const BatchNormPass& pass) {
     traffic_.read(pass.tag, "running moments", *pass.running_variance);
     traffic_.write(pass.tag, "mean", *pass.mean);
     traffic_.write(pass.tag, "deviation", *pass.inverse);
-    for_map_tiles(map_tiling(1, columns, 2, 2, "batch norm"), 1, columns,
-                  [&](Vector& v, const TileOf& tile) {
-                      v.op = VectorOp::moments;
-                      v.stage = 2;
-                      v.k_total = 1;
-                      v.epsilon = pass.scalars.epsilon;
-                      v.source[0] = vector_in();
-                      v.result[0] = vector_out();
-                      load_channels({pass.running_mean, pass.running_variance}, tile,
-                                    v.source[0], pass.tag);
-                      append(computes_, v, pass.tag);
-                      append(stores_, store_of(*pass.mean, tile, v.result[0]), pass.tag);
-                      append(stores_, store_of(*pass.inverse, tile, v.result[0] + v.stride),
-                             pass.tag);
-                  });
+    for_map_tiles(
+        map_tiling(1, columns, 2, 2, "batch norm"), 1, columns, [&](Vector& v, const TileOf& tile) {
+            v.op = VectorOp::moments;
+            v.stage = 2;
+            v.k_total = 1;
+            v.epsilon = pass.scalars.epsilon;
+            v.source[0] = vector_in();
+            v.result[0] = vector_out();
+            load_channels({pass.running_mean, pass.running_variance}, tile, v.source[0], pass.tag);
+            append(computes_, v, pass.tag);
+            append(stores_, store_of(*pass.mean, tile, v.result[0]), pass.tag);
+            append(stores_, store_of(*pass.inverse, tile, v.result[0] + v.stride), pass.tag);
+        });
 }
 
 void StreamBuilder::batch_norm(const BatchNormPass& pass) {
@@ -187,22 +183,19 @@ void StreamBuilder::batch_norm(const BatchNormPass& pass) {
                   tiling);
     traffic_.read(pass.tag, "input", *pass.x);
     traffic_.write(pass.tag, "result", *pass.result);
-    for_map_tiles(tiling, pass.rows, pass.x->columns,
-                  [&](Vector& v, const TileOf& tile) {
-                      v.op = VectorOp::normalise;
-                      v.activate = pass.activate;
-                      v.rectify = pass.f == Rectifier::relu;
-                      v.source[1] = vector_in();
-                      v.source[0] = vector_in() + 4 * v.stride;
-                      v.result[0] = vector_out();
-                      load_channels({pass.mean, pass.inverse, pass.gamma, pass.beta}, tile,
-                                    v.source[1], pass.tag);
-                      append(loads_,
-                             load_of(*pass.x, tile, Buffer::vector, v.source[0], v.stride),
-                             pass.tag);
-                      append(computes_, v, pass.tag);
-                      append(stores_, store_of(*pass.result, tile, v.result[0]), pass.tag);
-                  });
+    for_map_tiles(tiling, pass.rows, pass.x->columns, [&](Vector& v, const TileOf& tile) {
+        v.op = VectorOp::normalise;
+        v.activate = pass.activate;
+        v.rectify = pass.f == Rectifier::relu;
+        v.source[1] = vector_in();
+        v.source[0] = vector_in() + 4 * v.stride;
+        v.result[0] = vector_out();
+        load_channels({pass.mean, pass.inverse, pass.gamma, pass.beta}, tile, v.source[1],
+                      pass.tag);
+        append(loads_, load_of(*pass.x, tile, Buffer::vector, v.source[0], v.stride), pass.tag);
+        append(computes_, v, pass.tag);
+        append(stores_, store_of(*pass.result, tile, v.result[0]), pass.tag);
+    });
 }
 
 void StreamBuilder::batch_norm_gradient(const BatchNormPass& pass) {
@@ -221,25 +214,21 @@ void StreamBuilder::batch_norm_gradient(const BatchNormPass& pass) {
     traffic_.read(pass.tag, "input", *pass.x);
     traffic_.read(pass.tag, "gradient", *pass.dy);
     traffic_.write(pass.tag, "result", *pass.result);
-    for_map_tiles(
-        tiling, pass.rows, pass.x->columns,
-        [&](Vector& v, const TileOf& tile) {
-            v.op = VectorOp::normalise_gradient;
-            v.scale = pass.share;
-            v.source[1] = vector_in();
-            v.source[0] = vector_in() + 5 * v.stride;
-            v.source[2] = v.source[0] + static_cast<std::uint32_t>(tile.rows) * v.stride;
-            v.result[0] = vector_out();
-            load_channels(
-                {pass.mean, pass.inverse, pass.gamma, pass.beta_gradient, pass.gamma_gradient},
-                tile, v.source[1], pass.tag);
-            append(loads_, load_of(*pass.x, tile, Buffer::vector, v.source[0], v.stride),
-                   pass.tag);
-            append(loads_, load_of(*pass.dy, tile, Buffer::vector, v.source[2], v.stride),
-                   pass.tag);
-            append(computes_, v, pass.tag);
-            append(stores_, store_of(*pass.result, tile, v.result[0]), pass.tag);
-        });
+    for_map_tiles(tiling, pass.rows, pass.x->columns, [&](Vector& v, const TileOf& tile) {
+        v.op = VectorOp::normalise_gradient;
+        v.scale = pass.share;
+        v.source[1] = vector_in();
+        v.source[0] = vector_in() + 5 * v.stride;
+        v.source[2] = v.source[0] + static_cast<std::uint32_t>(tile.rows) * v.stride;
+        v.result[0] = vector_out();
+        load_channels(
+            {pass.mean, pass.inverse, pass.gamma, pass.beta_gradient, pass.gamma_gradient}, tile,
+            v.source[1], pass.tag);
+        append(loads_, load_of(*pass.x, tile, Buffer::vector, v.source[0], v.stride), pass.tag);
+        append(loads_, load_of(*pass.dy, tile, Buffer::vector, v.source[2], v.stride), pass.tag);
+        append(computes_, v, pass.tag);
+        append(stores_, store_of(*pass.result, tile, v.result[0]), pass.tag);
+    });
 }
 
 } // namespace napier

@@ -7,13 +7,102 @@
 
 namespace napier {
 
-StreamBuilder::StreamBuilder(const Architecture& architecture, const TileKernel& kernel)
+namespace {
+
+constexpr std::size_t kPart = 256; // instructions: they stay in the host's first caches
+
+} // namespace
+
+StreamBuilder::StreamBuilder(const Architecture& architecture, const TileKernel& kernel,
+                             InstructionSink sink)
     : architecture_(architecture), kernel_(kernel),
-      limits_(buffer_limits(architecture, kernel.state_bits())) {}
+      limits_(buffer_limits(architecture, kernel.state_bits())), sink_(std::move(sink)) {}
 
 void StreamBuilder::next_item() {
-    items_.push_back({barrier_, loads_.size(), computes_.size(), stores_.size()});
+    close_item();
+    if (barrier_) {
+        end_group(true);
+    }
     barrier_ = false;
+}
+
+void StreamBuilder::close_item() {
+    if (computes_.empty()) {
+        return;
+    }
+    Item& item = waiting_[(oldest_ + waiting_count_) % waiting_.size()];
+    item.loads.swap(loads_);
+    item.computes.swap(computes_);
+    item.stores.swap(stores_);
+    ++waiting_count_;
+    if (waiting_count_ == waiting_.size()) {
+        settle_oldest();
+    }
+}
+
+void StreamBuilder::settle_oldest() {
+    Item& item = waiting_[oldest_];
+    Tokens& first_compute = item.computes.front().tokens;
+    Tokens& last_compute = item.computes.back().tokens;
+    if (!item.loads.empty()) {
+        item.loads.front().tokens.pop_next =
+            settled_ >= 2 || (settled_ == 0 && token_from_barrier_);
+        item.loads.back().tokens.push_next = true;
+        first_compute.pop_previous = true;
+    }
+    // The item after the next loads into the half that this one leaves.
+    last_compute.push_previous =
+        waiting_count_ == 3 && !waiting_[(oldest_ + 2) % waiting_.size()].loads.empty();
+    if (!item.stores.empty()) {
+        first_compute.pop_next = storing_ >= 2;
+        last_compute.push_next = true;
+        item.stores.front().tokens.pop_previous = true;
+        item.stores.back().tokens.push_previous = true;
+        ++storing_;
+    }
+    last_tag_ = item.computes.back().tag;
+    for (std::vector<Instruction>* const part : {&item.loads, &item.computes, &item.stores}) {
+        stream_.insert(stream_.end(), part->begin(), part->end());
+        part->clear();
+    }
+    ++settled_;
+    oldest_ = (oldest_ + 1) % waiting_.size();
+    --waiting_count_;
+    if (sink_ && stream_.size() >= kPart) {
+        sink_(stream_);
+        stream_.clear();
+    }
+}
+
+/// The barrier: wait for the stores in flight, then let the next group load.
+void StreamBuilder::end_group(bool more_follows) {
+    while (waiting_count_ > 0) {
+        settle_oldest();
+    }
+    if (settled_ == 0) {
+        return;
+    }
+    const std::uint64_t in_flight = std::min<std::uint64_t>(storing_, 2);
+    for (std::uint64_t i = 0; i < in_flight; ++i) {
+        Instruction wait{Tokens{}, last_tag_, Vector{}};
+        wait.tokens.pop_next = true;
+        wait.tokens.push_previous = i + 1 == in_flight && more_follows;
+        stream_.push_back(wait);
+    }
+    token_from_barrier_ = more_follows;
+    settled_ = storing_ = 0;
+}
+
+std::vector<Instruction> StreamBuilder::finish() {
+    close_item();
+    end_group(false);
+    std::vector<Instruction> rest;
+    rest.swap(stream_);
+    if (sink_ && !rest.empty()) {
+        sink_(rest);
+        rest.clear();
+    }
+    return rest;
 }
 
 void StreamBuilder::softmax_gradient(const DeviceTensor& logits, const DeviceTensor& labels,
@@ -55,8 +144,7 @@ void StreamBuilder::softmax_gradient(const DeviceTensor& logits, const DeviceTen
                        static_cast<std::uint32_t>(count)),
                tag);
         append(computes_, softmax, tag);
-        append(stores_, store_of(result, {row, 0, count, logits.columns}, softmax.result[0]),
-               tag);
+        append(stores_, store_of(result, {row, 0, count, logits.columns}, softmax.result[0]), tag);
     }
 }
 
@@ -124,73 +212,6 @@ void StreamBuilder::update(const UpdatePass& pass) {
             append(computes_, update, pass.tag);
         }
     }
-}
-
-std::vector<Instruction> StreamBuilder::finish() {
-    std::vector<Instruction> stream;
-    finish(stream);
-    return stream;
-}
-
-void StreamBuilder::finish(std::vector<Instruction>& stream) {
-    emit(stream, false);
-    token_from_barrier_ = false;
-}
-
-void StreamBuilder::emit(std::vector<Instruction>& stream, bool more_follows) {
-    const std::size_t count = items_.size();
-    items_.push_back({true, loads_.size(), computes_.size(), stores_.size()}); // one past the last
-    const auto move_to = [&stream](const std::vector<Instruction>& from, std::size_t first,
-                                   std::size_t last) {
-        stream.insert(stream.end(), from.begin() + static_cast<long>(first),
-                      from.begin() + static_cast<long>(last));
-    };
-    const auto has_loads = [this](std::size_t i) { return items_[i + 1].loads > items_[i].loads; };
-    for (std::size_t first = 0, last = 0; first < count; first = last) {
-        last = first + 1; // one past the group between two barriers
-        while (!items_[last].barrier) {
-            ++last;
-        }
-        std::size_t storing = 0;
-        for (std::size_t i = first; i < last; ++i) {
-            const Item& item = items_[i];
-            const Item& next = items_[i + 1];
-            Tokens& first_compute = computes_[item.computes].tokens;
-            Tokens& last_compute = computes_[next.computes - 1].tokens;
-            if (has_loads(i)) {
-                loads_[item.loads].tokens.pop_next =
-                    i >= first + 2 || (i == first && token_from_barrier_);
-                loads_[next.loads - 1].tokens.push_next = true;
-                first_compute.pop_previous = true;
-            }
-            last_compute.push_previous = i + 2 < last && has_loads(i + 2);
-            if (next.stores > item.stores) {
-                first_compute.pop_next = storing >= 2;
-                last_compute.push_next = true;
-                stores_[item.stores].tokens.pop_previous = true;
-                stores_[next.stores - 1].tokens.push_previous = true;
-                ++storing;
-            }
-            move_to(loads_, item.loads, next.loads);
-            move_to(computes_, item.computes, next.computes);
-            move_to(stores_, item.stores, next.stores);
-        }
-        // The barrier: wait for the stores in flight, then let the next group load.
-        const std::uint16_t tag = computes_[items_[last].computes - 1].tag;
-        const std::size_t in_flight = std::min<std::size_t>(storing, 2);
-        for (std::size_t i = 0; i < in_flight; ++i) {
-            Instruction wait{Tokens{}, tag, Vector{}};
-            wait.tokens.pop_next = true;
-            wait.tokens.push_previous = i + 1 == in_flight && (more_follows || last < count);
-            stream.push_back(wait);
-        }
-        token_from_barrier_ = true;
-    }
-    items_.clear();
-    loads_.clear();
-    computes_.clear();
-    stores_.clear();
-    barrier_ = true;
 }
 
 } // namespace napier

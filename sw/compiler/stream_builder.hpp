@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -11,6 +13,7 @@
 #include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
 #include "hw/control/instruction.hpp"
+#include "hw/control/instruction_sink.hpp"
 #include "hw/vector/batch_norm_math.hpp"
 #include "hw/vector/vector_math.hpp"
 #include "sw/compiler/feature_map.hpp"
@@ -114,8 +117,10 @@ struct BatchNormPass {
 /// reads what an earlier one stored starts behind a barrier.
 class StreamBuilder {
   public:
-    /// `architecture` and `kernel` must outlive the builder.
-    StreamBuilder(const Architecture& architecture, const TileKernel& kernel);
+    /// `architecture` and `kernel` must outlive the builder. With a sink the stream is handed over
+    /// in parts while it is built.
+    StreamBuilder(const Architecture& architecture, const TileKernel& kernel,
+                  InstructionSink sink = {});
 
     void gemm(const GemmPass& pass);
     /// result = softmax(logits) - onehot(labels); labels: 1 x rows of 16-bit numbers.
@@ -134,25 +139,17 @@ class StreamBuilder {
     /// Gradients of beta and gamma, then of x.
     void batch_norm_gradient(const BatchNormPass& pass);
 
-    /// The stream with its tokens; the builder is empty afterwards.
+    /// The end of the stream: what has not gone to a sink. The builder is empty afterwards.
     std::vector<Instruction> finish();
-    /// The same, appended to `stream`: the end of a program that was flushed before.
-    void finish(std::vector<Instruction>& stream);
-    /// Appends what has been built so far to `stream` and goes on with the same program, so that a
-    /// long one need not lie in memory whole. The next pass starts behind a barrier, and there must
-    /// be one.
-    void flush(std::vector<Instruction>& stream) { emit(stream, true); }
 
     /// What the passes so far move.
     const TrafficPlan& traffic() const { return traffic_; }
 
   private:
-    /// Its instructions are those of loads_, computes_ and stores_ from here to the next item's.
     struct Item {
-        bool barrier = false; ///< starts only when everything before it has been stored
-        std::size_t loads = 0;
-        std::size_t computes = 0;
-        std::size_t stores = 0;
+        std::vector<Instruction> loads;
+        std::vector<Instruction> computes;
+        std::vector<Instruction> stores;
     };
 
     /// Rows of a vector operation's tiles, and columns from tile to tile.
@@ -162,27 +159,29 @@ class StreamBuilder {
     };
 
     void next_item();
+    void close_item();
+    void settle_oldest();
+    void end_group(bool more_follows);
     LoadCycles load_cycles(const GemmPass& pass);
     void note_traffic(const GemmPass& pass, const Tiling& tiling);
-    void emit(std::vector<Instruction>& stream, bool more_follows);
     void load_input(std::vector<Instruction>& loads, const GemmPass& pass,
                     const TileOf& tile) const;
     void load_weight(std::vector<Instruction>& loads, const GemmPass& pass,
                      const TileOf& tile) const;
     MapTiling map_tiling(std::int64_t rows, std::int64_t columns, std::int64_t words_in,
                          std::int64_t words_out, const char* what) const;
-    /// Calls build(vector, tile) for each tile.
+    /// Calls build(vector, tile) for each tile; the first one's item starts behind a barrier if it
+    /// depends on what is before it.
     template <typename Build>
     void for_map_tiles(const MapTiling& tiling, std::int64_t rows, std::int64_t columns,
-                       Build&& build);
+                       Build&& build, bool depends = true);
     std::uint32_t load_windows(const WindowOperand& windows, const TileOf& tile,
                                std::uint32_t address, std::uint16_t tag);
     void drain_and_store(const GemmPass& pass, std::int64_t row, std::int64_t column,
                          std::int64_t rows, std::int64_t columns, std::uint32_t k_total);
     MapTiling channel_tiling(const BatchNormPass& pass, int operands, int channel_rows) const;
     void moment_stage(const BatchNormPass& pass, std::uint8_t stage);
-    void finish_moments(const BatchNormPass& pass, const Vector& sums,
-                        const TileOf& tile);
+    void finish_moments(const BatchNormPass& pass, const Vector& sums, const TileOf& tile);
     void note_channels(const BatchNormPass& pass,
                        std::initializer_list<std::pair<const char*, const DeviceTensor*>> rows,
                        const MapTiling& tiling);
@@ -196,13 +195,20 @@ class StreamBuilder {
     const Architecture& architecture_;
     const TileKernel& kernel_;
     BufferLimits limits_;
-    std::vector<Item> items_;
-    std::vector<Instruction> loads_;
+    InstructionSink sink_;
+    std::vector<Instruction> stream_; ///< with tokens, not handed over yet
+    std::vector<Instruction> loads_;  ///< of the item that is being built ...
     std::vector<Instruction> computes_;
     std::vector<Instruction> stores_;
+    std::array<Item, 3> waiting_; ///< ... and those before it whose tokens are not settled
+    std::size_t oldest_ = 0;      ///< of them
+    std::size_t waiting_count_ = 0;
+    std::uint64_t settled_ = 0; ///< items of the group between two barriers
+    std::uint64_t storing_ = 0; ///< of them, those that store
+    std::uint16_t last_tag_ = 0;
     TrafficPlan traffic_;
-    bool barrier_ = true;
-    bool token_from_barrier_ = false; ///< the next group's first load waits for one
+    bool barrier_ = false;            ///< the next item starts when all before it has been stored
+    bool token_from_barrier_ = false; ///< the group's first load waits for one
     std::uint32_t input_half_ = 0;
     std::uint32_t weight_half_ = 0;
     std::uint32_t vector_half_ = 0;
@@ -210,8 +216,8 @@ class StreamBuilder {
 
 template <typename Build>
 void StreamBuilder::for_map_tiles(const MapTiling& tiling, std::int64_t rows, std::int64_t columns,
-                                  Build&& build) {
-    barrier_ = true;
+                                  Build&& build, bool depends) {
+    barrier_ = barrier_ || depends;
     for (std::int64_t row = 0; row < rows; row += tiling.rows) {
         for (std::int64_t column = 0; column < columns; column += tiling.columns) {
             const TileOf tile{row, column, std::min(tiling.rows, rows - row),

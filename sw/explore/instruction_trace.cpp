@@ -100,9 +100,8 @@ void read_trace(
 std::uint64_t replay_trace(const std::string& path, TimingEngine& engine) {
     std::uint64_t programs = 0;
     read_trace(path, [&](std::uint64_t address, const std::vector<Instruction>& program) {
-        StoredProgram source(program);
         try {
-            engine.run(source, address);
+            engine.run(program, address);
         } catch (const DeviceError& error) {
             throw InputError(path + ": program " + std::to_string(programs) + " does not run on " +
                              engine.architecture().name + ": " + error.what());

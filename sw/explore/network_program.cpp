@@ -43,40 +43,38 @@ PassShape shape_of(const Network& network, std::size_t index, Pass pass, std::in
 NetworkProgram::NetworkProgram(const Architecture& architecture, const TileKernel& kernel,
                                const VectorMath& math, const Network& network, WorkloadKind kind,
                                std::int64_t batch)
-    : network_(network), batch_(batch) {
+    : network_(network), kind_(kind), batch_(batch) {
     network_.train.batch = static_cast<int>(batch);
     plan_.emplace(network_, architecture, kernel, math);
-    const bool training = kind == WorkloadKind::training;
-    stream_.emplace(*plan_,
-                    training ? PlanStream::Kind::training_step : PlanStream::Kind::inference,
-                    static_cast<int>(batch));
     next_address_ = plan_->bytes();
     longest_sum_ = network_.longest_sum();
-    fetch_has_tag_ = !training;
+    fetch_has_tag_ = kind != WorkloadKind::training;
 }
 
-bool NetworkProgram::refill(std::vector<Instruction>& out) {
-    const std::size_t before = out.size();
-    const bool more = stream_->refill(out);
-    instructions_ += out.size() - before;
-    if (!more && passes_.empty()) {
-        list_passes();
-    }
-    return more;
+void NetworkProgram::emit(const InstructionSink& sink) {
+    std::uint64_t instructions = 0;
+    const TrafficPlan traffic =
+        plan_->stream(kind_ == WorkloadKind::training ? ChipPlan::Stream::training_step
+                                                      : ChipPlan::Stream::inference,
+                      static_cast<int>(batch_), [&](const std::vector<Instruction>& part) {
+                          instructions += part.size();
+                          sink(part);
+                      });
+    list_passes(traffic, instructions);
 }
 
-void NetworkProgram::list_passes() {
+void NetworkProgram::list_passes(const TrafficPlan& plan, std::uint64_t instructions) {
     for (const Pass pass : {Pass::forward, Pass::evaluation, Pass::data_gradient,
                             Pass::weight_gradient, Pass::update}) {
         for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
             const std::uint16_t tag = tag_of(layer, pass);
-            std::vector<TensorTraffic> traffic = stream_->traffic().of(tag);
+            std::vector<TensorTraffic> traffic = plan.of(tag);
             if (traffic.empty()) {
                 continue;
             }
             if (tag == 0 && !fetch_has_tag_) {
                 traffic.push_back(
-                    {"instructions", false, instructions_ * kInstructionBytes, 1, {}, 1});
+                    {"instructions", false, instructions * kInstructionBytes, 1, {}, 1});
             }
             const Pass shown = pass == Pass::evaluation ? Pass::forward : pass;
             passes_.push_back({shape_of(network_, layer, shown, batch_), tag, traffic});

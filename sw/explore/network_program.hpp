@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "sw/explore/workload_program.hpp"
-#include "sw/nn/plan_stream.hpp"
+#include "sw/nn/chip_plan.hpp"
 
 namespace napier {
 
@@ -18,16 +18,15 @@ class NetworkProgram final : public PlannedProgram {
                    const VectorMath& math, const Network& network, WorkloadKind kind,
                    std::int64_t batch);
 
-    bool refill(std::vector<Instruction>& out) override;
+    void emit(const InstructionSink& sink) override;
 
   private:
-    void list_passes();
+    void list_passes(const TrafficPlan& plan, std::uint64_t instructions);
 
     Network network_;
+    WorkloadKind kind_;
     std::int64_t batch_;
     std::optional<ChipPlan> plan_;
-    std::optional<PlanStream> stream_;
-    std::uint64_t instructions_ = 0;
 };
 
 } // namespace napier

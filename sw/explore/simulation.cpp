@@ -109,7 +109,9 @@ Simulation simulate(const Architecture& architecture, const Technology& technolo
     const auto program =
         make_program(architecture, engine.kernel(), engine.vector_math(), workload, kind, batch);
     try {
-        engine.run(*program, program->memory_bytes());
+        engine.begin(program->memory_bytes());
+        program->emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
+        engine.end();
     } catch (const DeviceError& error) {
         throw InputError(architecture.name + ": " + workload.name + " at batch " +
                          std::to_string(batch) + ": " + error.what());

@@ -12,8 +12,9 @@ Simulation simulate_tlm(const Architecture& architecture, const Technology& tech
     const auto program = make_program(architecture, kernel, platform.accelerator.vector_math(),
                                       workload, kind, batch);
     std::vector<Instruction> stream;
-    while (program->refill(stream)) {
-    }
+    program->emit([&](const std::vector<Instruction>& part) {
+        stream.insert(stream.end(), part.begin(), part.end());
+    });
     platform.device.write_register(reg::kMode, kTimingOnly);
     platform.device.run_without_upload_time(stream, program->memory_bytes());
     RunCounters counters;

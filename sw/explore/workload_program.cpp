@@ -27,7 +27,7 @@ std::uint64_t times(std::int64_t count) {
 
 WorkloadProgram::WorkloadProgram(const Architecture& architecture, const TileKernel& kernel,
                                  const Workload& workload, WorkloadKind kind, std::int64_t batch)
-    : architecture_(architecture), kernel_(kernel), builder_(architecture, kernel), batch_(batch) {
+    : architecture_(architecture), kernel_(kernel), batch_(batch) {
     std::uint16_t tag = 0;
     for (const PassShape& shape : lower(workload, kind, batch)) {
         if (tag + 1 == kTags) {
@@ -160,37 +160,31 @@ bool WorkloadProgram::depends(std::size_t index) const {
     }
 }
 
-bool WorkloadProgram::refill(std::vector<Instruction>& out) {
-    if (next_pass_ == passes_.size()) {
-        return false;
+void WorkloadProgram::emit(const InstructionSink& sink) {
+    StreamBuilder builder(architecture_, kernel_, sink);
+    for (std::size_t index = 0; index < passes_.size(); ++index) {
+        build(builder, index);
     }
-    do {
-        build(next_pass_);
-        ++next_pass_;
-    } while (next_pass_ < passes_.size() && !depends(next_pass_));
-    if (next_pass_ < passes_.size()) {
-        builder_.flush(out);
-    } else {
-        const std::vector<Instruction> rest = builder_.finish();
-        out.insert(out.end(), rest.begin(), rest.end());
+    builder.finish();
+    for (PlannedPass& pass : passes_) {
+        pass.traffic = builder.traffic().of(pass.tag);
     }
-    return true;
 }
 
-void WorkloadProgram::build(std::size_t index) {
-    PlannedPass& pass = passes_[index];
+void WorkloadProgram::build(StreamBuilder& builder, std::size_t index) const {
+    const PlannedPass& pass = passes_[index];
     if (pass.shape.pass == Pass::update) {
-        build_update(pass, depends(index));
+        build_update(builder, pass, depends(index));
     } else if (pass.shape.softmax) {
         const LayerTensors& t = layers_[pass.shape.layer];
-        builder_.softmax_gradient(t.output, labels_, t.gradient, pass.shape.m, pass.tag);
+        builder.softmax_gradient(t.output, labels_, t.gradient, pass.shape.m, pass.tag);
     } else {
-        build_product(pass, depends(index));
+        build_product(builder, pass, depends(index));
     }
-    pass.traffic = builder_.traffic().of(pass.tag);
 }
 
-void WorkloadProgram::build_product(const PlannedPass& pass, bool depends) {
+void WorkloadProgram::build_product(StreamBuilder& builder, const PlannedPass& pass,
+                                    bool depends) const {
     const PassShape& s = pass.shape;
     const LayerTensors& t = layers_[s.layer];
     const bool convolution = convolution_[s.layer];
@@ -226,7 +220,7 @@ void WorkloadProgram::build_product(const PlannedPass& pass, bool depends) {
         gemm.bias = s.bias && !by_weight ? &bias : nullptr;
         gemm.mask = s.mask ? &out : nullptr; // the activation below: the same shape
         gemm.depends = depends && product == 0;
-        builder_.gemm(gemm);
+        builder.gemm(gemm);
         if (s.bias && by_weight) {
             const DeviceTensor bias_gradient = slice(t.bias_gradient, s.products, product);
             GemmPass sum = gemm;
@@ -235,12 +229,13 @@ void WorkloadProgram::build_product(const PlannedPass& pass, bool depends) {
             sum.input_transposed = false;
             sum.result = &bias_gradient;
             sum.depends = false;
-            builder_.gemm(sum);
+            builder.gemm(sum);
         }
     }
 }
 
-void WorkloadProgram::build_update(const PlannedPass& pass, bool depends) {
+void WorkloadProgram::build_update(StreamBuilder& builder, const PlannedPass& pass,
+                                   bool depends) const {
     const LayerTensors& t = layers_[pass.shape.layer];
     const bool master = t.weight_master.rows > 0;
     UpdatePass update;
@@ -249,7 +244,7 @@ void WorkloadProgram::build_update(const PlannedPass& pass, bool depends) {
     update.gradient = &t.weight_gradient;
     update.depends = depends;
     update.tag = pass.tag;
-    builder_.update(update);
+    builder.update(update);
     if (pass.shape.bias) {
         DeviceTensor bias_master = t.bias;
         bias_master.element_bits = update.weight->element_bits;
@@ -257,7 +252,7 @@ void WorkloadProgram::build_update(const PlannedPass& pass, bool depends) {
         update.rounded = master ? &t.bias : nullptr;
         update.gradient = &t.bias_gradient;
         update.depends = false;
-        builder_.update(update);
+        builder.update(update);
     }
 }
 

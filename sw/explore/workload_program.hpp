@@ -7,7 +7,7 @@
 
 #include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
-#include "hw/control/instruction_source.hpp"
+#include "hw/control/instruction_sink.hpp"
 #include "sw/compiler/stream_builder.hpp"
 #include "sw/workload/passes.hpp"
 
@@ -21,9 +21,12 @@ struct PlannedPass {
 };
 
 /// A program of layers' passes, with what there is to know about it.
-class PlannedProgram : public InstructionSource {
+class PlannedProgram {
   public:
-    /// Every pass in order, known once the program has been read to its end.
+    virtual ~PlannedProgram() = default;
+    /// Makes the program, once, part by part.
+    virtual void emit(const InstructionSink& sink) = 0;
+    /// Every pass in order, known once the program has been made.
     const std::vector<PlannedPass>& passes() const { return passes_; }
     /// DRAM in use by tensors; the program lies behind them.
     std::uint64_t memory_bytes() const { return next_address_; }
@@ -49,7 +52,7 @@ class WorkloadProgram final : public PlannedProgram {
     WorkloadProgram(const Architecture& architecture, const TileKernel& kernel,
                     const Workload& workload, WorkloadKind kind, std::int64_t batch);
 
-    bool refill(std::vector<Instruction>& out) override;
+    void emit(const InstructionSink& sink) override;
 
   private:
     struct LayerTensors {
@@ -68,18 +71,16 @@ class WorkloadProgram final : public PlannedProgram {
     void place_convolution(LayerTensors& tensors, const WorkloadLayer& layer, std::int64_t batch);
     void place(const Workload& workload, WorkloadKind kind, std::int64_t batch);
     bool depends(std::size_t index) const;
-    void build(std::size_t index);
-    void build_product(const PlannedPass& pass, bool depends);
-    void build_update(const PlannedPass& pass, bool depends);
+    void build(StreamBuilder& builder, std::size_t index) const;
+    void build_product(StreamBuilder& builder, const PlannedPass& pass, bool depends) const;
+    void build_update(StreamBuilder& builder, const PlannedPass& pass, bool depends) const;
 
     const Architecture& architecture_;
     const TileKernel& kernel_;
-    StreamBuilder builder_;
     std::vector<LayerTensors> layers_;
     std::vector<bool> convolution_; ///< by layer
     std::int64_t batch_;
     DeviceTensor labels_;
-    std::size_t next_pass_ = 0;
 };
 
 } // namespace napier

@@ -3,7 +3,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "hw/control/registers.hpp"
-#include "sw/nn/plan_stream.hpp"
+#include "sw/nn/gradient_flow.hpp"
 
 namespace napier {
 
@@ -136,23 +136,36 @@ const FeatureMap& ChipPlan::map_of(int source, Pass pass) const {
     return source == kImage ? input_ : layers_[static_cast<std::size_t>(source)].output;
 }
 
-namespace {
-
-std::vector<Instruction> whole(PlanStream stream) {
-    std::vector<Instruction> instructions;
-    while (stream.refill(instructions)) {
+StreamBuilder ChipPlan::build(Stream kind, int images, InstructionSink sink) const {
+    StreamBuilder builder(architecture_, kernel_, std::move(sink));
+    const bool training = kind == Stream::training_step;
+    for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+        forward_layer({builder, layer, images, training ? Pass::forward : Pass::evaluation});
     }
-    return instructions;
+    if (training) {
+        loss_gradient(builder, images);
+        GradientFlow flow(layers_);
+        flow.start(layers_.size() - 1);
+        for (std::size_t layer = layers_.size(); layer-- > 0;) {
+            backward_layer({builder, layer, images, Pass::data_gradient}, flow);
+        }
+        updates(builder, images);
+    }
+    return builder;
 }
 
-} // namespace
+TrafficPlan ChipPlan::stream(Stream kind, int images, InstructionSink sink) const {
+    StreamBuilder builder = build(kind, images, std::move(sink));
+    builder.finish();
+    return builder.traffic();
+}
 
 std::vector<Instruction> ChipPlan::inference(int images) const {
-    return whole({*this, PlanStream::Kind::inference, images});
+    return build(Stream::inference, images, {}).finish();
 }
 
 std::vector<Instruction> ChipPlan::training_step(int images) const {
-    return whole({*this, PlanStream::Kind::training_step, images});
+    return build(Stream::training_step, images, {}).finish();
 }
 
 void ChipPlan::loss_gradient(StreamBuilder& builder, int images) const {

@@ -67,6 +67,10 @@ class ChipPlan {
     /// set_step().
     std::vector<Instruction> training_step(int images) const;
     std::vector<Instruction> inference(int images) const;
+    /// The same for `sink`, part by part, so that a deep network's never lies in memory whole.
+    /// Returns what it moves.
+    enum class Stream { training_step, inference };
+    TrafficPlan stream(Stream kind, int images, InstructionSink sink) const;
     /// `rate` is for the sum of the batch's gradients.
     void set_step(std::vector<Instruction>& stream, double rate, std::uint32_t step) const;
 
@@ -90,7 +94,7 @@ class ChipPlan {
     const FeatureMap& input_of(const Step& step) const {
         return map_of(layers_[step.layer].shape.source, step.pass);
     }
-    friend class PlanStream; // which walks the layers
+    StreamBuilder build(Stream kind, int images, InstructionSink sink) const;
     void loss_gradient(StreamBuilder& builder, int images) const;
     void forward_layer(const Step& step) const;
     void forward_product(const Step& step) const;

@@ -27,7 +27,7 @@ TEST_CASE("a train takes what its bursts take one by one", "[burst_train]") {
         for (int i = 0; i < 50; ++i) {
             BurstTrain train;
             train.address = random() % 100000;
-            train.run_bytes = 1 + random() % 2000;
+            train.run_bytes = 1 + random() % static_cast<unsigned>(pick({100, 300, 2000, 9000}));
             train.run_stride = train.run_bytes + random() % 3000;
             train.runs = 1 + static_cast<std::uint32_t>(random() % 20);
             train.burst_bytes = static_cast<std::uint64_t>(pick({64, 256, 100, 4096}));

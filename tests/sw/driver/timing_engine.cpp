@@ -106,10 +106,20 @@ TEST_CASE_METHOD(SystemCFixture, "the engine without SystemC counts what the acc
         device.write_register(reg::kMode, kTimingOnly);
         device.run_without_upload_time(program, 0);
         TimingEngine engine(chips[i]);
-        StoredProgram source(program);
-        engine.run(source, 0);
+        engine.run(program, 0);
         INFO("seed " << seed << ", chip " << i << ", " << program.size() << " instructions");
         REQUIRE(engine.total_cycles() == device.total_cycles());
+        TimingEngine fed(chips[i]); // the same program in parts of any size
+        fed.begin(0);
+        for (std::size_t at = 0; at < program.size();) {
+            const std::size_t size = std::min<std::size_t>(random() % 40, program.size() - at);
+            const auto from = program.begin() + static_cast<long>(at);
+            fed.feed({from, from + static_cast<long>(size)});
+            at += size;
+        }
+        fed.end();
+        CHECK(fed.total_cycles() == engine.total_cycles());
+        CHECK(fed.instructions() == program.size());
         std::uint64_t activations = 0;
         for (std::uint16_t tag = 0; tag <= 6; ++tag) {
             const TagReport expected = device.read_counters(tag);
@@ -129,8 +139,7 @@ TEST_CASE("the engine refuses what the accelerator refuses", "[timing_engine]") 
     const Architecture chip = load_architecture("lns12-32x32");
     const auto run = [&](std::vector<Instruction> program) {
         TimingEngine engine(chip);
-        StoredProgram source(program);
-        engine.run(source, 0);
+        engine.run(program, 0);
     };
     Load load;
     load.rows = load.columns = 8;
