@@ -1,7 +1,7 @@
 'use strict';
 // Draws a Napier report: one file, no library, no network. `data` is what sw/report/html_page wrote.
 const data = JSON.parse(document.getElementById('data').textContent);
-const colour = (i) => `var(--c${i % 6})`;
+const colour = (i) => `var(--c${i % 9})`;
 const hover = document.getElementById('hover');
 const main = document.querySelector('main');
 
@@ -16,6 +16,8 @@ function human(value, unit = '') {
   return `${Number(scaled.toPrecision(3))} ${prefixes[step + 4]}${unit}`.trim();
 }
 const percent = (share) => (100 * share).toFixed(1) + ' %';
+const shown = (column, value) => !column.metric || value === '' || value === null ? value
+  : ['utilization', 'accuracy'].includes(column.key) ? percent(value) : human(value, column.unit);
 
 function element(parent, name, attributes = {}, text) {
   const e = document.createElement(name);
@@ -88,31 +90,43 @@ function stackedBars(parent, chart, rows, parts, unit) {
   svg.setAttribute('data-drawn', rows.length);
 }
 
-// Logarithmic axes with a line at each power of ten.
-function logAxes(svg, box, xs, ys, xTitle, yTitle) {
-  const range = (values) => {
-    const good = values.filter((v) => v > 0);
-    const low = Math.floor(Math.log10(Math.min(...good)) - 0.05);
-    const high = Math.ceil(Math.log10(Math.max(...good)) + 0.05);
-    return [low, Math.max(high, low + 1)];
-  };
-  const [x0, x1] = range(xs), [y0, y1] = range(ys);
-  const x = (v) => box.x + (Math.log10(v) - x0) / (x1 - x0) * box.w;
-  const y = (v) => box.y + box.h - (Math.log10(v) - y0) / (y1 - y0) * box.h;
-  for (let e = x0; e <= x1; ++e) {
-    shape(svg, 'path', {class: 'grid', d: `M${x(10 ** e)} ${box.y}v${box.h}`});
-    shape(svg, 'text', {class: 'faint', x: x(10 ** e), y: box.y + box.h + 14,
-                        'text-anchor': 'middle'}, human(10 ** e));
+// 1, 2 and 5 times the powers of ten, from the last below the values to the first above them.
+function logTicks(values) {
+  const good = values.filter((v) => v > 0);
+  const low = Math.min(...good) / 1.03, high = Math.max(...good) * 1.03;
+  const ticks = [];
+  for (let e = Math.floor(Math.log10(low)) - 1; e <= Math.ceil(Math.log10(high)); ++e) {
+    for (const m of [1, 2, 5]) ticks.push(Number(`${m}e${e}`));
   }
-  for (let e = y0; e <= y1; ++e) {
-    shape(svg, 'path', {class: 'grid', d: `M${box.x} ${y(10 ** e)}h${box.w}`});
-    shape(svg, 'text', {class: 'faint', x: box.x - 5, y: y(10 ** e) + 4, 'text-anchor': 'end'},
-          human(10 ** e));
+  const first = ticks.findLastIndex((t) => t <= low);
+  return ticks.slice(first, ticks.findIndex((t) => t >= high) + 1);
+}
+
+// Logarithmic axes; a label at every line, or at the powers of ten where there are many.
+function logAxes(svg, box, xs, ys, xTitle, yTitle) {
+  const tx = logTicks(xs), ty = logTicks(ys);
+  const place = (v, ticks) => Math.log(v / ticks[0]) / Math.log(ticks[ticks.length - 1] / ticks[0]);
+  const x = (v) => box.x + place(v, tx) * box.w;
+  const y = (v) => box.y + box.h - place(v, ty) * box.h;
+  const labelled = (tick, ticks) => ticks.length < 9 || Math.log10(tick) % 1 === 0;
+  for (const tick of tx) {
+    shape(svg, 'path', {class: 'grid', d: `M${x(tick)} ${box.y}v${box.h}`});
+    if (labelled(tick, tx)) {
+      shape(svg, 'text', {class: 'faint', x: x(tick), y: box.y + box.h + 14,
+                          'text-anchor': 'middle'}, human(tick));
+    }
+  }
+  for (const tick of ty) {
+    shape(svg, 'path', {class: 'grid', d: `M${box.x} ${y(tick)}h${box.w}`});
+    if (labelled(tick, ty)) {
+      shape(svg, 'text', {class: 'faint', x: box.x - 5, y: y(tick) + 4, 'text-anchor': 'end'},
+            human(tick));
+    }
   }
   shape(svg, 'text', {x: box.x + box.w / 2, y: box.y + box.h + 30, 'text-anchor': 'middle'},
         xTitle);
   shape(svg, 'text', {x: box.x - 40, y: box.y - 8}, yTitle);
-  return {x, y, x0: 10 ** x0, x1: 10 ** x1, y0: 10 ** y0};
+  return {x, y, x0: tx[0], x1: tx[tx.length - 1], y0: ty[0]};
 }
 
 function roofline(parent, run) {
@@ -279,17 +293,17 @@ function showSweep(sweep) {
   const xs = chooser('across', 0), ys = chooser('up', Math.min(1, metrics.length - 1));
   const svg = canvas(scatter, 'pareto', 1120, 420);
   const describe = (p) => columns.filter((c) => p[c.key] !== '' && p[c.key] !== null)
-    .map((c) => `${c.name}: ${c.metric ? human(p[c.key], c.unit) : p[c.key]}`).join('\n');
+    .map((c) => `${c.name}: ${shown(c, p[c.key])}`).join('\n');
   const draw = () => {
     svg.textContent = '';
     const mx = metrics[xs.value], my = metrics[ys.value];
-    const shown = ok.filter((p) => p[mx.key] > 0 && p[my.key] > 0 && p.visible !== false);
-    if (shown.length) {
-      const axes = logAxes(svg, {x: 64, y: 22, w: 1040, h: 350}, shown.map((p) => p[mx.key]),
-        shown.map((p) => p[my.key]), `${mx.name} (${mx.unit || '1'})`,
+    const dots = ok.filter((p) => p[mx.key] > 0 && p[my.key] > 0 && p.visible !== false);
+    if (dots.length) {
+      const axes = logAxes(svg, {x: 64, y: 22, w: 1040, h: 350}, dots.map((p) => p[mx.key]),
+        dots.map((p) => p[my.key]), `${mx.name} (${mx.unit || '1'})`,
         `${my.name} (${my.unit || '1'})`);
       for (const front of [false, true]) {
-        for (const p of shown.filter((q) => !!q.front === front)) {
+        for (const p of dots.filter((q) => !!q.front === front)) {
           const dot = shape(svg, 'circle', {cx: axes.x(p[mx.key]), cy: axes.y(p[my.key]),
             r: front ? 5 : 3, fill: front ? 'var(--mark)' : 'var(--c0)',
             'fill-opacity': front ? 0.9 : 0.4, 'data-hover': describe(p)});
@@ -300,7 +314,7 @@ function showSweep(sweep) {
         }
       }
     }
-    svg.setAttribute('data-drawn', shown.length);
+    svg.setAttribute('data-drawn', dots.length);
   };
   xs.addEventListener('input', draw);
   ys.addEventListener('input', draw);
@@ -312,6 +326,7 @@ function showSweep(sweep) {
   const filter = element(bar, 'input', {id: 'filter', type: 'search', size: 50,
                                         placeholder: 'filter', 'aria-label': 'filter'});
   const count = element(bar, 'span', {id: 'count'});
+  const printed = element(list, 'p', {class: 'printed'});
   const table = element(element(list, 'div', {class: 'scroll'}), 'table', {'data-chart': 'table'});
   const head = element(element(table, 'thead'), 'tr');
   const body = element(table, 'tbody');
@@ -355,13 +370,16 @@ function showSweep(sweep) {
     for (const p of rows.slice(0, 2000)) {
       const tr = element(body, 'tr', p.front ? {class: 'front'} : {});
       for (const c of columns) {
-        element(tr, 'td', c.metric ? {} : {class: 'name'},
-                c.metric ? human(p[c.key], c.unit) : p[c.key]);
+        element(tr, 'td', c.metric ? {} : {class: 'name'}, shown(c, p[c.key]));
       }
     }
     count.textContent = `${rows.length} of ${sweep.points.length} points` +
       (rows.length > 2000 ? ', the first 2000 shown' : '');
     table.setAttribute('data-drawn', Math.min(rows.length, 2000));
+    body.classList.toggle('long', rows.length > 40); // see the style for print
+    printed.textContent = `${rows.length} of ${sweep.points.length} points` +
+      (rows.length > 40 ? '; on paper the first 40 and the Pareto front' : '') +
+      (filter.value ? `; filter: ${filter.value}` : '');
     draw();
   }
   filter.addEventListener('input', apply);
