@@ -16,7 +16,7 @@ export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: run test accuracy tables yardstick table-study characterize bench pictures traces sanitize \
-  tsan coverage fuzz arrays cifar program build packages clean
+  tsan coverage fuzz arrays cifar cost program build packages clean
 
 characterize: PACKAGES += $(SYNTHESIS_PACKAGES)
 build sanitize tsan coverage fuzz: PACKAGES += $(TEST_PACKAGES)
@@ -102,6 +102,12 @@ pictures: program
 	  "PE 0,0 sum=pe_0_0.sum.real" "chain complete=pe_0_0.chain_complete" \
 	  "PE 3,0 sum=pe_3_0.sum.real" "sum leaves=pe_3_0.chain_spill" \
 	  utilisation=control.utilisation "power (mW)=array_os_bench.power_mw"
+
+# The README's cost of a timing run by batch.
+cost: program
+	bench/cost_by_batch.sh $(BUILD)/sw/napier vgg11 | tee $(BUILD)/cost.csv
+	docs/draw_cost.py --title "Timing a training step of VGG-11: growth from batch 1" \
+	  --out docs/cost-by-batch.svg <$(BUILD)/cost.csv
 
 # Most targets need the program only; the tests have packages of their own and take longer to build
 # than all the rest.

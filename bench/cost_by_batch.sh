@@ -25,6 +25,6 @@ for batch in 1 2 4 8 16 32 64 128 256 512 1024; do
     cycles=$(grep -m1 '"total":' "$out/report.json" | tr -dc 0-9)
     macs=$(grep -m1 '"macs":' "$out/report.json" | tr -dc 0-9)
     awk -v b=$batch -v i="$instructions" -v c="$cycles" -v m="$macs" -v s="$seconds" \
-        'BEGIN { printf "%d,%d,%d,%d,%.4f,%.0f,%.2f\n", b, i, c, m, s, s*1e9/i, s*1e9/c }'
+        'BEGIN { printf "%d,%d,%.0f,%.0f,%.4f,%.0f,%.2f\n", b, i, c, m, s, s*1e9/i, s*1e9/c }'
     rm -rf "$out"
 done
