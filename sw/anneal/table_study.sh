@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Which tables train? Two questions, on the perceptron of sw/networks/mlp.yaml, Fashion-MNIST:
+# Which tables train? Two questions, on the perceptron (or NETWORK=cnn), Fashion-MNIST:
 #   1. tables designed for their bitwidth against one table designed at F = 10 and rounded down,
 #   2. how well each cost of `napier anneal` ranks tables by the accuracy they train to
 #      (Spearman's rank correlation over every cost and segment count below).
-# usage: table_study.sh NAPIER OUT_FOLDER [designs] [costs]; SEEDS, SAMPLES, EPOCHS, WIDTH,
+# usage: table_study.sh NAPIER OUT_FOLDER [designs] [costs]; NETWORK, SEEDS, SAMPLES, EPOCHS, WIDTH,
 # FRACTION and RESTARTS in the environment change what is run.
 set -eu
 napier=$1
@@ -14,6 +14,7 @@ shift 2
 seeds=${SEEDS:-"1 2 3"}
 samples=${SAMPLES:-20000}
 epochs=${EPOCHS:-1}
+network=${NETWORK:-mlp}
 mkdir -p "$out"
 
 accuracy() { # table width fraction seed
@@ -22,7 +23,7 @@ name: table-study
 arithmetic: {kind: lns, width: $2, fraction: $3, table: $1}
 array: {rows: 32, columns: 32}
 END
-    "$napier" train mlp --arch "$out/chip.yaml" --samples "$samples" --epochs "$epochs" \
+    "$napier" train "$network" --arch "$out/chip.yaml" --samples "$samples" --epochs "$epochs" \
         --seed "$4" --only-chip 2>> "$out/progress.txt" | awk '/^test accuracy/ {print $3}'
 }
 
@@ -91,7 +92,7 @@ costs() {
         }' "$results"
 }
 
-echo "$epochs x $samples images, seeds $seeds"
+echo "$network, $epochs x $samples images, seeds $seeds"
 
 for part; do
     echo
