@@ -110,6 +110,65 @@ TEST_CASE("worked SCALE-Sim example and its columns", "[scalesim]") {
     CHECK(std::stoll(detailed[1][18]) == 256 * 128);
 }
 
+TEST_CASE("a topology's cycles do not depend on how its file is written", "[scalesim]") {
+    const std::string clean = "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, "
+                              "Channels, Num Filter, Strides,\n"
+                              "Conv1, 18, 18, 3, 3, 8, 20, 1,\nConv2, 16, 16, 5, 5, 20, 12, 2,\n";
+    const std::string products = "Layer, M, N, K,\nFC1, 40, 50, 60,\nFC2, 40, 10, 50,\n";
+    const auto [written, otherwise] = GENERATE_COPY(table<std::string, std::string>({
+        {clean, "Conv1,18,18,3,3,8,20,1\nConv2,16,16,5,5,20,12,2"}, // no heading, no commas
+        {clean, "\n\nanything,at,all,\n\nConv1 ,18, 18,3,3 ,8,20,1,,,\n\n \t\n"
+                "Conv2,16,16,5,5,20,12,2,\n,,,,\n\n"},
+        {clean, "Layer name,IFMAP Height,\r\nConv1,18,18,3,3,8,20,1,1,\r\n" // stride twice
+                "Conv2,16,16,5,5,20,12,2,2,\r\n"},
+        {clean, "\xEF\xBB\xBFLayer\nConv1,18,18,3,3,8,20,1,1:1\nConv2,16,16,5,5,20,12,2,2:2,\n"},
+        {products, "FC1,40,50,60\n\nFC2,40,10,50,,\n"},
+        {products, "name,m,n,k\r\n\r\nFC1 , 40 , 50,60 ,\r\nFC2,40,10,50\r\n"},
+    }));
+    const Dataflow flow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
+                                   Dataflow::input_stationary);
+    Architecture a = ideal(flow, 8, 8);
+    a.dram.ideal = false;
+    a.scratchpad = {32, 32, 32, 32, 32};
+    const auto reports = [&](const std::string& text) {
+        AccessRecorder accesses(a);
+        const Simulation s = simulate(a, technology(), parse_topology(text, "t.csv"),
+                                      WorkloadKind::inference, 2, &accesses);
+        return scalesim_reports(s, accesses);
+    };
+    const ScaleSimReports expected = reports(written);
+    const ScaleSimReports got = reports(otherwise);
+    INFO(otherwise);
+    CHECK(cells(expected.compute).size() == 3);
+    CHECK(got.compute == expected.compute);
+    CHECK(got.bandwidth == expected.bandwidth);
+    CHECK(got.detailed_access == expected.detailed_access);
+}
+
+TEST_CASE("the reports' columns are SCALE-Sim's, names and order", "[scalesim]") {
+    const Architecture a = load_architecture("lns12-32x32");
+    AccessRecorder accesses(a);
+    const Simulation s = simulate(a, technology(), parse_topology("l,8,8,8,\n", "t.csv"),
+                                  WorkloadKind::inference, 1, &accesses);
+    const ScaleSimReports reports = scalesim_reports(s, accesses);
+    const auto heading = [](const std::string& csv) { return csv.substr(0, csv.find('\n')); };
+    CHECK(heading(reports.compute) ==
+          "LayerID, Total Cycles (incl. prefetch), Total Cycles, Stall Cycles, Overall Util %, "
+          "Mapping Efficiency %, Compute Util %,");
+    CHECK(heading(reports.bandwidth) ==
+          "LayerID, Avg IFMAP SRAM BW, Avg FILTER SRAM BW, Avg OFMAP SRAM BW, "
+          "Avg IFMAP DRAM BW, Avg FILTER DRAM BW, Avg OFMAP DRAM BW,");
+    std::string detailed = "LayerID,";
+    for (const char* const memory : {"SRAM", "DRAM"}) {
+        for (const auto& [what, move] : {std::pair{"IFMAP", "Reads"}, std::pair{"Filter", "Reads"},
+                                         std::pair{"OFMAP", "Writes"}}) {
+            const std::string name = std::string(" ") + memory + " " + what + " ";
+            detailed += name + "Start Cycle," + name + "Stop Cycle," + name + move + ",";
+        }
+    }
+    CHECK(heading(reports.detailed_access) == detailed);
+}
+
 TEST_CASE("large buffers move each tensor once", "[traffic]") {
     Architecture a = ideal(Dataflow::output_stationary, 32, 32);
     a.dram.ideal = false;
