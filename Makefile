@@ -11,7 +11,8 @@ PACKAGES = g++ cmake ninja-build pkg-config libsystemc-dev libboost-dev libboost
 SYNTHESIS_PACKAGES = yosys qflow-tech-osu018
 # What the tests and benchmarks are built with, and what they hold Napier to.
 TEST_PACKAGES = $(SYNTHESIS_PACKAGES) catch2 libbenchmark-dev libsimde-dev libonnx-testdata \
-  verilator gtkwave chromium libopenmpi-dev openmpi-bin libboost-mpi-dev
+  verilator gtkwave chromium libopenmpi-dev openmpi-bin libboost-mpi-dev pybind11-dev python3-dev \
+  python3-numpy python3-matplotlib
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
@@ -116,7 +117,7 @@ program: packages
 	cmake --build $(BUILD) -j $(JOBS) --target napier
 
 build: packages
-	cmake -S . -B $(BUILD) -G Ninja -DNAPIER_TESTS=ON
+	cmake -S . -B $(BUILD) -G Ninja -DNAPIER_TESTS=ON -DNAPIER_PYTHON=ON
 	cmake --build $(BUILD) -j $(JOBS)
 
 packages:
