@@ -34,7 +34,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Architecture
     : sc_module(name), architecture_(architecture),
       clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))),
       fetch_port_(memory), load_port_(memory), store_port_(memory),
-      datapath_(architecture_, make_tile_kernel(architecture_.arithmetic), load_port_, store_port_),
+      datapath_(architecture_, make_tile_kernel, load_port_, store_port_),
       load_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
       compute_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
       store_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_), tags_(kTags) {

@@ -40,7 +40,10 @@ class Accelerator : public sc_core::sc_module {
     ~Accelerator() override;
 
     const Architecture& architecture() const { return architecture_; }
-    const TileKernel& kernel() const { return datapath_.kernel(); }
+    /// By number, see Arithmetic::alone.
+    const TileKernel& kernel(std::size_t arithmetic = 0) const {
+        return datapath_.kernel(arithmetic);
+    }
     const VectorMath& vector_math() const { return datapath_.vector_math(); }
     /// The first error in words, for a log; the registers hold its code and index.
     const std::string& error_text() const { return error_text_; }

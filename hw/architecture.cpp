@@ -6,53 +6,15 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include "hw/arith/table_file.hpp"
 #include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_reader.hpp"
+#include "hw/lns_settings.hpp"
 
 namespace napier {
 
 const std::vector<std::pair<std::string, std::string>>& embedded_architectures();
 
 namespace {
-
-constexpr int kDefaultSegments = 8;
-
-Approximation approximation_from(std::size_t index) {
-    constexpr Approximation kinds[] = {Approximation::pwl, Approximation::exact,
-                                       Approximation::shift, Approximation::mitchell};
-    return kinds[index];
-}
-
-LogAddTable make_table(Approximation kind, const LnsFormat& sum_format, const std::string& table) {
-    return kind == Approximation::pwl ? LogAddTable::from_pwl(find_table(table).table)
-                                      : LogAddTable::closed_form(kind, sum_format.fraction);
-}
-
-Accumulation read_accumulation(YamlMap& arithmetic) {
-    Accumulation accumulation;
-    if (!arithmetic.has("accumulation")) {
-        return accumulation;
-    }
-    YamlMap map = arithmetic.map("accumulation");
-    const std::vector<std::string> keys = map.keys();
-    if (keys.size() != 1) {
-        arithmetic.fail("accumulation", "expected one of cascade: N, tree: N, sequential: true");
-    }
-    if (keys[0] == "sequential") {
-        if (!map.boolean("sequential", true)) {
-            map.fail("sequential", "found 'false', expected true");
-        }
-        accumulation.kind = Accumulation::Kind::sequential;
-    } else if (keys[0] == "tree") {
-        accumulation.kind = Accumulation::Kind::tree;
-        accumulation.n = static_cast<int>(map.integer("tree", 2, 64));
-    } else {
-        accumulation.n = static_cast<int>(map.integer("cascade", 2, 4096));
-    }
-    map.finish();
-    return accumulation;
-}
 
 UpdateRule read_update(YamlMap& arithmetic, int width) {
     UpdateRule rule = default_update(width);
@@ -65,51 +27,22 @@ UpdateRule read_update(YamlMap& arithmetic, int width) {
     return rule;
 }
 
-int default_fraction(int width) {
-    switch (width) {
-    case 16:
-        return 9;
-    case 14:
-        return 7;
-    case 12:
-        return 6;
-    case 10:
-        return 4;
-    case 8:
-        return 3;
-    default:
-        return (width - 1) / 2;
-    }
-}
-
-LnsMacConfig read_lns(YamlMap& map, int width, std::string& table) {
-    const LnsFormat format{
-        width, static_cast<int>(map.integer("fraction", 0, width - 3, default_fraction(width)))};
-    const auto kind =
-        approximation_from(map.choice("approximation", {"pwl", "exact", "shift", "mitchell"}, 0));
-    const int guard = static_cast<int>(map.integer("guard_bits", 0, 4, 0));
-    if (kind == Approximation::pwl) {
-        table = map.text("table", table_name(format.with_guard(guard), kDefaultSegments));
-    }
-    try {
-        LnsMacConfig mac{format, make_table(kind, format.with_guard(guard), table),
-                         Underflow::flush, read_accumulation(map), guard};
-        mac.underflow = map.choice("underflow", {"flush", "saturate"}, 0) == 0
-                            ? Underflow::flush
-                            : Underflow::saturate;
-        check_mac(mac);
-        return mac;
-    } catch (const std::invalid_argument& error) {
-        map.fail(kind == Approximation::pwl ? "table" : "width", error.what());
-    }
-}
-
 Arithmetic read_arithmetic(YamlMap map) {
     Arithmetic arithmetic;
     const bool lns = map.choice("kind", {"lns", "fixed"}, 0) == 0;
     const int width = static_cast<int>(map.integer("width", 8, 16));
     if (lns) {
-        arithmetic.mac = read_lns(map, width, arithmetic.table_name);
+        const NamedMac own = read_lns_mac(map, width);
+        arithmetic.mac = own.mac;
+        arithmetic.table_name = own.table_name;
+        if (map.has("by_layer")) {
+            arithmetic.by_layer = read_by_layer(map.maps("by_layer"), own);
+        }
+        if (arithmetic.count() > kMaxArithmetics) {
+            map.fail("by_layer", "found " + std::to_string(arithmetic.by_layer.size()) +
+                                     " items, expected " + std::to_string(kMaxArithmetics - 1) +
+                                     " or fewer");
+        }
     } else {
         FixedMacConfig mac{{width}, FixedAccumulator::wide};
         if (map.choice("accumulator", {"wide", "narrow"}, 0) == 1) {
@@ -126,9 +59,9 @@ Arithmetic read_arithmetic(YamlMap map) {
         scales.finish();
     }
     arithmetic.update = read_update(map, width);
-    if (arithmetic.master_word_bits() > 16) {
+    if (arithmetic.widest_master_bits() > 16) {
         map.fail("update", "a weight with master bits has " +
-                               std::to_string(arithmetic.master_word_bits()) +
+                               std::to_string(arithmetic.widest_master_bits()) +
                                " bits, expected 16 or fewer");
     }
     map.finish();
@@ -219,6 +152,35 @@ std::string known(const std::vector<std::string>& names) {
 
 } // namespace
 
+Arithmetic Arithmetic::alone(std::size_t number) const {
+    Arithmetic result = *this;
+    result.by_layer.clear();
+    if (number > 0) {
+        result.mac = by_layer.at(number - 1).mac;
+        result.table_name = by_layer[number - 1].table_name;
+        if (!by_layer[number - 1].updates()) {
+            result.update.master_bits = 0; // it keeps no weights
+        }
+    }
+    return result;
+}
+
+int Arithmetic::widest_word_bits() const {
+    int widest = word_bits();
+    for (const LayerArithmetic& own : by_layer) {
+        widest = std::max(widest, own.mac.format.width);
+    }
+    return widest;
+}
+
+int Arithmetic::widest_master_bits() const {
+    int widest = master_word_bits();
+    for (const LayerArithmetic& own : by_layer) {
+        widest = std::max(widest, own.mac.format.width + (own.updates() ? update.master_bits : 0));
+    }
+    return widest;
+}
+
 int Arithmetic::word_bits() const {
     return is_lns() ? std::get<LnsMacConfig>(mac).format.width
                     : std::get<FixedMacConfig>(mac).format.width;
@@ -228,22 +190,49 @@ int Arithmetic::master_word_bits() const {
     return word_bits() + update.master_bits;
 }
 
+namespace {
+
+std::string describe_mac(const LnsMacConfig& lns, const std::string& table_name) {
+    std::string text =
+        to_string(lns.format) + ", " +
+        (table_name.empty() ? to_string(lns.table.approximation()) : "pwl " + table_name) + ", " +
+        to_string(lns.accumulation);
+    if (lns.guard_bits > 0) {
+        text += ", " + std::to_string(lns.guard_bits) + " guard bits";
+    }
+    return text;
+}
+
+} // namespace
+
+std::string LayerArithmetic::describe() const {
+    std::string text = layers.empty() ? "all layers" : "layers";
+    for (const std::string& layer : layers) {
+        text += " " + layer;
+    }
+    if (passes != std::array<bool, kLayerPasses>{true, true, true, true}) {
+        text += ",";
+        for (std::size_t pass = 0; pass < kLayerPasses; ++pass) {
+            text += passes[pass] ? std::string(" ") + kLayerPassNames[pass] : "";
+        }
+    }
+    return text + ": " + describe_mac(mac, table_name);
+}
+
 std::string Arithmetic::describe() const {
     std::string text;
     if (is_lns()) {
-        const auto& lns = std::get<LnsMacConfig>(mac);
-        text = to_string(lns.format) + ", " +
-               (table_name.empty() ? to_string(lns.table.approximation()) : "pwl " + table_name) +
-               ", " + to_string(lns.accumulation);
-        if (lns.guard_bits > 0) {
-            text += ", " + std::to_string(lns.guard_bits) + " guard bits";
-        }
+        text = describe_mac(std::get<LnsMacConfig>(mac), table_name);
     } else {
         const auto& fixed = std::get<FixedMacConfig>(mac);
         text = "fixed" + std::to_string(fixed.format.width) + ", " + to_string(fixed.accumulator) +
                " accumulator (" + std::to_string(fixed.accumulator_bits()) + " bits)";
     }
-    return text + ", " + update.describe();
+    text += ", " + update.describe();
+    for (const LayerArithmetic& own : by_layer) {
+        text += "; " + own.describe();
+    }
+    return text;
 }
 
 UpdateRule default_update(int width) {
@@ -275,13 +264,13 @@ std::string to_string(Folds folds) {
 }
 
 std::uint32_t Architecture::input_words() const {
-    return words_in(scratchpad.input_kib, arithmetic.word_bits());
+    return words_in(scratchpad.input_kib, arithmetic.widest_word_bits());
 }
 std::uint32_t Architecture::weight_words() const {
-    return words_in(scratchpad.weight_kib, arithmetic.word_bits());
+    return words_in(scratchpad.weight_kib, arithmetic.widest_word_bits());
 }
 std::uint32_t Architecture::vector_words() const {
-    return words_in(scratchpad.vector_kib, arithmetic.master_word_bits());
+    return words_in(scratchpad.vector_kib, arithmetic.widest_master_bits());
 }
 std::uint32_t Architecture::accumulator_words(int state_bits) const {
     return words_in(scratchpad.accumulator_kib, state_bits);
@@ -377,13 +366,11 @@ Architecture load_architecture(const std::string& name_or_path, const Overrides&
 
 Arithmetic named_arithmetic(const std::string& name) {
     const auto lns = [](int width, int fraction) {
-        const LnsFormat format{width, fraction};
+        const NamedMac own = lns_mac_of({width, fraction});
         Arithmetic arithmetic;
-        arithmetic.table_name = table_name(format, kDefaultSegments);
+        arithmetic.mac = own.mac;
+        arithmetic.table_name = own.table_name;
         arithmetic.update = default_update(width);
-        arithmetic.mac =
-            LnsMacConfig{format, make_table(Approximation::pwl, format, arithmetic.table_name),
-                         Underflow::flush, Accumulation{}, 0};
         return arithmetic;
     };
     const std::vector<std::pair<std::string, LnsFormat>> formats = {
@@ -427,6 +414,7 @@ Architecture fixed_twin(const Architecture& chip, FixedAccumulator accumulator) 
     const int width = chip.arithmetic.word_bits();
     twin.name = chip.name + " (fixed-point twin)";
     twin.arithmetic.table_name.clear();
+    twin.arithmetic.by_layer.clear();
     twin.arithmetic.mac = FixedMacConfig{{width}, accumulator};
     twin.arithmetic.scales = default_scales(width);
     return twin;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,12 +39,39 @@ struct FixedScales {
     int weight_gradient = 6; ///< sums over the batch
 };
 
+/// The passes of a layer that may compute in an arithmetic of their own.
+constexpr std::size_t kLayerPasses = 4;
+constexpr const char* kLayerPassNames[kLayerPasses] = {"forward", "data_gradient",
+                                                       "weight_gradient", "update"};
+
+/// Layers, or some of their passes, that do not compute in the chip's own LNS arithmetic.
+struct LayerArithmetic {
+    std::vector<std::string> layers; ///< names or numbers; empty: all
+    std::array<bool, kLayerPasses> passes{};
+    LnsMacConfig mac;
+    std::string table_name; ///< pwl only
+
+    bool updates() const { return passes[kLayerPasses - 1]; } ///< weights are kept in its words
+    /// "layers 0 fc2, weight_gradient: lns10f4, pwl lns10_f4_s8, cascade: 32"
+    std::string describe() const;
+};
+constexpr std::size_t kMaxArithmetics = 16; ///< of a chip: instructions name one in four bits
+
 /// The number system of a chip: what its MACs compute and how its weights are updated.
 struct Arithmetic {
     std::variant<FixedMacConfig, LnsMacConfig> mac;
     UpdateRule update;
     FixedScales scales;     ///< fixed point only
     std::string table_name; ///< LNS pwl only
+    /// LNS only: what else is built in, and who uses it; of two that name the same pass the later.
+    std::vector<LayerArithmetic> by_layer;
+
+    /// How many are built in; number 0 is the chip's own, number i + 1 that of by_layer[i].
+    std::size_t count() const { return 1 + by_layer.size(); }
+    /// One of them alone, as a chip that has no other would have it.
+    Arithmetic alone(std::size_t number) const;
+    int widest_word_bits() const;
+    int widest_master_bits() const;
 
     bool is_lns() const { return std::holds_alternative<LnsMacConfig>(mac); }
     int word_bits() const;

@@ -1,22 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/datapath.hpp"
 
+#include <algorithm>
+#include <string>
+
 namespace napier {
 
-Datapath::Datapath(const Architecture& architecture, std::unique_ptr<TileKernel> kernel,
-                   MemoryPort& load_port, MemoryPort& store_port)
-    : kernel_(std::move(kernel)), math_(make_vector_math(architecture.arithmetic)),
+namespace {
+
+template <typename Make> auto for_each_arithmetic(const Arithmetic& arithmetic, Make&& make) {
+    std::vector<decltype(make(arithmetic))> made;
+    for (std::size_t i = 0; i < arithmetic.count(); ++i) {
+        made.push_back(make(arithmetic.alone(i)));
+    }
+    return made;
+}
+
+/// Of the widest: a chip's word of a partial sum, and the host's memory for it.
+int widest_state(const std::vector<std::unique_ptr<TileKernel>>& kernels) {
+    int bits = 0;
+    for (const auto& kernel : kernels) {
+        bits = std::max(bits, kernel->state_bits());
+    }
+    return bits;
+}
+std::size_t widest_bytes(const std::vector<std::unique_ptr<TileKernel>>& kernels) {
+    std::size_t bytes = 0;
+    for (const auto& kernel : kernels) {
+        bytes = std::max(bytes, kernel->state_word_bytes());
+    }
+    return bytes;
+}
+
+void check_arithmetic(std::size_t found, std::size_t count) {
+    if (found >= count) {
+        throw DeviceError(ErrorCode::bad_instruction, "arithmetic " + std::to_string(found) +
+                                                          ", the chip has " +
+                                                          std::to_string(count));
+    }
+}
+
+} // namespace
+
+Datapath::Datapath(const Architecture& architecture, MakeKernel make_kernel, MemoryPort& load_port,
+                   MemoryPort& store_port)
+    : kernels_(for_each_arithmetic(architecture.arithmetic, make_kernel)),
+      maths_(for_each_arithmetic(architecture.arithmetic, make_vector_math)),
       input_("input scratchpad", architecture.input_words(), sizeof(Word),
              architecture.scratchpad.banks),
       weight_("weight scratchpad", architecture.weight_words(), sizeof(Word),
               architecture.scratchpad.banks),
       vector_("vector scratchpad", architecture.vector_words(), sizeof(Word),
               architecture.scratchpad.banks),
-      accumulator_("accumulators", architecture.accumulator_words(kernel_->state_bits()),
-                   kernel_->state_word_bytes(), architecture.scratchpad.banks),
-      array_unit_(architecture, *kernel_, input_, weight_, accumulator_),
-      vector_unit_(architecture, *kernel_, *math_, vector_, accumulator_),
-      load_dma_(architecture, load_port), store_dma_(architecture, store_port) {}
+      accumulator_("accumulators", architecture.accumulator_words(widest_state(kernels_)),
+                   widest_bytes(kernels_), architecture.scratchpad.banks),
+      load_dma_(architecture, load_port), store_dma_(architecture, store_port) {
+    for (std::size_t i = 0; i < kernels_.size(); ++i) {
+        Architecture own = architecture;
+        own.arithmetic = architecture.arithmetic.alone(i);
+        array_units_.emplace_back(own, *kernels_[i], input_, weight_, accumulator_);
+        vector_units_.emplace_back(own, *kernels_[i], *maths_[i], vector_, accumulator_);
+    }
+}
+
+void Datapath::observe_tiles(const ArrayUnit::Observer& observer) {
+    for (ArrayUnit& unit : array_units_) {
+        unit.set_observer(observer);
+    }
+}
+
+void Datapath::set_seed(std::uint64_t seed) {
+    for (VectorUnit& unit : vector_units_) {
+        unit.set_seed(seed);
+    }
+}
 
 Scratchpad& Datapath::buffer(Buffer which) {
     switch (which) {
@@ -57,7 +114,9 @@ std::uint64_t Datapath::store(const Store& store, const Tokens& tokens, bool val
 }
 
 std::uint64_t Datapath::gemm(const Gemm& gemm, bool values, TagCounters& counters) {
-    const ArrayUnit::Cost cost = array_unit_.execute(gemm, values, counters.events);
+    check_arithmetic(gemm.arithmetic, array_units_.size());
+    const ArrayUnit::Cost cost =
+        array_units_[gemm.arithmetic].execute(gemm, values, counters.events);
     const auto conflict = static_cast<std::uint64_t>(cost.conflict_cycles);
     counters.array_cycles += static_cast<std::uint64_t>(cost.cycles);
     counters.conflict_cycles += conflict;
@@ -66,8 +125,9 @@ std::uint64_t Datapath::gemm(const Gemm& gemm, bool values, TagCounters& counter
 }
 
 std::uint64_t Datapath::vector(const Vector& vector, bool values, TagCounters& counters) {
-    const auto busy =
-        static_cast<std::uint64_t>(vector_unit_.execute(vector, values, counters.events));
+    check_arithmetic(vector.arithmetic, vector_units_.size());
+    VectorUnit& unit = vector_units_[vector.arithmetic];
+    const auto busy = static_cast<std::uint64_t>(unit.execute(vector, values, counters.events));
     counters.vector_cycles += busy;
     return busy;
 }

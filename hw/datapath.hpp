@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "hw/architecture.hpp"
 #include "hw/array/array_unit.hpp"
@@ -15,20 +16,26 @@
 namespace napier {
 
 /// What executes instructions: scratchpads, array, vector unit and the two DMA engines, as plain
-/// classes. It knows how long an instruction takes once it runs, not when it runs: that is the
-/// business of the queues around it (Accelerator in SystemC, TimingEngine without).
+/// classes. Array and vector unit exist once; here each arithmetic of the chip has its own view of
+/// them on the same scratchpads. It knows how long an instruction takes once it runs, not when it
+/// runs: that is the business of the queues around it (Accelerator in SystemC, TimingEngine
+/// without).
 class Datapath {
   public:
-    /// The ports must outlive the datapath. `kernel` gives values, levels and state bits.
-    Datapath(const Architecture& architecture, std::unique_ptr<TileKernel> kernel,
-             MemoryPort& load_port, MemoryPort& store_port);
+    /// Gives values, levels and state bits of an arithmetic.
+    using MakeKernel = std::unique_ptr<TileKernel> (*)(const Arithmetic& arithmetic);
 
-    const TileKernel& kernel() const { return *kernel_; }
-    const VectorMath& vector_math() const { return *math_; }
-    void observe_tiles(ArrayUnit::Observer observer) {
-        array_unit_.set_observer(std::move(observer));
+    /// The ports must outlive the datapath.
+    Datapath(const Architecture& architecture, MakeKernel make_kernel, MemoryPort& load_port,
+             MemoryPort& store_port);
+
+    /// By number, see Arithmetic::alone.
+    const TileKernel& kernel(std::size_t arithmetic = 0) const { return *kernels_.at(arithmetic); }
+    const VectorMath& vector_math(std::size_t arithmetic = 0) const {
+        return *maths_.at(arithmetic);
     }
-    void set_seed(std::uint64_t seed) { vector_unit_.set_seed(seed); }
+    void observe_tiles(const ArrayUnit::Observer& observer);
+    void set_seed(std::uint64_t seed);
 
     /// Each executes one instruction and counts its events; without `values` only that. All throw
     /// DeviceError. Transfers return picoseconds, at least one clock; the others cycles.
@@ -40,14 +47,14 @@ class Datapath {
   private:
     Scratchpad& buffer(Buffer which);
 
-    std::unique_ptr<TileKernel> kernel_;
-    std::unique_ptr<VectorMath> math_;
+    std::vector<std::unique_ptr<TileKernel>> kernels_; ///< by arithmetic, as all of these
+    std::vector<std::unique_ptr<VectorMath>> maths_;
     Scratchpad input_;
     Scratchpad weight_;
     Scratchpad vector_;
     Scratchpad accumulator_;
-    ArrayUnit array_unit_;
-    VectorUnit vector_unit_;
+    std::vector<ArrayUnit> array_units_;
+    std::vector<VectorUnit> vector_units_;
     Dma load_dma_;
     Dma store_dma_;
 };

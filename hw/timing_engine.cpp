@@ -38,9 +38,8 @@ TimingEngine::TimingEngine(const Architecture& architecture)
       dram_(architecture.dram),
       fetch_port_(dram_, static_cast<std::uint64_t>(architecture.dram.capacity_mib) << 20),
       load_port_(fetch_port_), store_port_(fetch_port_),
-      datapath_(architecture_, make_plain_kernel(architecture_.arithmetic), load_port_,
-                store_port_),
-      tags_(kTags), activations_(kTags), gathered_(kTags) {
+      datapath_(architecture_, make_plain_kernel, load_port_, store_port_), tags_(kTags),
+      activations_(kTags), gathered_(kTags) {
     for (Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
         for (int slot = 0; slot < architecture_.queue_depth; ++slot) {
             queue->slots.push(0);

@@ -26,6 +26,21 @@ refused "narrow.yaml:2: arithmetic.width: found '7', expected an integer in 8..1
     train mlp --arch "$(arch narrow 'width: 7' '')"
 refused 'too small for one tile' train mlp --arch \
     "$(arch small 'width: 12' 'scratchpad: {input_kib: 1, weight_kib: 1, accumulator_kib: 1, vector_kib: 1}')"
+by_layer() { # by_layer NAME ITEM: a chip of 12 bits with that
+    arch "$1" "width: 12, by_layer: [{$2}]" ''
+}
+refused "layer.yaml:2: arithmetic.by_layer\[0\].width: found '17', expected an integer in 8..16" \
+    train mlp --arch "$(by_layer layer 'width: 17')"
+refused "pass.yaml:2: .*passes: found 'backward' in the list, expected some of: forward, data_gr" \
+    train mlp --arch "$(by_layer pass 'passes: [backward]')"
+refused "table.yaml:2: arithmetic.by_layer\[0\].table: .*fraction" \
+    train mlp --arch "$(by_layer table 'width: 10, table: lns12_f6_s8')"
+refused "named: arithmetic.by_layer\[0\].layers: found '2', expected names or numbers 0..1 of .*mlp" \
+    train mlp --arch "$(by_layer named 'layers: [2], width: 10')"
+refused "fixed.yaml:2: arithmetic.by_layer: unknown key" \
+    train mlp --arch "$(arch fixed 'kind: fixed, width: 12, by_layer: []' '')"
+refused 'products: arithmetic.by_layer: transformer is a list of products, expected a network' \
+    simulate transformer --arch "$(by_layer products 'width: 10')"
 refused 'arithmetic .lns99. is unknown; known: lns8' train mlp --arithmetic lns99
 refused 'samples: found 0, expected 1..60000' train mlp --samples 0
 refused 'nowhere' train mlp --data "$work/nowhere"

@@ -50,15 +50,21 @@ inline Lns add(const LnsFormat& format, Underflow underflow, const LogAddTable& 
     });
 }
 
-/// Drop the guard bits of a sum: round half up in the log domain, then the format's range.
+/// A number of one format as one of another: the log is shifted to the other's fraction, rounded
+/// half up where it loses bits; overflow saturates, underflow follows the rule.
+inline Lns convert(const LnsFormat& from, const LnsFormat& to, Underflow underflow, const Lns& x) {
+    if (from.is_zero(x)) {
+        return to.zero();
+    }
+    const int lost = from.fraction - to.fraction;
+    const std::int32_t log = lost > 0 ? (x.log + (1 << (lost - 1))) >> lost : x.log * (1 << -lost);
+    return clamp_to_format(to, underflow, log, x.negative);
+}
+
+/// Drop the guard bits of a sum.
 inline Lns drop_guard(const LnsFormat& wide, const LnsFormat& format, Underflow underflow,
                       const Lns& x) {
-    if (wide.is_zero(x)) {
-        return format.zero();
-    }
-    const int guard = wide.fraction - format.fraction;
-    const std::int32_t half = guard > 0 ? 1 << (guard - 1) : 0;
-    return clamp_to_format(format, underflow, (x.log + half) >> guard, x.negative);
+    return convert(wide, format, underflow, x);
 }
 
 } // namespace napier

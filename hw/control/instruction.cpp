@@ -23,6 +23,9 @@ class Writer {
             raw >>= 8;
         }
     }
+    void nibbles(const std::uint8_t& low, const std::uint8_t& high) {
+        field(static_cast<std::uint8_t>((low & 0xf) | (high << 4)));
+    }
     template <typename E> void enumeration(const E& value, E /*last*/) {
         field(static_cast<std::uint8_t>(value));
     }
@@ -51,6 +54,12 @@ class Reader {
             raw |= std::uint64_t{word_.at(position_++)} << (8 * i);
         }
         value = static_cast<T>(raw);
+    }
+    void nibbles(std::uint8_t& low, std::uint8_t& high) {
+        std::uint8_t both = 0;
+        field(both);
+        low = both & 0xf;
+        high = static_cast<std::uint8_t>(both >> 4);
     }
     template <typename E> void enumeration(E& value, E last) {
         std::uint8_t raw = 0;
@@ -94,6 +103,7 @@ template <typename Codec, typename T> void rectangle_fields(Codec& codec, T& t) 
     codec.field(t.columns);
     codec.field(t.local_address);
     codec.field(t.local_stride);
+    codec.nibbles(t.arithmetic, t.stored);
 }
 
 template <typename Codec, typename S> void store_fields(Codec& codec, S& store) {
@@ -140,6 +150,7 @@ template <typename Codec, typename G> void gemm_fields(Codec& codec, G& g) {
     codec.field(g.accumulator_address);
     codec.field(g.k_offset);
     codec.field(g.k_total);
+    codec.field(g.arithmetic);
 }
 
 /// The operations share the bytes behind the common part: 64 bytes hold the union, not the sum.
@@ -154,6 +165,7 @@ template <typename Codec, typename V> void vector_fields(Codec& codec, V& v) {
     codec.field(v.source[0]);
     codec.field(v.source[1]);
     codec.field(v.result[0]);
+    codec.field(v.arithmetic);
     switch (v.op) {
     case VectorOp::none:
     case VectorOp::softmax_gradient:

@@ -40,7 +40,8 @@ enum class Buffer : std::uint8_t { input = 0, weight = 1, vector = 2 };
 
 /// A rectangle between DRAM and a scratchpad. In DRAM rows of elements of `element_bits` are packed
 /// without gaps, 8 elements to element_bits bytes, and `row_stride` bytes apart; in the scratchpad
-/// an element is a word and rows are `local_stride` words apart.
+/// an element is a word and rows are `local_stride` words apart. Where the two hold numbers of
+/// different formats, the DMA converts each word that it moves.
 struct Transfer {
     Buffer buffer = Buffer::input;
     bool transpose = false; ///< loads only: element (r, c) goes to local row c, column r
@@ -51,6 +52,8 @@ struct Transfer {
     std::uint32_t columns = 0;
     std::uint32_t local_address = 0;
     std::uint32_t local_stride = 0;
+    std::uint8_t arithmetic = 0; ///< whose numbers the scratchpad holds, see Arithmetic::alone;
+    std::uint8_t stored = 0;     ///< ... and the DRAM: both below kMaxArithmetics
 };
 
 /// What a gathering load reads: the matrix of a convolution's windows (im2col) over feature maps,
@@ -100,6 +103,7 @@ struct Gemm {
     bool opens = true;          ///< overlapped folds: first tile of a pass, pays the preload
     bool closes = true;         ///< overlapped folds: last tile of a pass, pays the drain
     std::int8_t shift = 0;      ///< fixed point, see TileShape::shift
+    std::uint8_t arithmetic = 0;
     std::uint32_t k_offset = 0;
     std::uint32_t k_total = 0;
 };
@@ -146,6 +150,7 @@ enum class VectorOp : std::uint8_t {
 
 struct Vector {
     VectorOp op = VectorOp::none;
+    std::uint8_t arithmetic = 0;
     bool add_bias = false;
     bool activate = false;
     bool mask = false;

@@ -36,6 +36,12 @@ void check(const Transfer& t, bool gather) {
     }
 }
 
+void look_up(const Word* table, Word* words, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        words[i] = table[words[i]];
+    }
+}
+
 } // namespace
 
 void MemoryPort::time_only(const BurstTrain& train, BurstState& state) {
@@ -48,7 +54,8 @@ Dma::Dma(const Architecture& architecture, MemoryPort& port)
     : config_(architecture.dma),
       clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))),
       ideal_(architecture.dram.ideal), port_(port),
-      plans_(static_cast<std::uint64_t>(architecture.dma.line_buffer_kib) << 10) {}
+      plans_(static_cast<std::uint64_t>(architecture.dma.line_buffer_kib) << 10),
+      converter_(architecture.arithmetic) {}
 
 BurstTrain Dma::train_at(bool write, std::uint64_t address, std::uint64_t bytes) const {
     BurstTrain train;
@@ -88,6 +95,15 @@ std::uint64_t Dma::move(bool write, const Transfer& t, bool values, Counters& co
     return ideal_ ? clock_ps_ : flight_.time();
 }
 
+const Word* Dma::conversion(const Transfer& t, std::size_t from, std::size_t to, bool values,
+                            Counters& counters) {
+    if (!converter_.converts(t)) {
+        return nullptr;
+    }
+    counters.add(Event::vector_conversions, std::uint64_t{t.rows} * t.columns);
+    return values ? converter_.table(from, to) : nullptr;
+}
+
 std::uint64_t Dma::gather(const Load& load, const WindowGather* window, Counters& counters) {
     flight_.start(static_cast<std::size_t>(config_.outstanding));
     std::uint64_t fetched = 0;
@@ -123,6 +139,7 @@ std::uint64_t Dma::gather(const Load& load, const WindowGather* window, Counters
 
 std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Counters& counters) {
     check(load, load.gather);
+    const Word* const converted = conversion(load, load.stored, load.arithmetic, values, counters);
     const std::uint32_t local_rows = load.transpose ? load.columns : load.rows;
     const std::uint32_t local_columns = load.transpose ? load.rows : load.columns;
     Word* const tile =
@@ -144,6 +161,9 @@ std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Count
             window->expand(static_cast<std::uint32_t>(r), patch_.data(), out);
         } else {
             unpack(bytes_.data() + r * bytes, load.columns, load.element_bits, out);
+        }
+        if (converted != nullptr) {
+            look_up(converted, out, load.columns);
         }
     };
     if (!load.transpose) {
@@ -180,12 +200,20 @@ std::uint64_t Dma::store(const Store& store, Scratchpad& source, bool values, Co
     }
     const Word* const tile =
         source.word_tile(store.local_address, store.rows, store.columns, store.local_stride);
+    const Word* const converted =
+        conversion(store, store.arithmetic, store.stored, values, counters);
     if (values) {
         const std::size_t bytes = row_bytes(store);
         bytes_.resize(bytes * store.rows);
         for_rows(store.rows, store.columns, [&](std::size_t r) {
-            pack(tile + r * store.local_stride, store.columns, store.element_bits,
-                 bytes_.data() + r * bytes);
+            const Word* row = tile + r * store.local_stride;
+            thread_local std::vector<Word> words; // reused: rows are short
+            if (converted != nullptr) {
+                words.assign(row, row + store.columns);
+                look_up(converted, words.data(), words.size());
+                row = words.data();
+            }
+            pack(row, store.columns, store.element_bits, bytes_.data() + r * bytes);
         });
     }
     return move(true, store, values, counters);

@@ -10,6 +10,7 @@
 #include "hw/memory/gather_plans.hpp"
 #include "hw/memory/scratchpad.hpp"
 #include "hw/memory/window_gather.hpp"
+#include "hw/memory/word_converter.hpp"
 #include "hw/power/counters.hpp"
 
 namespace napier {
@@ -27,8 +28,9 @@ class MemoryPort {
 };
 
 /// Executes Load and Store: cuts the rectangle into bursts, keeps up to `outstanding` of them in
-/// flight at the port's width, packs and unpacks words. A gathering load streams out of its line
-/// buffer at the port's width while it fetches. One instance for each direction.
+/// flight at the port's width, packs and unpacks words, and converts them where DRAM and scratchpad
+/// hold different formats (a stage of the pipeline: it takes no cycles). A gathering load streams
+/// out of its line buffer at the port's width while it fetches. One instance for each direction.
 class Dma {
   public:
     Dma(const Architecture& architecture, MemoryPort& port);
@@ -41,6 +43,9 @@ class Dma {
   private:
     std::uint64_t move(bool write, const Transfer& transfer, bool values, Counters& counters);
     /// `window` is null where nobody wants the values.
+    /// The table that words go through, or null; counts them.
+    const Word* conversion(const Transfer& t, std::size_t from, std::size_t to, bool values,
+                           Counters& counters);
     std::uint64_t gather(const Load& load, const WindowGather* window, Counters& counters);
     /// Goes on with `data`, or without.
     void run(const BurstTrain& train, std::uint8_t* data);
@@ -54,6 +59,7 @@ class Dma {
     std::vector<std::uint16_t> patch_; ///< of a gathering load, unpacked
     BurstState flight_;
     GatherPlans plans_;
+    WordConverter converter_;
 };
 
 } // namespace napier

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/power/energy_model.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -22,6 +23,10 @@ void check(const HardwareDescription& hardware) {
     require(hardware.rows >= 1 && hardware.columns >= 1, "rows and columns must be at least 1");
     require(hardware.word_bits >= 1, "word_bits must be at least 1");
     require(hardware.state_bits >= hardware.word_bits, "state_bits must not be below word_bits");
+    for (const HardwareDescription::Built& built : hardware.built) {
+        require(built.word_bits >= 1 && built.state_bits >= built.word_bits,
+                "state_bits must not be below word_bits");
+    }
     require(hardware.levels >= 1, "levels must be at least 1");
     require(hardware.vector_lanes >= 0, "vector_lanes must not be negative");
     require(std::isfinite(hardware.clock_ns) && hardware.clock_ns > 0.0,
@@ -33,12 +38,36 @@ void check(const HardwareDescription& hardware) {
     }
 }
 
+/// At least the arithmetic that runs.
+std::vector<HardwareDescription::Built> built_of(const HardwareDescription& hardware) {
+    return hardware.built.empty()
+               ? std::vector<HardwareDescription::Built>{{hardware.word_bits, hardware.state_bits,
+                                                          true}}
+               : hardware.built;
+}
+
 /// Counted because they tell how busy the control is; nothing known to price them with.
 bool is_free(Event event) {
     return event == Event::instructions || event == Event::dma_bursts;
 }
 
 } // namespace
+
+int HardwareDescription::widest_word_bits() const {
+    int widest = word_bits;
+    for (const Built& each : built) {
+        widest = std::max(widest, each.word_bits);
+    }
+    return widest;
+}
+
+int HardwareDescription::widest_state_bits() const {
+    int widest = state_bits;
+    for (const Built& each : built) {
+        widest = std::max(widest, each.state_bits);
+    }
+    return widest;
+}
 
 EnergyModel::EnergyModel(const Technology& technology, const HardwareDescription& hardware) {
     check(hardware);
@@ -50,13 +79,14 @@ EnergyModel::EnergyModel(const Technology& technology, const HardwareDescription
             hardware.clock_ns, technology.clock_ns, technology.name));
     }
     add_array(technology, hardware);
-    add_scratchpad(technology, "input scratchpad", hardware.input, hardware.word_bits,
+    add_scratchpad(technology, "input scratchpad", hardware.input, hardware.widest_word_bits(),
                    Event::array_input_reads, Event::input_scratchpad_writes);
-    add_scratchpad(technology, "weight scratchpad", hardware.weight, hardware.word_bits,
+    add_scratchpad(technology, "weight scratchpad", hardware.weight, hardware.widest_word_bits(),
                    Event::array_weight_reads, Event::weight_scratchpad_writes);
-    add_scratchpad(technology, "accumulator scratchpad", hardware.accumulator, hardware.state_bits,
-                   Event::accumulator_reads, Event::accumulator_writes);
-    add_scratchpad(technology, "vector scratchpad", hardware.vector, hardware.word_bits,
+    add_scratchpad(technology, "accumulator scratchpad", hardware.accumulator,
+                   hardware.widest_state_bits(), Event::accumulator_reads,
+                   Event::accumulator_writes);
+    add_scratchpad(technology, "vector scratchpad", hardware.vector, hardware.widest_word_bits(),
                    Event::vector_scratchpad_reads, Event::vector_scratchpad_writes);
     add_dram(technology);
     add_vector_unit(technology, hardware);
@@ -82,11 +112,17 @@ void EnergyModel::add_array(const Technology& technology, const HardwareDescript
     set_price(Event::operand_register_moves, &EnergyBreakdown::registers,
               technology.register_bit_pj.value * hardware.word_bits);
 
-    const double operand_registers = 2.0 * hardware.word_bits * technology.register_bit_um2.value;
+    const double operand_registers =
+        2.0 * hardware.widest_word_bits() * technology.register_bit_um2.value;
+    double mac_um2 = 0.0;
+    for (const HardwareDescription::Built& built : built_of(hardware)) {
+        mac_um2 += mac_at(technology, hardware.arithmetic, lns ? built.state_bits : built.word_bits)
+                       .area_um2;
+    }
     area_.array =
-        static_cast<double>(hardware.rows) * hardware.columns * (mac.area_um2 + operand_registers);
+        static_cast<double>(hardware.rows) * hardware.columns * (mac_um2 + operand_registers);
     if (hardware.levels > 1) {
-        area_.array += hardware.columns * mac.area_um2;
+        area_.array += hardware.columns * mac_um2;
     }
 
     const std::string guard = lns && width > hardware.word_bits
@@ -102,6 +138,11 @@ void EnergyModel::add_array(const Technology& technology, const HardwareDescript
         {"operand registers, area of two words an element", technology.register_bit_um2.source});
     if (hardware.levels > 1) {
         provenance_.push_back({"cascade adders, area of one MAC a column", mac.source});
+    }
+    if (hardware.built.size() > 1) {
+        provenance_.push_back({fmt::format("array, {} arithmetics", hardware.built.size()),
+                               "a MAC of each in every element, nothing shared; operations are "
+                               "priced by the one that ran, scratchpad words by the widest"});
     }
 }
 
@@ -151,8 +192,12 @@ void EnergyModel::add_vector_unit(const Technology& technology,
               technology.random_word_pj.value);
     provenance_.push_back({"vector random word", technology.random_word_pj.source});
 
-    const MacPoint mac = mac_at(technology, hardware.arithmetic, hardware.word_bits);
-    area_.vector = hardware.vector_lanes * technology.lane_macs.value * mac.area_um2;
+    for (const HardwareDescription::Built& built : built_of(hardware)) {
+        const MacPoint mac = mac_at(technology, hardware.arithmetic, built.word_bits);
+        area_.vector += built.in_lanes
+                            ? hardware.vector_lanes * technology.lane_macs.value * mac.area_um2
+                            : 0.0;
+    }
     provenance_.push_back({"vector lanes, area", technology.lane_macs.source});
 }
 

@@ -21,6 +21,15 @@ struct EnergyBreakdown {
     double leakage = 0.0; ///< of the chip, not of the DRAM
 
     double total() const { return mac + registers + sram + dram + vector + leakage; }
+    EnergyBreakdown& operator+=(const EnergyBreakdown& other) {
+        mac += other.mac;
+        registers += other.registers;
+        sram += other.sram;
+        dram += other.dram;
+        vector += other.vector;
+        leakage += other.leakage;
+        return *this;
+    }
 };
 
 /// In square microns.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "hw/power/technology.hpp"
 
@@ -29,6 +30,19 @@ struct HardwareDescription {
     ScratchpadSize vector;
     int vector_lanes = 0;
     double clock_ns = 2.0;
+
+    /// More than one LNS arithmetic built in: all of them, the one above (which runs, so that its
+    /// operations are what is priced) included. An element has a MAC, and a lane its tables, for
+    /// each; registers and memories have words of the widest. Empty: the one above alone.
+    struct Built {
+        int word_bits;
+        int state_bits;
+        bool in_lanes; ///< false where another one has the same number format
+    };
+    std::vector<Built> built;
+
+    int widest_word_bits() const;
+    int widest_state_bits() const;
 };
 
 } // namespace napier

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "hw/describe_hardware.hpp"
+#include "hw/chip_energy.hpp"
 #include "hw/power/technology_library.hpp"
 
 namespace napier {
@@ -20,9 +20,9 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
                 const TrainingResult& training) {
     const Architecture& architecture = platform.accelerator.architecture();
     const Technology technology = load_technology(architecture.technology);
-    const EnergyModel model(
-        technology,
-        describe_hardware(architecture, platform.accelerator.kernel(), network.longest_sum()));
+    ChipEnergy energy(technology, architecture, platform.accelerator.kernel(),
+                      network.longest_sum());
+    const ChipPlan& plan = backend.plan();
     ChipRun run;
     run.arithmetic = backend.describe();
     run.training = training;
@@ -34,8 +34,10 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
         for (std::size_t p = 0; p < kPasses; ++p) {
             passes[p] = backend.report(layer, static_cast<Pass>(p));
             all_cycles += passes[p].cycles();
-            energies.push_back(model.energy(passes[p].events, 0));
+            const std::size_t arithmetic = plan.arithmetic_of(layer, static_cast<Pass>(p));
+            energies.push_back(energy.dynamic(passes[p].events, arithmetic));
             if (static_cast<Pass>(p) != Pass::evaluation) {
+                energy.add(passes[p].events, arithmetic);
                 run.total += passes[p];
             }
         }
@@ -57,14 +59,16 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
                 pass.events[Event::dram_bytes_read] + pass.events[Event::dram_bytes_written];
         }
     }
-    events[Event::dram_activations] = static_cast<std::uint64_t>(
+    Counters activations; // of nobody's arithmetic
+    activations[Event::dram_activations] = static_cast<std::uint64_t>(
         static_cast<double>(backend.dram_activations()) *
         (all_bytes == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(all_bytes)));
-    run.energy =
-        model.energy(events, static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);
-    run.area = model.area();
-    run.provenance = model.provenance();
-    run.warnings = model.warnings();
+    events += activations;
+    energy.add(activations, 0);
+    run.energy = energy.total(static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);
+    run.area = energy.chip().area();
+    run.provenance = energy.chip().provenance();
+    run.warnings = energy.chip().warnings();
     const Accelerator::HostSeconds& cores = run.core_seconds = platform.accelerator.host_seconds();
     run.kernel_seconds =
         platform.device.simulation_seconds() - cores.array - cores.vector - cores.dma;

@@ -56,6 +56,9 @@ Fingerprint chip_fingerprint(const Architecture& architecture,
     std::string text = arithmetic.describe();
     if (arithmetic.is_lns()) {
         text += brief(digest_of(std::get<LnsMacConfig>(arithmetic.mac).table));
+        for (const LayerArithmetic& own : arithmetic.by_layer) {
+            text += brief(digest_of(own.mac.table));
+        }
     }
     return {{"arch", architecture.name + brief(sha256_text(architecture_text))},
             {"arithmetic", text}};

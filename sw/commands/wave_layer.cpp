@@ -11,6 +11,7 @@
 #include "hw/pins/tiled_array.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/nn/chip_backend.hpp"
+#include "sw/nn/layer_arithmetic.hpp"
 #include "sw/nn/trainer.hpp"
 #include "tb/bench_parts.hpp"
 
@@ -91,7 +92,6 @@ CapturedTile run_to_tile(Platform& chip, Network& network, const LayerWindow& wi
     if (window.step < 0 || window.step >= steps) {
         out_of_range("step", window.step, steps - 1, "steps of " + network.name);
     }
-    const TileKernel& kernel = chip.accelerator.kernel();
     const std::uint16_t tag = tag_of(static_cast<std::size_t>(window.layer), window.pass);
     long step = 0;
     long tiles = 0;
@@ -102,6 +102,7 @@ CapturedTile run_to_tile(Platform& chip, Network& network, const LayerWindow& wi
         if (step != window.step || its_tag != tag) {
             return;
         }
+        const TileKernel& kernel = chip.accelerator.kernel(gemm.arithmetic);
         if (tiles == window.tile) {
             if (!done) {
                 captured = capture(kernel, gemm, a, b, state);
@@ -139,6 +140,15 @@ std::pair<int, int> fractions(const FixedScales& scales, Pass pass) {
     }
 }
 
+/// The chip as if it had no other arithmetic than the one that the pass computes in.
+Architecture alone(const Architecture& chip, const Network& network, const LayerWindow& window) {
+    const std::vector<std::uint8_t> numbers = layer_arithmetics(network, chip);
+    const std::size_t tag = tag_of(static_cast<std::size_t>(window.layer), window.pass);
+    Architecture pins = chip;
+    pins.arithmetic = chip.arithmetic.alone(tag < numbers.size() ? numbers[tag] : 0u);
+    return pins;
+}
+
 long cycles_of(const ArrayShape& array, const TileJob& job) {
     FoldSequencer sequencer(array, {job.place});
     long cycles = -1;
@@ -170,7 +180,8 @@ std::string trace_layer(const Architecture& architecture, const LayerWindow& win
     // Both models stand in one simulation, so both exist before time runs; the pins' clock is
     // still until the TLM chip has got there.
     Platform chip("chip", architecture);
-    const auto core = make_mac_core(architecture.arithmetic);
+    const Architecture pins = alone(architecture, network, window);
+    const auto core = make_mac_core(pins.arithmetic);
     PinClock clock("pin_clock", architecture.clock_ns);
     TiledArray array("array", architecture.array, *core);
     clock.drive(array);
@@ -189,10 +200,10 @@ std::string trace_layer(const Architecture& architecture, const LayerWindow& win
     }
 
     core->set_shift(tile.shift);
-    const EnergyModel prices = chip_prices(architecture, *core, tile.levels);
+    const EnergyModel prices = chip_prices(pins, *core, tile.levels);
     PowerMeter power(prices, architecture.clock_ns);
     const auto [fraction_a, fraction_b] = fractions(architecture.arithmetic.scales, window.pass);
-    const ArrayViews views = array_views(architecture, *core, fraction_a, fraction_b, tile.shift);
+    const ArrayViews views = array_views(pins, *core, fraction_a, fraction_b, tile.shift);
     const bool streams_a = architecture.array.dataflow != Dataflow::input_stationary;
     clock.apply_reset();
     {

@@ -13,6 +13,7 @@ WindowOperand operand(const FeatureMap& map, int out_height, int out_width) {
     result.row_stride = map.row_stride();
     result.element_bits = map.element_bits;
     result.fraction = map.fraction;
+    result.arithmetic = map.arithmetic;
     Window& w = result.window;
     w.map_height = static_cast<std::uint16_t>(map.height);
     w.map_width = static_cast<std::uint16_t>(map.width);
@@ -35,7 +36,7 @@ DeviceTensor FeatureMap::matrix(std::int64_t batch) const {
     if (packed && channels % 8 != 0 && width > 1) {
         throw std::logic_error("a packed map's pixels are no matrix");
     }
-    return {address, batch * pixels(), channels, element_bits, fraction};
+    return {address, batch * pixels(), channels, element_bits, fraction, arithmetic};
 }
 
 bool FeatureMap::is_flat() const {
@@ -47,7 +48,7 @@ DeviceTensor FeatureMap::flat(std::int64_t batch) const {
     if (!is_flat()) {
         throw std::logic_error("a map with gaps is no row");
     }
-    return {address, batch, pixels() * channels, element_bits, fraction};
+    return {address, batch, pixels() * channels, element_bits, fraction, arithmetic};
 }
 
 WindowOperand windows(const FeatureMap& map, const Kernel& kernel, Word fill) {

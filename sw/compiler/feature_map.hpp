@@ -20,6 +20,7 @@ struct FeatureMap {
     int element_bits = 16;
     int fraction = 0; ///< fixed point only
     bool packed = false;
+    std::uint8_t arithmetic = 0; ///< see DeviceTensor
 
     std::int64_t pixels() const { return std::int64_t{height} * width; }
     int pixel_pitch() const { return packed ? channels : (channels + 7) / 8 * 8; }
@@ -56,6 +57,7 @@ struct WindowOperand {
     int element_bits = 16;
     int fraction = 0;
     Window window;
+    std::uint8_t arithmetic = 0;
 
     std::int64_t columns() const {
         return std::int64_t{window.kernel_height} * window.kernel_width * window.channels;

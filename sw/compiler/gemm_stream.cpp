@@ -90,6 +90,7 @@ void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass&
     blocks.width = static_cast<int>(pass.weight->rows / all_taps);
     blocks.channels = static_cast<int>(pass.weight->columns);
     blocks.element_bits = pass.weight->element_bits;
+    blocks.arithmetic = pass.weight->arithmetic;
     const WindowOperand operand = windows(blocks, Kernel{}, 0);
     const std::int64_t filters = pass.weight->columns;
     for (std::int64_t k = tile.row; k < tile.row + tile.rows;) {
@@ -105,8 +106,8 @@ void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass&
     }
 }
 
-void StreamBuilder::drain_and_store(const GemmPass& pass, std::int64_t row,
-                                    std::int64_t column, std::int64_t rows, std::int64_t columns,
+void StreamBuilder::drain_and_store(const GemmPass& pass, std::int64_t row, std::int64_t column,
+                                    std::int64_t rows, std::int64_t columns,
                                     std::uint32_t k_total) {
     const DeviceTensor& result = *pass.result;
     const TileOf tile{row, column, rows, columns};
@@ -177,7 +178,7 @@ LoadCycles StreamBuilder::load_cycles(const GemmPass& pass) {
 
 void StreamBuilder::gemm(const GemmPass& pass) {
     const auto [m, n, k] = gemm_size(pass);
-    const int levels = kernel_.levels(k);
+    const int levels = levels_of(pass.tag, k);
     const int operands = pass.mask != nullptr && pass.addend != nullptr ? 2 : 1;
     const Tiling tiling =
         choose_tiling(architecture_, limits_, m, n, k, levels, operands, load_cycles(pass));

@@ -15,7 +15,8 @@ StreamBuilder::MapTiling StreamBuilder::channel_tiling(const BatchNormPass& pass
     constexpr std::int64_t kFewRows = 8; // fewer, and the channels' rows would be most of it
     const auto operand_count = std::int64_t{operands};
     const std::int64_t words = limits_.vector_in / (channel_rows + kFewRows * operand_count);
-    const std::int64_t sums = limits_.accumulator / (std::int64_t{2} * kernel_.levels(pass.rows));
+    const std::int64_t levels = levels_of(pass.tag, pass.rows);
+    const std::int64_t sums = limits_.accumulator / (2 * levels);
     const std::int64_t most = std::min({words, sums, std::int64_t{65528}});
     const std::int64_t columns = pass.x->columns <= most ? pass.x->columns : most / 8 * 8;
     if (columns == 0) {
@@ -114,8 +115,8 @@ void StreamBuilder::finish_moments(const BatchNormPass& pass, const Vector& sums
     v.k_total = sums.k_total;
     v.result[0] = vector_out();
     if (sums.stage == 2) {
-        const auto plane =
-            static_cast<std::uint32_t>(kernel_.levels(pass.rows)) * std::uint32_t{sums.columns};
+        const auto levels = static_cast<std::uint32_t>(levels_of(pass.tag, pass.rows));
+        const std::uint32_t plane = levels * sums.columns;
         v.op = VectorOp::drain;
         for (const DeviceTensor* result : {pass.beta_gradient, pass.gamma_gradient}) {
             v.shift = static_cast<std::int8_t>(pass.dy->fraction - result->fraction);

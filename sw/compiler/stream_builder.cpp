@@ -11,12 +11,50 @@ namespace {
 
 constexpr std::size_t kPart = 256; // instructions: they stay in the host's first caches
 
+int widest_state_bits(const Arithmetic& arithmetic, const TileKernel& kernel) {
+    int widest = kernel.state_bits();
+    for (const LayerArithmetic& own : arithmetic.by_layer) {
+        widest = std::max(widest, own.mac.sum_format().width);
+    }
+    return widest;
+}
+
 } // namespace
 
 StreamBuilder::StreamBuilder(const Architecture& architecture, const TileKernel& kernel,
-                             InstructionSink sink)
-    : architecture_(architecture), kernel_(kernel),
-      limits_(buffer_limits(architecture, kernel.state_bits())), sink_(std::move(sink)) {}
+                             InstructionSink sink, std::vector<std::uint8_t> by_tag)
+    : architecture_(architecture), kernel_(kernel), by_tag_(std::move(by_tag)),
+      limits_(buffer_limits(architecture, widest_state_bits(architecture.arithmetic, kernel))),
+      sink_(std::move(sink)) {}
+
+int StreamBuilder::levels_of(std::uint16_t tag, std::int64_t terms) const {
+    const std::size_t number = arithmetic_of(tag);
+    return number == 0
+               ? kernel_.levels(terms)
+               : architecture_.arithmetic.by_layer[number - 1].mac.accumulation.levels(terms);
+}
+
+/// Instructions are made without a thought of it: their tag says which it is.
+void StreamBuilder::name_arithmetics() {
+    const auto name_transfer = [this](Transfer& transfer, std::uint16_t tag) {
+        transfer.arithmetic = arithmetic_of(tag);
+        transfer.stored = transfer.stored == kNoNumbers ? transfer.arithmetic : transfer.stored;
+    };
+    for (Instruction& load : loads_) {
+        name_transfer(std::get<Load>(load.operation), load.tag);
+    }
+    for (Instruction& store : stores_) {
+        name_transfer(std::get<Store>(store.operation), store.tag);
+    }
+    for (Instruction& compute : computes_) {
+        const std::uint8_t number = arithmetic_of(compute.tag);
+        if (auto* const gemm = std::get_if<Gemm>(&compute.operation)) {
+            gemm->arithmetic = number;
+        } else {
+            std::get<Vector>(compute.operation).arithmetic = number;
+        }
+    }
+}
 
 void StreamBuilder::next_item() {
     close_item();
@@ -30,6 +68,7 @@ void StreamBuilder::close_item() {
     if (computes_.empty()) {
         return;
     }
+    name_arithmetics();
     Item& item = waiting_[(oldest_ + waiting_count_) % waiting_.size()];
     item.loads.swap(loads_);
     item.computes.swap(computes_);

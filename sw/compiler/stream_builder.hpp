@@ -117,10 +117,11 @@ struct BatchNormPass {
 /// reads what an earlier one stored starts behind a barrier.
 class StreamBuilder {
   public:
-    /// `architecture` and `kernel` must outlive the builder. With a sink the stream is handed over
-    /// in parts while it is built.
+    /// `architecture` and `kernel` (of its own arithmetic) must outlive the builder. With a sink the
+    /// stream is handed over in parts while it is built. Passes of tag t compute in arithmetic
+    /// `by_tag[t]`, in the chip's own where there is none.
     StreamBuilder(const Architecture& architecture, const TileKernel& kernel,
-                  InstructionSink sink = {});
+                  InstructionSink sink = {}, std::vector<std::uint8_t> by_tag = {});
 
     void gemm(const GemmPass& pass);
     /// result = softmax(logits) - onehot(labels); labels: 1 x rows of 16-bit numbers.
@@ -158,6 +159,12 @@ class StreamBuilder {
         std::int64_t columns;
     };
 
+    std::uint8_t arithmetic_of(std::uint16_t tag) const {
+        return tag < by_tag_.size() ? by_tag_[tag] : std::uint8_t{0};
+    }
+    /// State words of a sum of `terms` products in a pass.
+    int levels_of(std::uint16_t tag, std::int64_t terms) const;
+    void name_arithmetics();
     void next_item();
     void close_item();
     void settle_oldest();
@@ -194,6 +201,7 @@ class StreamBuilder {
 
     const Architecture& architecture_;
     const TileKernel& kernel_;
+    std::vector<std::uint8_t> by_tag_;
     BufferLimits limits_;
     InstructionSink sink_;
     std::vector<Instruction> stream_; ///< with tokens, not handed over yet

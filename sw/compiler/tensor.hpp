@@ -9,13 +9,17 @@
 
 namespace napier {
 
+/// The arithmetic of what holds no numbers (labels, taps): the DMA leaves it as it is.
+constexpr std::uint8_t kNoNumbers = 0xff;
+
 /// A matrix in the chip's DRAM: rows packed in groups of 8 elements.
 struct DeviceTensor {
     std::uint64_t address = 0;
     std::int64_t rows = 0;
     std::int64_t columns = 0;
     int element_bits = 16;
-    int fraction = 0; ///< fixed point only
+    int fraction = 0;            ///< fixed point only
+    std::uint8_t arithmetic = 0; ///< whose words these are, see Arithmetic::alone
 
     std::uint32_t row_stride() const {
         return static_cast<std::uint32_t>(

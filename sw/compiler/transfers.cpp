@@ -14,6 +14,7 @@ void fill(Transfer& transfer, const DeviceTensor& tensor, const TileOf& tile, st
     transfer.columns = static_cast<std::uint32_t>(tile.columns);
     transfer.local_address = address;
     transfer.local_stride = stride;
+    transfer.stored = tensor.arithmetic;
 }
 
 } // namespace
@@ -46,6 +47,7 @@ Load gather_of(const WindowOperand& windows, const TileOf& tile, Buffer buffer,
     load.columns = static_cast<std::uint32_t>(tile.columns);
     load.local_address = address;
     load.local_stride = stride;
+    load.stored = windows.arithmetic;
     load.window = windows.window;
     load.window.first_row = static_cast<std::uint32_t>(tile.row);
     load.window.first_column = static_cast<std::uint32_t>(tile.column);

@@ -77,7 +77,8 @@ void NetworkProgram::list_passes(const TrafficPlan& plan, std::uint64_t instruct
                     {"instructions", false, instructions * kInstructionBytes, 1, {}, 1});
             }
             const Pass shown = pass == Pass::evaluation ? Pass::forward : pass;
-            passes_.push_back({shape_of(network_, layer, shown, batch_), tag, traffic});
+            passes_.push_back({shape_of(network_, layer, shown, batch_), tag, traffic,
+                               plan_->arithmetic_of(layer, pass)});
         }
     }
 }

@@ -3,8 +3,8 @@
 
 #include <stdexcept>
 
+#include "hw/chip_energy.hpp"
 #include "hw/config/input_error.hpp"
-#include "hw/describe_hardware.hpp"
 #include "sw/explore/network_program.hpp"
 
 namespace napier {
@@ -65,6 +65,10 @@ std::unique_ptr<PlannedProgram> make_program(const Architecture& architecture,
         return std::make_unique<NetworkProgram>(architecture, kernel, math, *workload.network, kind,
                                                 batch);
     }
+    if (architecture.arithmetic.count() > 1) {
+        throw InputError(architecture.name + ": arithmetic.by_layer: " + workload.name +
+                         " is a list of products, expected a network");
+    }
     return std::make_unique<WorkloadProgram>(architecture, kernel, workload, kind, batch);
 }
 
@@ -77,8 +81,8 @@ Simulation account(const Architecture& architecture, const Technology& technolog
     s.kind = kind;
     s.batch = batch;
     s.architecture = architecture;
-    const EnergyModel model(technology,
-                            describe_hardware(architecture, kernel, program.longest_sum()));
+    ChipEnergy energy(technology, architecture, kernel, program.longest_sum());
+    energy.add(counters.fetch.events, 0);
     s.fetch = s.total = counters.fetch;
     for (std::size_t i = 0; i < counters.passes.size(); ++i) {
         PlannedPass plan = program.passes()[i];
@@ -87,16 +91,17 @@ Simulation account(const Architecture& architecture, const Technology& technolog
             const std::uint64_t gathered = measure_overlap(plan, counters.gathered[i]);
             check_traffic(workload.name, plan, events, gathered);
         }
-        s.passes.push_back({plan, counters.passes[i], model.energy(events, 0)});
+        s.passes.push_back({plan, counters.passes[i], energy.dynamic(events, plan.arithmetic)});
+        energy.add(events, plan.arithmetic);
         s.total += counters.passes[i];
     }
     s.cycles = s.total.cycles();
     s.instructions = s.total.events[Event::instructions];
     s.memory_bytes = program.memory_bytes();
-    s.energy = model.energy(s.total.events, s.seconds());
-    s.area = model.area();
-    s.provenance = model.provenance();
-    s.warnings = model.warnings();
+    s.energy = energy.total(s.seconds());
+    s.area = energy.chip().area();
+    s.provenance = energy.chip().provenance();
+    s.warnings = energy.chip().warnings();
     s.technology = technology.name;
     return s;
 }

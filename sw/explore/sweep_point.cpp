@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "hw/array/array_unit.hpp"
+#include "hw/chip_energy.hpp"
 #include "hw/config/input_error.hpp"
-#include "hw/describe_hardware.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/explore/simulation.hpp"
 
@@ -41,7 +41,7 @@ std::int64_t longest_sum(const Workload& workload, WorkloadKind kind, std::int64
 
 double area_um2(const Technology& technology, const Architecture& a, std::int64_t longest_sum) {
     const auto kernel = make_plain_kernel(a.arithmetic);
-    return EnergyModel(technology, describe_hardware(a, *kernel, longest_sum)).area().total();
+    return ChipEnergy(technology, a, *kernel, longest_sum).chip().area().total();
 }
 
 } // namespace

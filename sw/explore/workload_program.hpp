@@ -18,6 +18,7 @@ struct PlannedPass {
     PassShape shape;
     std::uint16_t tag = 0; ///< 0 is the instruction fetch
     std::vector<TensorTraffic> traffic;
+    std::uint8_t arithmetic = 0; ///< that it computes in, see Arithmetic::alone
 };
 
 /// A program of layers' passes, with what there is to know about it.

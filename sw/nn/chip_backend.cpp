@@ -8,8 +8,9 @@
 namespace napier {
 
 ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64_t seed)
-    : platform_(platform), device_(platform.device), math_(platform.accelerator.vector_math()),
-      plan_(network, platform.accelerator.architecture(), platform.accelerator.kernel(), math_) {
+    : platform_(platform), device_(platform.device),
+      plan_(network, platform.accelerator.architecture(), platform.accelerator.kernel(),
+            platform.accelerator.vector_math()) {
     int index = 0;
     for (const PlannedLayer& layer : plan_.layers()) {
         if (layer.shape.has_weights()) {
@@ -29,7 +30,8 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
     for (std::size_t channel = 0; channel < pixel_words_.size(); ++channel) {
         std::transform(network.input_values[channel].begin(), network.input_values[channel].end(),
                        pixel_words_[channel].begin(), [&](double value) {
-                           return math_.from_real(value, input.fraction, input.element_bits);
+                           return plan_.math(input.arithmetic)
+                               .from_real(value, input.fraction, input.element_bits);
                        });
     }
     device_.write_register(reg::kSeed, seed);
@@ -61,10 +63,11 @@ void ChipBackend::initialise(const DeviceMoments& moments) {
 
 std::vector<Word> ChipBackend::encode(const DeviceTensor& tensor,
                                       const std::vector<float>& values) const {
+    const VectorMath& math = plan_.math(tensor.arithmetic);
     std::vector<Word> words(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
         words[i] =
-            math_.from_real(static_cast<double>(values[i]), tensor.fraction, tensor.element_bits);
+            math.from_real(static_cast<double>(values[i]), tensor.fraction, tensor.element_bits);
     }
     return words;
 }
@@ -88,7 +91,8 @@ std::vector<Word> ChipBackend::weights(std::size_t layer) {
 std::vector<double> ChipBackend::values(const DeviceTensor& tensor) {
     std::vector<double> result;
     for (const Word word : download(tensor)) {
-        result.push_back(math_.to_real(word, tensor.fraction, tensor.element_bits));
+        result.push_back(
+            plan_.math(tensor.arithmetic).to_real(word, tensor.fraction, tensor.element_bits));
     }
     return result;
 }
@@ -145,10 +149,11 @@ void ChipBackend::train_step(const Batch& batch, double rate) {
 
 std::vector<float> ChipBackend::reals(const DeviceTensor& tensor,
                                       const std::vector<Word>& words) const {
+    const VectorMath& math = plan_.math(tensor.arithmetic);
     std::vector<float> values(words.size());
     for (std::size_t i = 0; i < words.size(); ++i) {
         values[i] =
-            static_cast<float>(math_.to_real(words[i], tensor.fraction, tensor.element_bits));
+            static_cast<float>(math.to_real(words[i], tensor.fraction, tensor.element_bits));
     }
     return values;
 }

@@ -59,7 +59,6 @@ class ChipBackend final : public Backend {
 
     Platform& platform_;
     Device& device_;
-    const VectorMath& math_;
     ChipPlan plan_;
     std::vector<std::array<Word, 256>> pixel_words_;           ///< by channel
     std::map<int, std::vector<Instruction>> training_streams_; ///< by rows in the batch

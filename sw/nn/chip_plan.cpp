@@ -4,6 +4,7 @@
 #include "hw/config/input_error.hpp"
 #include "hw/control/registers.hpp"
 #include "sw/nn/gradient_flow.hpp"
+#include "sw/nn/layer_arithmetic.hpp"
 
 namespace napier {
 
@@ -32,9 +33,14 @@ ChipPlan::ChipPlan(const Network& network, const Architecture& architecture,
         throw InputError(network.name + ": layers: found " + std::to_string(network.layers.size()) +
                          ", expected at most " + std::to_string(kTags / kPasses));
     }
-    const int bits = architecture.arithmetic.word_bits();
-    input_ = place_map(network.layers.front().input, bits, scales_.activation, true);
-    labels_ = place(1, network.train.batch, 16, 0);
+    for (std::size_t i = 1; i < architecture.arithmetic.count(); ++i) {
+        other_maths_.push_back(make_vector_math(architecture.arithmetic.alone(i)));
+    }
+    by_tag_ = layer_arithmetics(network, architecture);
+    const std::uint8_t first = arithmetic_of(0, Pass::forward);
+    input_ =
+        place_map(network.layers.front().input, word_bits(first), scales_.activation, first, true);
+    labels_ = place(1, network.train.batch, 16, 0, kNoNumbers);
     for (const Layer& layer : network.layers) {
         place_layer(layer);
     }
@@ -52,37 +58,45 @@ std::uint64_t ChipPlan::take(std::uint64_t bytes) {
     return address;
 }
 
-DeviceTensor ChipPlan::place(std::int64_t rows, std::int64_t columns, int bits, int fraction) {
-    DeviceTensor tensor{0, rows, columns, bits, fraction};
+DeviceTensor ChipPlan::place(std::int64_t rows, std::int64_t columns, int bits, int fraction,
+                             std::uint8_t arithmetic) {
+    DeviceTensor tensor{0, rows, columns, bits, fraction, arithmetic};
     tensor.address = take(tensor.bytes());
     return tensor;
 }
 
-FeatureMap ChipPlan::place_map(const ImageShape& shape, int bits, int fraction, bool packed) {
+FeatureMap ChipPlan::place_map(const ImageShape& shape, int bits, int fraction,
+                               std::uint8_t arithmetic, bool packed) {
     FeatureMap map;
     map.height = shape.height;
     map.width = shape.width;
     map.channels = shape.channels;
     map.element_bits = bits;
     map.fraction = fraction;
+    map.arithmetic = arithmetic;
     map.packed = packed;
     map.address = take(map.bytes(network_.train.batch));
     return map;
 }
 
-DeviceParameter ChipPlan::place_parameter(std::int64_t rows, std::int64_t columns) {
+DeviceParameter ChipPlan::place_parameter(std::size_t layer, std::int64_t rows,
+                                          std::int64_t columns) {
     const Arithmetic& arithmetic = architecture_.arithmetic;
-    const int bits = arithmetic.word_bits();
-    const int master_bits = arithmetic.master_word_bits();
+    const std::uint8_t kept = arithmetic_of(layer, Pass::update);
+    const bool product = network_.layers[layer].is_product();
+    const std::uint8_t summed =
+        arithmetic_of(layer, product ? Pass::weight_gradient : Pass::data_gradient);
+    const int bits = word_bits(kept);
+    const int master_bits = arithmetic.alone(kept).master_word_bits();
     DeviceParameter parameter;
-    parameter.word = place(rows, columns, bits, scales_.weight);
-    parameter.gradient = place(rows, columns, bits, scales_.weight_gradient);
+    parameter.word = place(rows, columns, bits, scales_.weight, kept);
+    parameter.gradient = place(rows, columns, word_bits(summed), scales_.weight_gradient, summed);
     if (master_bits > bits) {
         const int fraction = arithmetic.is_lns() ? 0 : scales_.weight + master_bits - bits;
-        parameter.master = place(rows, columns, master_bits, fraction);
+        parameter.master = place(rows, columns, master_bits, fraction, kept);
     }
     if (network_.train.momentum > 0) {
-        parameter.momentum = place(rows, columns, bits, scales_.weight_gradient);
+        parameter.momentum = place(rows, columns, bits, scales_.weight_gradient, kept);
     }
     return parameter;
 }
@@ -94,35 +108,40 @@ void ChipPlan::place_layer(const Layer& shape) {
         throw InputError(architecture_.name + ": arithmetic: found a narrow accumulator, expected "
                                               "a wide one: a word cannot hold batch norm's sums");
     }
-    const int bits = architecture_.arithmetic.word_bits();
+    const std::size_t index = layers_.size();
+    const std::uint8_t forward = arithmetic_of(index, Pass::forward);
+    const std::uint8_t backward = arithmetic_of(index, Pass::data_gradient);
     PlannedLayer layer;
     layer.shape = shape;
     if (shape.has_weights()) {
-        layer.weight = place_parameter(shape.weight_rows(), shape.weight_columns());
+        layer.weight = place_parameter(index, shape.weight_rows(), shape.weight_columns());
     }
     if (shape.has_bias()) {
-        layer.bias = place_parameter(1, shape.weight_columns());
+        layer.bias = place_parameter(index, 1, shape.weight_columns());
     }
     if (shape.kind == LayerKind::batch_norm) {
-        layer.moments = place_moments(shape.output.channels);
+        layer.moments = place_moments(forward, shape.output.channels);
     }
-    layer.output = place_map(shape.output, bits, scales_.activation, false);
-    layer.gradient = place_map(shape.output, bits, scales_.gradient, false);
+    layer.output = place_map(shape.output, word_bits(forward), scales_.activation, forward);
+    layer.gradient = place_map(shape.output, word_bits(backward), scales_.gradient, backward);
     if (shape.kind == LayerKind::max_pool) {
-        layer.index = place_map(shape.output, 8, 0, false);
+        layer.index = place_map(shape.output, 8, 0, kNoNumbers);
     }
     layers_.push_back(layer);
 }
 
-DeviceMoments ChipPlan::place_moments(int channels) {
-    const MomentFormat format = moment_format(architecture_.arithmetic);
-    const auto mean = [&] { return place(1, channels, format.bits, format.mean_fraction); };
-    const auto inverse = [&] { return place(1, channels, format.bits, format.inverse_fraction); };
+DeviceMoments ChipPlan::place_moments(std::uint8_t arithmetic, int channels) {
+    const MomentFormat format = moment_format(architecture_.arithmetic.alone(arithmetic));
+    const auto row = [&](int bits, int fraction) {
+        return place(1, channels, bits, fraction, arithmetic);
+    };
+    const auto mean = [&] { return row(format.bits, format.mean_fraction); };
+    const auto inverse = [&] { return row(format.bits, format.inverse_fraction); };
     DeviceMoments moments;
     moments.mean = mean();
     moments.inverse = inverse();
-    moments.running_mean = place(1, channels, kRunningBits, format.mean_fraction);
-    moments.running_variance = place(1, channels, kRunningBits, format.variance_fraction);
+    moments.running_mean = row(kRunningBits, format.mean_fraction);
+    moments.running_variance = row(kRunningBits, format.variance_fraction);
     moments.evaluation_mean = mean();
     moments.evaluation_inverse = inverse();
     return moments;
@@ -137,7 +156,7 @@ const FeatureMap& ChipPlan::map_of(int source, Pass pass) const {
 }
 
 StreamBuilder ChipPlan::build(Stream kind, int images, InstructionSink sink) const {
-    StreamBuilder builder(architecture_, kernel_, std::move(sink));
+    StreamBuilder builder(architecture_, kernel_, std::move(sink), by_tag_);
     const bool training = kind == Stream::training_step;
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
         forward_layer({builder, layer, images, training ? Pass::forward : Pass::evaluation});
@@ -192,10 +211,11 @@ void ChipPlan::updates(StreamBuilder& builder, int images) const {
             pass.gradient = &parameter->gradient;
             pass.momentum = parameter->momentum.rows > 0 ? &parameter->momentum : nullptr;
             pass.tensor = number;
-            pass.momentum_scale = math_.encode_scalar(network_.train.momentum);
+            const VectorMath& math = math_of(l, Pass::update);
+            pass.momentum_scale = math.encode_scalar(network_.train.momentum);
             // Biases and batch norm do not decay.
             const bool decays = parameter == &layer.weight && layer.shape.is_product();
-            pass.decay = math_.encode_scalar(decays ? network_.train.weight_decay * images : 0.0);
+            pass.decay = math.encode_scalar(decays ? network_.train.weight_decay * images : 0.0);
             pass.depends = depends;
             pass.tag = tag_of(l, Pass::update);
             builder.update(pass);
@@ -205,11 +225,10 @@ void ChipPlan::updates(StreamBuilder& builder, int images) const {
 }
 
 void ChipPlan::set_step(std::vector<Instruction>& stream, double rate, std::uint32_t step) const {
-    const std::int16_t scalar = math_.encode_scalar(rate);
     for (Instruction& instruction : stream) {
         auto* const vector = std::get_if<Vector>(&instruction.operation);
         if (vector != nullptr && vector->op == VectorOp::update) {
-            vector->rate = scalar;
+            vector->rate = math(vector->arithmetic).encode_scalar(rate);
             vector->step = step;
         } else if (vector != nullptr && vector->random) {
             vector->step = step;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "hw/architecture.hpp"
@@ -46,9 +47,14 @@ struct PlannedLayer {
 
 class GradientFlow;
 
-/// Where a network's tensors lie in a chip's DRAM, and the instruction streams that train it and
-/// run it. Holds no values and touches no device: `device.run(plan.training_step(64),
-/// plan.bytes())` on a chip in timing-only mode is all a run for cycles and energy takes.
+/// Where a network's tensors lie in a chip's DRAM, and in whose words where layers have arithmetics
+/// of their own: a layer's output in those of its forward pass, the gradient of its output and of
+/// batch norm's parameters in those of its data gradient, the gradient of a product's weights in
+/// those of its weight gradient, weights and momenta in those of its update; the image as the
+/// first layer's forward pass takes it. What computes in another one converts as it loads. And the
+/// instruction streams that train it and run it. Holds no values and touches no device:
+/// `device.run(plan.training_step(64), plan.bytes())` on a chip in timing-only mode is all a run
+/// for cycles and energy takes.
 class ChipPlan {
   public:
     /// The network must be connected; the chip's parts must outlive the plan. Throws InputError if
@@ -71,17 +77,19 @@ class ChipPlan {
     /// Returns what it moves.
     enum class Stream { training_step, inference };
     TrafficPlan stream(Stream kind, int images, InstructionSink sink) const;
+    /// Converts between words of a tensor of that arithmetic and real numbers.
+    const VectorMath& math(std::uint8_t arithmetic) const {
+        return arithmetic == 0 ? math_ : *other_maths_.at(arithmetic - 1u);
+    }
+    /// The number of the arithmetic in which a layer's pass computes.
+    std::uint8_t arithmetic_of(std::size_t layer, Pass pass) const {
+        const std::size_t tag = tag_of(layer, pass);
+        return tag < by_tag_.size() ? by_tag_[tag] : std::uint8_t{0};
+    }
     /// `rate` is for the sum of the batch's gradients.
     void set_step(std::vector<Instruction>& stream, double rate, std::uint32_t step) const;
 
   private:
-    std::uint64_t take(std::uint64_t bytes);
-    DeviceTensor place(std::int64_t rows, std::int64_t columns, int bits, int fraction);
-    FeatureMap place_map(const ImageShape& shape, int bits, int fraction, bool packed);
-    DeviceParameter place_parameter(std::int64_t rows, std::int64_t columns);
-    void place_layer(const Layer& shape);
-    DeviceMoments place_moments(int channels);
-
     /// One layer's part of a stream.
     struct Step {
         StreamBuilder& builder;
@@ -89,6 +97,22 @@ class ChipPlan {
         int images;
         Pass pass;
     };
+
+    std::uint64_t take(std::uint64_t bytes);
+    DeviceTensor place(std::int64_t rows, std::int64_t columns, int bits, int fraction,
+                       std::uint8_t arithmetic);
+    FeatureMap place_map(const ImageShape& shape, int bits, int fraction, std::uint8_t arithmetic,
+                         bool packed = false);
+    int word_bits(std::uint8_t arithmetic) const {
+        return architecture_.arithmetic.alone(arithmetic).word_bits();
+    }
+    DeviceParameter place_parameter(std::size_t layer, std::int64_t rows, std::int64_t columns);
+    void place_layer(const Layer& shape);
+    DeviceMoments place_moments(std::uint8_t arithmetic, int channels);
+    const VectorMath& math_of(std::size_t layer, Pass pass) const {
+        return math(arithmetic_of(layer, pass));
+    }
+
     /// What layer `source` gives; inference reads through dropout.
     const FeatureMap& map_of(int source, Pass pass) const;
     const FeatureMap& input_of(const Step& step) const {
@@ -108,13 +132,15 @@ class ChipPlan {
     void batch_norm_gradient(const Step& step, GradientFlow& flow) const;
     void elementwise_gradient(const Step& step, GradientFlow& flow) const;
     void add_gradient(const Step& step, GradientFlow& flow) const;
-    BatchNormPass batch_norm_pass(const PlannedLayer& layer, std::int64_t rows) const;
+    BatchNormPass batch_norm_pass(const Step& step, std::int64_t rows) const;
     void updates(StreamBuilder& builder, int images) const;
 
     Network network_;
     const Architecture& architecture_;
     const TileKernel& kernel_;
-    const VectorMath& math_;
+    const VectorMath& math_; ///< of the chip's own arithmetic
+    std::vector<std::unique_ptr<VectorMath>> other_maths_;
+    std::vector<std::uint8_t> by_tag_;
     FixedScales scales_; ///< zeros where the chip is not fixed point
     std::uint64_t next_address_ = 0;
     FeatureMap input_;

@@ -119,7 +119,8 @@ void ChipPlan::backward_layer(const Step& step, GradientFlow& flow) const {
 
 void ChipPlan::forward_product(const Step& step) const {
     const PlannedLayer& layer = layers_[step.layer];
-    const ProductInput input(layer.shape, input_of(step), step.images, math_.zero());
+    const FeatureMap& map = input_of(step);
+    const ProductInput input(layer.shape, map, step.images, math(map.arithmetic).zero());
     const DeviceTensor result = layer.output.matrix(step.images);
     GemmPass product;
     input.give(product);
@@ -138,9 +139,9 @@ void ChipPlan::forward_pool(const Step& step) const {
     const FeatureMap& map = input_of(step);
     const DeviceTensor result = layer.output.matrix(step.images);
     const bool maximum = layer.shape.kind == LayerKind::max_pool;
-    const Word lowest = math_.from_real(-HUGE_VAL, map.fraction, map.element_bits);
+    const Word lowest = math(map.arithmetic).from_real(-HUGE_VAL, map.fraction, map.element_bits);
     const WindowOperand gathered =
-        windows(map, layer.shape.window(), maximum ? lowest : math_.zero());
+        windows(map, layer.shape.window(), maximum ? lowest : math(map.arithmetic).zero());
     PoolPass pool;
     pool.windows = &gathered;
     pool.result = &result;
@@ -156,7 +157,8 @@ void ChipPlan::forward_pool(const Step& step) const {
     const auto pixels = static_cast<double>(map.pixels());
     pool.scale_shift =
         architecture_.arithmetic.is_lns() ? 0 : static_cast<int>(std::ceil(std::log2(pixels)));
-    pool.scale = math_.encode_scalar(std::ldexp(1.0 / pixels, pool.scale_shift));
+    pool.scale =
+        math_of(step.layer, step.pass).encode_scalar(std::ldexp(1.0 / pixels, pool.scale_shift));
     step.builder.average_pool(pool);
 }
 
@@ -171,13 +173,13 @@ void ChipPlan::forward_elementwise(const Step& step) const {
     pass.rows = result.rows;
     pass.tag = tag_of(step.layer, step.pass);
     if (layer.shape.kind == LayerKind::dropout) {
-        give_dropout(pass, layer.shape, step.layer, math_);
+        give_dropout(pass, layer.shape, step.layer, math_of(step.layer, step.pass));
         step.builder.elementwise(pass);
         return;
     }
     const DeviceTensor addend = map_of(layer.shape.other, step.pass).matrix(step.images);
     pass.addend = &addend;
-    pass.scale = math_.encode_scalar(1.0);
+    pass.scale = math_of(step.layer, step.pass).encode_scalar(1.0);
     pass.activate = layer.shape.activation != Activation::none;
     pass.f = layer.shape.rectifier();
     step.builder.elementwise(pass);
@@ -191,8 +193,8 @@ void ChipPlan::data_gradient(const Step& step, GradientFlow& flow) const {
     const bool direct = is_plain(layer.shape, map);
     const PartMatrices to(part, step.images, direct && layer.shape.kind == LayerKind::dense);
     const DeviceTensor gradient = from.matrix(step.images);
-    const WindowOperand gathered =
-        gradient_windows(from, layer.shape.window(), map.height, map.width, math_.zero());
+    const WindowOperand gathered = gradient_windows(from, layer.shape.window(), map.height,
+                                                    map.width, math(from.arithmetic).zero());
     GemmPass product;
     product.input = direct ? &gradient : nullptr;
     product.windows = direct ? nullptr : &gathered;
@@ -207,8 +209,8 @@ void ChipPlan::data_gradient(const Step& step, GradientFlow& flow) const {
 
 void ChipPlan::weight_gradient(const Step& step, const FeatureMap& gradient_map) const {
     const PlannedLayer& layer = layers_[step.layer];
-    const ProductInput input(layer.shape, map_of(layer.shape.source, Pass::forward), step.images,
-                             math_.zero());
+    const FeatureMap& map = map_of(layer.shape.source, Pass::forward);
+    const ProductInput input(layer.shape, map, step.images, math(map.arithmetic).zero());
     const DeviceTensor gradient = gradient_map.matrix(step.images);
     GemmPass product;
     input.give(product);
@@ -243,7 +245,8 @@ void ChipPlan::pool_gradient(const Step& step, GradientFlow& flow) const {
         return gradient_windows(map, layer.shape.window(), part.result->height, part.result->width,
                                 fill);
     };
-    const WindowOperand gradients = gathered(flow.of(step.layer), math_.zero());
+    const FeatureMap& from = flow.of(step.layer);
+    const WindowOperand gradients = gathered(from, math(from.arithmetic).zero());
     const WindowOperand indices = gathered(layer.index, kNoTap);
     PoolPass pass;
     pass.windows = &gradients;
@@ -268,11 +271,12 @@ void ChipPlan::elementwise_gradient(const Step& step, GradientFlow& flow) const 
     if (layer.shape.kind == LayerKind::dropout) {
         source = from.matrix(step.images);
         pass.source = &source;
-        give_dropout(pass, layer.shape, step.layer, math_);
+        give_dropout(pass, layer.shape, step.layer, math_of(step.layer, Pass::data_gradient));
     } else {
         spread_gradient = spread(from, part.result->height, part.result->width);
         pass.windows = &spread_gradient;
-        pass.scale = math_.encode_scalar(1.0 / static_cast<double>(part.result->pixels()));
+        pass.scale = math_of(step.layer, Pass::data_gradient)
+                         .encode_scalar(1.0 / static_cast<double>(part.result->pixels()));
     }
     pass.rows = to.result.rows;
     pass.f = layers_[static_cast<std::size_t>(layer.shape.source)].shape.rectifier();
@@ -294,7 +298,7 @@ void ChipPlan::add_gradient(const Step& step, GradientFlow& flow) const {
         const DeviceTensor from = gradient.matrix(step.images);
         ElementwisePass pass;
         pass.source = &from;
-        pass.scale = math_.encode_scalar(1.0);
+        pass.scale = math_of(step.layer, Pass::data_gradient).encode_scalar(1.0);
         pass.rows = to.result.rows;
         pass.f = layers_[static_cast<std::size_t>(source)].shape.rectifier();
         pass.tag = tag_of(step.layer, Pass::data_gradient);

@@ -13,7 +13,10 @@ constexpr double kMomentum = 0.1; // the batch's share of the new running moment
 
 } // namespace
 
-BatchNormPass ChipPlan::batch_norm_pass(const PlannedLayer& layer, std::int64_t rows) const {
+BatchNormPass ChipPlan::batch_norm_pass(const Step& step, std::int64_t rows) const {
+    const PlannedLayer& layer = layers_[step.layer];
+    const std::uint8_t arithmetic = arithmetic_of(step.layer, step.pass);
+    const VectorMath& math = this->math(arithmetic);
     BatchNormPass pass;
     pass.rows = rows;
     pass.mean = &layer.moments.mean;
@@ -33,16 +36,16 @@ BatchNormPass ChipPlan::batch_norm_pass(const PlannedLayer& layer, std::int64_t 
     const int log_terms = static_cast<int>(std::ceil(std::log2(terms)));
     const bool lns = architecture_.arithmetic.is_lns();
     const int smaller = lns ? log_terms / 2 : log_terms;
-    const MomentFormat format = moment_format(architecture_.arithmetic);
-    pass.term_scale = math_.encode_scalar(lns ? std::ldexp(1.0, -smaller) : 1.0);
+    const MomentFormat format = moment_format(architecture_.arithmetic.alone(arithmetic));
+    pass.term_scale = math.encode_scalar(lns ? std::ldexp(1.0, -smaller) : 1.0);
     pass.mean_shift = lns ? 0 : log_terms + format.mean_shift;
     pass.variance_shift = lns ? 0 : log_terms + format.variance_shift;
-    pass.share = math_.encode_scalar(1.0 / terms);
-    pass.scalars.scale = math_.encode_scalar(std::ldexp(1.0 / terms, smaller));
-    pass.scalars.epsilon = math_.encode_scalar(kEpsilon);
-    pass.scalars.momentum = math_.encode_scalar(kMomentum);
-    pass.scalars.keep = math_.encode_scalar(1.0 - kMomentum);
-    pass.scalars.unbias = math_.encode_scalar(rows > 1 ? terms / (terms - 1.0) : 1.0);
+    pass.share = math.encode_scalar(1.0 / terms);
+    pass.scalars.scale = math.encode_scalar(std::ldexp(1.0 / terms, smaller));
+    pass.scalars.epsilon = math.encode_scalar(kEpsilon);
+    pass.scalars.momentum = math.encode_scalar(kMomentum);
+    pass.scalars.keep = math.encode_scalar(1.0 - kMomentum);
+    pass.scalars.unbias = math.encode_scalar(rows > 1 ? terms / (terms - 1.0) : 1.0);
     return pass;
 }
 
@@ -50,7 +53,7 @@ void ChipPlan::forward_batch_norm(const Step& step) const {
     const PlannedLayer& layer = layers_[step.layer];
     const DeviceTensor x = input_of(step).matrix(step.images);
     const DeviceTensor result = layer.output.matrix(step.images);
-    BatchNormPass pass = batch_norm_pass(layer, result.rows);
+    BatchNormPass pass = batch_norm_pass(step, result.rows);
     pass.x = &x;
     pass.result = &result;
     pass.tag = tag_of(step.layer, step.pass);
@@ -69,7 +72,7 @@ void ChipPlan::batch_norm_gradient(const Step& step, GradientFlow& flow) const {
     const DeviceTensor x = map_of(layer.shape.source, Pass::forward).matrix(step.images);
     const DeviceTensor dy = flow.of(step.layer).matrix(step.images);
     const DeviceTensor result = flow.hand_down(layer.shape.source).result->matrix(step.images);
-    BatchNormPass pass = batch_norm_pass(layer, result.rows);
+    BatchNormPass pass = batch_norm_pass(step, result.rows);
     pass.x = &x;
     pass.dy = &dy;
     pass.result = &result;

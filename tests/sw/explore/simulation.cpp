@@ -5,6 +5,7 @@
 #include <random>
 #include <sstream>
 
+#include "hw/power/table_lookup.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/explore/scalesim_report.hpp"
 #include "sw/explore/simulation_report.hpp"
@@ -377,4 +378,42 @@ TEST_CASE("reports name their units and add up", "[report]") {
     const auto trace = nlohmann::json::parse(trace_events(s, timeline));
     CHECK(trace["traceEvents"].size() == timeline.spans().size() + 5);
     CHECK(trace["traceEvents"].back()["ph"] == "X");
+}
+
+TEST_CASE_METHOD(SystemCFixture,
+                 "a hybrid network: both engines agree, and its area is all of it") {
+    Architecture a = load_architecture("lns12-32x32");
+    const Workload w = load_workload("mlp");
+    const auto run = [&] { return simulate(a, technology(), w, WorkloadKind::training, 16); };
+    const Simulation plain = run();
+    const auto named = [](const std::string& name, const std::array<bool, kLayerPasses>& passes) {
+        const Arithmetic arithmetic = named_arithmetic(name);
+        return LayerArithmetic{
+            {}, passes, std::get<LnsMacConfig>(arithmetic.mac), arithmetic.table_name};
+    };
+    a.arithmetic.by_layer = {named("lns12", {true, true, true, true})};
+    const Simulation spelled_out = run();
+    CHECK(spelled_out.cycles == plain.cycles);
+    CHECK(spelled_out.energy.total() == Approx(plain.energy.total()).epsilon(1e-12));
+    CHECK(spelled_out.area.total() == plain.area.total());
+
+    a.arithmetic.by_layer = {named("lns10", {false, false, true, false})};
+    const Simulation hybrid = run();
+    const Simulation tlm = simulate_tlm(a, technology(), w, WorkloadKind::training, 16);
+    CHECK(hybrid.cycles == tlm.cycles);
+    CHECK(hybrid.total.events == tlm.total.events);
+    CHECK(hybrid.energy.total() == Approx(tlm.energy.total()).epsilon(1e-12));
+    // The narrow MAC stands beside the wide one; what runs in it takes less.
+    const double more = 32.0 * 33 * mac_at(technology(), ArithmeticKind::lns, 10).area_um2;
+    CHECK(hybrid.area.array == Approx(plain.area.array + more));
+    CHECK(hybrid.total.events[Event::mac_operations] == plain.total.events[Event::mac_operations]);
+    CHECK(hybrid.energy.mac < plain.energy.mac);
+    // Images and gradients are converted as the weight gradient loads them, its result as the
+    // update does.
+    const std::uint64_t weights = 784 * 100 + 100 + 100 * 10 + 10;
+    const std::uint64_t images = 16 * 784 + 16 * 100;
+    const std::uint64_t gradients = 16 * 100 + 16 * 10;
+    CHECK(hybrid.total.events[Event::vector_conversions] >= weights + images + 2 * gradients);
+    CHECK(hybrid.total.events[Event::dram_bytes_written] <
+          plain.total.events[Event::dram_bytes_written]);
 }

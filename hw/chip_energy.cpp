@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/chip_energy.hpp"
+
+#include "hw/describe_hardware.hpp"
+
+namespace napier {
+
+ChipEnergy::ChipEnergy(const Technology& technology, const Architecture& architecture,
+                       const TileKernel& kernel, std::int64_t longest_sum) {
+    for (const HardwareDescription& hardware :
+         describe_arithmetics(architecture, kernel, longest_sum)) {
+        models_.emplace_back(technology, hardware);
+    }
+    counted_.resize(models_.size());
+}
+
+EnergyBreakdown ChipEnergy::total(double seconds) const {
+    EnergyBreakdown sum = models_.front().energy(counted_.front(), seconds);
+    for (std::size_t i = 1; i < models_.size(); ++i) {
+        sum += dynamic(counted_[i], i);
+    }
+    return sum;
+}
+
+} // namespace napier
