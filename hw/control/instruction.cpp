@@ -155,7 +155,7 @@ template <typename Codec, typename G> void gemm_fields(Codec& codec, G& g) {
 
 /// The operations share the bytes behind the common part: 64 bytes hold the union, not the sum.
 template <typename Codec, typename V> void vector_fields(Codec& codec, V& v) {
-    codec.enumeration(v.op, VectorOp::normalise_gradient);
+    codec.enumeration(v.op, VectorOp::multiplicative_update);
     codec.flags({&v.add_bias, &v.activate, &v.mask, &v.momentum, &v.rectify, &v.add, &v.random});
     codec.field(v.shift);
     codec.field(v.shift2);
@@ -176,6 +176,7 @@ template <typename Codec, typename V> void vector_fields(Codec& codec, V& v) {
         codec.field(v.source[2]);
         break;
     case VectorOp::update:
+    case VectorOp::multiplicative_update:
         codec.field(v.source[2]);
         codec.field(v.result[1]);
         codec.field(v.result[2]);

@@ -146,6 +146,8 @@ enum class VectorOp : std::uint8_t {
     /// result = the gradient by source 0, of source 2 by the result; source 1: rows (mean, inverse
     /// deviation, gamma, beta's gradient, gamma's gradient)
     normalise_gradient = 11,
+    /// update by the rule of Madam (LNS only): momentum is the gradient's running rms
+    multiplicative_update = 12,
 };
 
 struct Vector {
@@ -171,7 +173,8 @@ struct Vector {
     std::array<std::uint32_t, 3> result{};
     std::uint32_t accumulator_address = 0; ///< drain
     std::uint32_t k_total = 0;             ///< drain: length of the sum
-    /// update: scalars as VectorMath::encode_scalar gives them, and the random counter
+    /// update: scalars as VectorMath::encode_scalar gives them (multiplicative_update: as
+    /// MadamScalars has them, keep in momentum_scale, enter in decay), and the random counter
     std::int16_t rate = 0;
     std::int16_t momentum_scale = 0;
     std::int16_t decay = 0;

@@ -5,11 +5,25 @@
 
 namespace napier {
 
+namespace {
+
+std::unique_ptr<Madam> make_madam(const Arithmetic& arithmetic, bool stochastic) {
+    if (!arithmetic.is_lns()) {
+        return nullptr;
+    }
+    const LnsFormat word = std::get<LnsMacConfig>(arithmetic.mac).format;
+    const int master_bits = arithmetic.master_word_bits() - word.width;
+    return std::make_unique<Madam>(word, word.with_guard(master_bits), stochastic);
+}
+
+} // namespace
+
 VectorUnit::VectorUnit(const Architecture& architecture, const TileKernel& kernel,
                        const VectorMath& math, Scratchpad& vector, Scratchpad& accumulator)
     : lanes_(architecture.vector_lanes), stochastic_(architecture.arithmetic.update.stochastic()),
       has_master_(architecture.arithmetic.update.master_bits > 0), kernel_(kernel), math_(math),
-      norm_(make_batch_norm_math(architecture.arithmetic)), vector_(vector),
+      norm_(make_batch_norm_math(architecture.arithmetic)),
+      madam_(make_madam(architecture.arithmetic, stochastic_)), vector_(vector),
       accumulator_(accumulator) {}
 
 void VectorUnit::set_seed(std::uint64_t seed) {
@@ -26,6 +40,8 @@ std::int64_t VectorUnit::execute(const Vector& v, bool values, Counters& counter
         return softmax_gradient(v, values, counters);
     case VectorOp::update:
         return update(v, values, counters);
+    case VectorOp::multiplicative_update:
+        return multiplicative_update(v, values, counters);
     case VectorOp::max_pool:
         return max_pool(v, values, counters);
     case VectorOp::max_unpool:
@@ -153,6 +169,37 @@ std::int64_t VectorUnit::update(const Vector& v, bool values, Counters& counters
     counters.add(Event::vector_scratchpad_reads, 2 * elements + with_momentum);
     counters.add(Event::vector_scratchpad_writes,
                  elements + with_momentum + (has_master_ ? elements : 0));
+    return passes(v, 1);
+}
+
+std::int64_t VectorUnit::multiplicative_update(const Vector& v, bool values, Counters& counters) {
+    if (madam_ == nullptr) {
+        throw DeviceError(ErrorCode::bad_instruction,
+                          "a multiplicative update on a chip whose words are no logs");
+    }
+    const Word* const weight = tile(v.source[0], v);
+    const Word* const gradient = tile(v.source[1], v);
+    const Word* const rms = tile(v.source[2], v);
+    Word* const new_weight = tile(v.result[0], v);
+    Word* const new_rms = tile(v.result[1], v);
+    Word* const rounded = has_master_ ? tile(v.result[2], v) : nullptr;
+    if (values) {
+        const RandomStream random{key_, v.tensor, v.step};
+        const MadamScalars scalars{v.rate, v.momentum_scale, v.decay};
+        for_rows(v.rows, v.columns, [&](std::size_t r) {
+            const std::size_t at = r * v.stride;
+            madam_->update({weight + at, gradient + at, rms + at, new_weight + at, new_rms + at,
+                            has_master_ ? rounded + at : nullptr, v.columns,
+                            v.element + static_cast<std::uint32_t>(r) * v.pitch},
+                           scalars, random);
+        });
+    }
+    const std::uint64_t elements = std::uint64_t{v.rows} * v.columns;
+    counters.add(Event::vector_additions, 2 * elements);       // squares; the step
+    counters.add(Event::vector_multiplications, 4 * elements); // keep, enter, 1 / rms, rate
+    counters.add(Event::vector_random_words, elements);
+    counters.add(Event::vector_scratchpad_reads, 3 * elements);
+    counters.add(Event::vector_scratchpad_writes, (has_master_ ? 3 : 2) * elements);
     return passes(v, 1);
 }
 

@@ -12,6 +12,7 @@
 #include "hw/memory/scratchpad.hpp"
 #include "hw/power/counters.hpp"
 #include "hw/vector/batch_norm_math.hpp"
+#include "hw/vector/madam.hpp"
 #include "hw/vector/vector_math.hpp"
 
 namespace napier {
@@ -38,6 +39,7 @@ class VectorUnit {
     std::int64_t drain(const Vector& v, bool values, Counters& counters);
     std::int64_t softmax_gradient(const Vector& v, bool values, Counters& counters);
     std::int64_t update(const Vector& v, bool values, Counters& counters);
+    std::int64_t multiplicative_update(const Vector& v, bool values, Counters& counters);
     std::int64_t max_pool(const Vector& v, bool values, Counters& counters);
     std::int64_t max_unpool(const Vector& v, bool values, Counters& counters);
     std::int64_t average_pool(const Vector& v, bool values, Counters& counters);
@@ -61,6 +63,7 @@ class VectorUnit {
     const TileKernel& kernel_;
     const VectorMath& math_;
     std::unique_ptr<BatchNormMath> norm_;
+    std::unique_ptr<Madam> madam_; ///< LNS only
     Scratchpad& vector_;
     Scratchpad& accumulator_;
     std::array<std::uint32_t, 2> key_{};

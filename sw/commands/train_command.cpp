@@ -66,6 +66,12 @@ void add_recipe_options(CLI::App& command, RecipeOverrides& r) {
     command.add_option("--final-rate", r.final_rate, "where cosine ends")
         ->check(CLI::Range(0.0, 100.0))
         ->group(group);
+    command.add_option("--optimiser", r.optimiser, "sgd or madam")
+        ->check(CLI::IsMember(optimiser_names()))
+        ->group(group);
+    command.add_option("--madam-rate", r.madam_rate, "of the logs of weights, by gradient / rms")
+        ->check(CLI::Range(1e-9, 16.0))
+        ->group(group);
     command.add_option("--momentum", r.momentum)->check(CLI::Range(0.0, 0.9999))->group(group);
     command.add_option("--weight-decay", r.weight_decay)->check(CLI::Range(0.0, 1.0))->group(group);
     const auto choice = [&](const std::string& name, std::optional<bool>& value,

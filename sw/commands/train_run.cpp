@@ -33,6 +33,13 @@ void apply(const RecipeOverrides& overrides, TrainingRecipe& recipe) {
     replace(recipe.learning_rate, overrides.learning_rate);
     replace(recipe.momentum, overrides.momentum);
     replace(recipe.weight_decay, overrides.weight_decay);
+    if (!overrides.optimiser.empty()) {
+        recipe.optimiser = overrides.optimiser == "madam" ? Optimiser::madam : Optimiser::sgd;
+    }
+    if (overrides.madam_rate && recipe.optimiser != Optimiser::madam) {
+        throw InputError("--madam-rate: the optimiser is sgd, expected madam");
+    }
+    replace(recipe.madam_rate, overrides.madam_rate);
     replace(recipe.augmentation.flip, overrides.flip);
     replace(recipe.normalise, overrides.normalise);
     replace(recipe.augmentation.crop_padding, overrides.crop_padding);
@@ -177,7 +184,8 @@ void TrainRun::train() {
     if (wanted(Trainings::chip)) {
         chip.emplace("chip", report_.architecture);
     }
-    if (lns && wanted(Trainings::twin)) {
+    const bool madam = report_.network.train.optimiser == Optimiser::madam;
+    if (lns && wanted(Trainings::twin) && (!madam || options_.trainings == Trainings::twin)) {
         twin.emplace("fixed_twin", fixed_twin(report_.architecture, FixedAccumulator::wide));
     }
     // Every module exists before time runs; every refusal comes before a folder is made, and every

@@ -15,6 +15,8 @@ enum class Trainings { all, chip, twin, reference };
 /// What replaces keys of the network's `train`.
 struct RecipeOverrides {
     std::optional<int> batch;
+    std::string optimiser; ///< empty: the network's
+    std::optional<double> madam_rate;
     std::optional<double> learning_rate, drop_at, drop_factor, final_rate, momentum, weight_decay;
     std::string schedule;
     std::optional<bool> flip, normalise;

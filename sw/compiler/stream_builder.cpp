@@ -218,7 +218,8 @@ void StreamBuilder::update(const UpdatePass& pass) {
             next_item();
             vector_half_ ^= 1;
             Vector update;
-            update.op = VectorOp::update;
+            update.op =
+                pass.multiplicative ? VectorOp::multiplicative_update : VectorOp::update;
             update.rows = static_cast<std::uint16_t>(tr);
             update.columns = static_cast<std::uint16_t>(tc);
             update.stride = padded(tc);
@@ -242,7 +243,7 @@ void StreamBuilder::update(const UpdatePass& pass) {
                            pass.tag);
                 }
             }
-            update.momentum = pass.momentum != nullptr;
+            update.momentum = pass.momentum != nullptr && !pass.multiplicative;
             update.momentum_scale = pass.momentum_scale;
             update.decay = pass.decay;
             update.tensor = pass.tensor;

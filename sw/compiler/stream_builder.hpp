@@ -53,6 +53,7 @@ struct UpdatePass {
     std::uint16_t tensor = 0;              ///< its number, for the random stream
     std::int16_t momentum_scale = 0;
     std::int16_t decay = 0;
+    bool multiplicative = false; ///< by the rule of Madam: momentum is the gradient's rms
     bool depends = true;
     std::uint16_t tag = 0;
 };

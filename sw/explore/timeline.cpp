@@ -24,6 +24,7 @@ struct Describe {
         case VectorOp::softmax_gradient:
             return "softmax gradient";
         case VectorOp::update:
+        case VectorOp::multiplicative_update:
             return "update";
         case VectorOp::max_pool:
         case VectorOp::average_pool:

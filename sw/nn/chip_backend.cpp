@@ -136,7 +136,7 @@ void ChipBackend::train_step(const Batch& batch, double rate) {
         found = training_streams_.emplace(batch.count, plan_.training_step(batch.count)).first;
     }
     // Only updates and dropout know which step it is; the rest of the stream stays the same.
-    plan_.set_step(found->second, rate / batch.count, step_);
+    plan_.set_step(found->second, rate, batch.count, step_);
     ++step_;
     upload_images(batch);
     last_count_ = batch.count;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/nn/chip_plan.hpp"
 
+#include <cmath>
+
 #include "hw/config/input_error.hpp"
 #include "hw/control/registers.hpp"
 #include "sw/nn/gradient_flow.hpp"
@@ -32,6 +34,10 @@ ChipPlan::ChipPlan(const Network& network, const Architecture& architecture,
     if (network.layers.size() * kPasses > kTags) {
         throw InputError(network.name + ": layers: found " + std::to_string(network.layers.size()) +
                          ", expected at most " + std::to_string(kTags / kPasses));
+    }
+    if (network.train.optimiser == Optimiser::madam && !architecture.arithmetic.is_lns()) {
+        throw InputError(architecture.name + ": arithmetic.kind: found fixed, expected lns: the "
+                                             "optimiser madam moves logs of weights");
     }
     for (std::size_t i = 1; i < architecture.arithmetic.count(); ++i) {
         other_maths_.push_back(make_vector_math(architecture.arithmetic.alone(i)));
@@ -80,7 +86,7 @@ FeatureMap ChipPlan::place_map(const ImageShape& shape, int bits, int fraction,
 }
 
 DeviceParameter ChipPlan::place_parameter(std::size_t layer, std::int64_t rows,
-                                          std::int64_t columns) {
+                                          std::int64_t columns, bool multiplicative) {
     const Arithmetic& arithmetic = architecture_.arithmetic;
     const std::uint8_t kept = arithmetic_of(layer, Pass::update);
     const bool product = network_.layers[layer].is_product();
@@ -95,7 +101,7 @@ DeviceParameter ChipPlan::place_parameter(std::size_t layer, std::int64_t rows,
         const int fraction = arithmetic.is_lns() ? 0 : scales_.weight + master_bits - bits;
         parameter.master = place(rows, columns, master_bits, fraction, kept);
     }
-    if (network_.train.momentum > 0) {
+    if (network_.train.momentum > 0 || multiplicative) {
         parameter.momentum = place(rows, columns, bits, scales_.weight_gradient, kept);
     }
     return parameter;
@@ -114,10 +120,11 @@ void ChipPlan::place_layer(const Layer& shape) {
     PlannedLayer layer;
     layer.shape = shape;
     if (shape.has_weights()) {
-        layer.weight = place_parameter(index, shape.weight_rows(), shape.weight_columns());
+        layer.weight =
+            place_parameter(index, shape.weight_rows(), shape.weight_columns(), multiplies(shape));
     }
     if (shape.has_bias()) {
-        layer.bias = place_parameter(index, 1, shape.weight_columns());
+        layer.bias = place_parameter(index, 1, shape.weight_columns(), false);
     }
     if (shape.kind == LayerKind::batch_norm) {
         layer.moments = place_moments(forward, shape.output.channels);
@@ -216,6 +223,13 @@ void ChipPlan::updates(StreamBuilder& builder, int images) const {
             // Biases and batch norm do not decay.
             const bool decays = parameter == &layer.weight && layer.shape.is_product();
             pass.decay = math.encode_scalar(decays ? network_.train.weight_decay * images : 0.0);
+            if (decays && multiplies(layer.shape)) {
+                const double keep = network_.train.madam_keep;
+                pass.multiplicative = true;
+                pass.momentum_scale =
+                    static_cast<std::int16_t>(std::lround(std::ldexp(std::log2(keep), 15)));
+                pass.decay = math.encode_scalar(1.0 - keep);
+            }
             pass.depends = depends;
             pass.tag = tag_of(l, Pass::update);
             builder.update(pass);
@@ -224,13 +238,21 @@ void ChipPlan::updates(StreamBuilder& builder, int images) const {
     }
 }
 
-void ChipPlan::set_step(std::vector<Instruction>& stream, double rate, std::uint32_t step) const {
+void ChipPlan::set_step(std::vector<Instruction>& stream, double rate, int images,
+                        std::uint32_t step) const {
     for (Instruction& instruction : stream) {
         auto* const vector = std::get_if<Vector>(&instruction.operation);
-        if (vector != nullptr && vector->op == VectorOp::update) {
-            vector->rate = math(vector->arithmetic).encode_scalar(rate);
+        if (vector == nullptr) {
+            continue;
+        }
+        if (vector->op == VectorOp::update) {
+            vector->rate = math(vector->arithmetic).encode_scalar(rate / images);
             vector->step = step;
-        } else if (vector != nullptr && vector->random) {
+        } else if (vector->op == VectorOp::multiplicative_update) {
+            vector->rate =
+                math(vector->arithmetic).encode_scalar(network_.train.madam_rate_at(rate));
+            vector->step = step;
+        } else if (vector->random) {
             vector->step = step;
         }
     }

@@ -20,7 +20,7 @@ struct DeviceParameter {
     DeviceTensor word;     ///< what the array multiplies
     DeviceTensor master;   ///< what updates change, if not the same
     DeviceTensor gradient; ///< summed over the batch
-    DeviceTensor momentum;
+    DeviceTensor momentum; ///< or the gradient's rms
 
     bool present() const { return word.rows > 0; }
 };
@@ -86,8 +86,9 @@ class ChipPlan {
         const std::size_t tag = tag_of(layer, pass);
         return tag < by_tag_.size() ? by_tag_[tag] : std::uint8_t{0};
     }
-    /// `rate` is for the sum of the batch's gradients.
-    void set_step(std::vector<Instruction>& stream, double rate, std::uint32_t step) const;
+    /// `rate` is the recipe's, for the mean of the gradients of `images`.
+    void set_step(std::vector<Instruction>& stream, double rate, int images,
+                  std::uint32_t step) const;
 
   private:
     /// One layer's part of a stream.
@@ -106,7 +107,12 @@ class ChipPlan {
     int word_bits(std::uint8_t arithmetic) const {
         return architecture_.arithmetic.alone(arithmetic).word_bits();
     }
-    DeviceParameter place_parameter(std::size_t layer, std::int64_t rows, std::int64_t columns);
+    DeviceParameter place_parameter(std::size_t layer, std::int64_t rows, std::int64_t columns,
+                                    bool multiplicative);
+    /// Whether its weights are updated by the rule of Madam.
+    bool multiplies(const Layer& layer) const {
+        return network_.train.optimiser == Optimiser::madam && layer.is_product();
+    }
     void place_layer(const Layer& shape);
     DeviceMoments place_moments(std::uint8_t arithmetic, int channels);
     const VectorMath& math_of(std::size_t layer, Pass pass) const {

@@ -20,6 +20,18 @@ void sgd(std::vector<float>& weight, std::vector<float>& momentum,
     }
 }
 
+void madam(std::vector<float>& weight, std::vector<float>& mean_square,
+           const std::vector<float>& gradient, float rate, float keep) {
+    for (std::size_t i = 0; i < weight.size(); ++i) {
+        const float g = gradient[i];
+        mean_square[i] = keep * mean_square[i] + (1.0f - keep) * g * g;
+        if (mean_square[i] > 0.0f) {
+            const float step = rate * g / std::sqrt(mean_square[i]);
+            weight[i] *= std::exp2(weight[i] > 0.0f ? -step : step);
+        }
+    }
+}
+
 } // namespace
 
 FloatBackend::FloatBackend(const Network& network, std::uint64_t seed)
@@ -201,7 +213,13 @@ void FloatBackend::train_step(const Batch& batch, double rate) {
     const auto mu = static_cast<float>(network_.train.momentum);
     const auto decay = static_cast<float>(network_.train.weight_decay * batch.count);
     for (Layer& layer : layers_) {
-        sgd(layer.weight, layer.weight_momentum, layer.weight_gradient, step, mu, decay);
+        if (network_.train.optimiser == Optimiser::madam && layer.shape.is_product()) {
+            madam(layer.weight, layer.weight_momentum, layer.weight_gradient,
+                  static_cast<float>(network_.train.madam_rate_at(rate)),
+                  static_cast<float>(network_.train.madam_keep));
+        } else {
+            sgd(layer.weight, layer.weight_momentum, layer.weight_gradient, step, mu, decay);
+        }
         sgd(layer.bias, layer.bias_momentum, layer.bias_gradient, step, mu, 0.0f);
     }
 }

@@ -83,6 +83,9 @@ Network load_network(const std::string& name_or_path, double width) {
 
 void connect(Network& network, const ImageShape& image, int classes) {
     network.image = image;
+    if (network.train.optimiser == Optimiser::madam && network.train.weight_decay > 0) {
+        throw InputError(network.name + ": train.weight_decay: expected 0 with optimiser madam");
+    }
     const auto channels = static_cast<std::size_t>(image.channels);
     network.input_values =
         pixel_values({std::vector<double>(channels, 0.0), std::vector<double>(channels, 1.0)});

@@ -35,6 +35,11 @@ const std::vector<std::string>& schedule_names() {
     return names;
 }
 
+const std::vector<std::string>& optimiser_names() {
+    static const std::vector<std::string> names = {"sgd", "madam"};
+    return names;
+}
+
 double TrainingRecipe::rate(std::uint64_t step, std::uint64_t steps) const {
     const auto s = static_cast<double>(step);
     const auto all = static_cast<double>(steps);
@@ -62,6 +67,9 @@ std::string TrainingRecipe::describe() const {
     }
     if (weight_decay > 0) {
         text += ", weight decay " + exact(weight_decay);
+    }
+    if (optimiser == Optimiser::madam) {
+        text += ", madam " + exact(madam_rate) + " keep " + exact(madam_keep);
     }
     if (augmentation.flip) {
         text += ", flip";
@@ -98,6 +106,11 @@ TrainingRecipe read_recipe(YamlMap map) {
     }
     r.momentum = map.real("momentum", 0, 0.9999, 0.0);
     r.weight_decay = map.real("weight_decay", 0, 1, 0.0);
+    r.optimiser = static_cast<Optimiser>(map.choice("optimiser", optimiser_names(), 0));
+    if (r.optimiser == Optimiser::madam) {
+        r.madam_rate = map.real("madam_rate", 1e-9, 16, r.madam_rate);
+        r.madam_keep = map.real("madam_keep", 0.5, 0.9999, r.madam_keep);
+    }
     r.augmentation.flip = map.boolean("flip", false);
     r.augmentation.crop_padding = static_cast<int>(map.integer("crop_padding", 0, 64, 0));
     r.normalise = map.boolean("normalise", false);

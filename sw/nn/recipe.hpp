@@ -22,7 +22,14 @@ struct Augmentation {
     int crop_padding = 0; ///< pixels of black border from which a window is cut; 0 = no cropping
 };
 
-/// How a network is trained: SGD, v = momentum v + gradient + weight_decay w, w -= rate v.
+/// How weights of products change; biases and batch norm's parameters change by SGD.
+///   sgd    v = momentum v + gradient + weight_decay w, w -= rate v
+///   madam  rms^2 = keep rms^2 + (1 - keep) gradient^2, log2|w| -= rate sign(w) gradient / rms
+///          (LNS-Madam, arXiv 2106.13914): LNS chips and float32 only
+enum class Optimiser { sgd, madam };
+const std::vector<std::string>& optimiser_names();
+
+/// How a network is trained.
 struct TrainingRecipe {
     int batch = 32;
     int epochs = 1;
@@ -33,11 +40,16 @@ struct TrainingRecipe {
     double final_rate = 0.0; ///< cosine
     double momentum = 0.0;
     double weight_decay = 0.0;
+    Optimiser optimiser = Optimiser::sgd;
+    double madam_rate = 0.0078125; ///< follows the schedule as learning_rate does
+    double madam_keep = 0.99;
     Augmentation augmentation;
     bool normalise = false; ///< pixels to mean 0, deviation 1 by channel, in training and tests
 
     /// The rate of step `step` of `steps`.
     double rate(std::uint64_t step, std::uint64_t steps) const;
+    /// Madam's rate while the learning rate is `rate`.
+    double madam_rate_at(double rate) const { return madam_rate * rate / learning_rate; }
     /// "batch 32, rate 0.125, step at 0.6667 x 0.25, ...": all of it, so that equal texts mean
     /// equal trainings.
     std::string describe() const;

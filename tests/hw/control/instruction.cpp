@@ -82,7 +82,7 @@ Gemm random_gemm(Draw& draw) {
 /// Only the fields the operation has; the others stay zero.
 Vector random_vector(Draw& draw) {
     Vector v;
-    v.op = static_cast<VectorOp>(draw.below(12));
+    v.op = static_cast<VectorOp>(draw.below(13));
     v.arithmetic = draw.as<std::uint8_t>();
     v.add_bias = draw.flag();
     v.activate = draw.flag();
@@ -101,12 +101,12 @@ Vector random_vector(Draw& draw) {
     const auto has = [&](std::initializer_list<VectorOp> ops) {
         return std::find(ops.begin(), ops.end(), v.op) != ops.end();
     };
-    const bool update = v.op == VectorOp::update;
+    const bool update = has({VectorOp::update, VectorOp::multiplicative_update});
     const bool elementwise = v.op == VectorOp::elementwise;
     if (update || elementwise || has({VectorOp::drain, VectorOp::max_unpool})) {
         v.source[2] = draw.as<std::uint32_t>();
     }
-    if (has({VectorOp::update, VectorOp::max_pool})) {
+    if (update || v.op == VectorOp::max_pool) {
         v.result[1] = draw.as<std::uint32_t>();
     }
     if (update) {
@@ -312,7 +312,7 @@ TEST_CASE("unknown flags, buffers and vector operations are refused by byte") {
         CHECK_THROWS_WITH(decode(altered(kind, 5, kind == 0 ? 4 : 2)), Contains("flags at byte 5"));
     }
     CHECK_THROWS_WITH(decode(altered(2, 4, 8)), Contains("flags at byte 4"));
-    CHECK_THROWS_WITH(decode(altered(3, 4, 12)), Contains("byte 4") && Contains("0..11"));
+    CHECK_THROWS_WITH(decode(altered(3, 4, 13)), Contains("byte 4") && Contains("0..12"));
     CHECK_THROWS_WITH(decode(altered(3, 5, 0x80)), Contains("flags at byte 5"));
 }
 
