@@ -6,6 +6,9 @@
 #include <cmath>
 #include <cstring>
 
+#include "hw/config/invariant_error.hpp"
+#include "hw/memory/picoseconds.hpp"
+
 namespace napier {
 
 namespace {
@@ -74,7 +77,7 @@ void Accelerator::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_tim
             std::memcpy(payload.get_data_ptr(), &value, 8);
         }
     }
-    delay += sc_core::sc_time(static_cast<double>(clock_ps_), sc_core::SC_PS);
+    delay += from_ps(clock_ps_);
     payload.set_response_status(accepted ? tlm::TLM_OK_RESPONSE : tlm::TLM_COMMAND_ERROR_RESPONSE);
 }
 
@@ -183,7 +186,6 @@ void Accelerator::clear() {
     failed_ = false;
     error_code_ = ErrorCode::none;
     error_index_ = 0;
-    error_text_.clear();
     status_ = 0;
     cleared_.notify(sc_core::SC_ZERO_TIME);
     for (TokenGate* gate :
@@ -195,8 +197,7 @@ void Accelerator::clear() {
 // ---- time ----------------------------------------------------------------------------------
 
 std::uint64_t Accelerator::now_ps() const {
-    return static_cast<std::uint64_t>(
-        sc_core::sc_time_stamp() / sc_core::sc_time(1, sc_core::SC_PS) + 0.5);
+    return to_ps(sc_core::sc_time_stamp());
 }
 
 std::uint64_t Accelerator::cycles(std::uint64_t ps) const {
@@ -205,7 +206,7 @@ std::uint64_t Accelerator::cycles(std::uint64_t ps) const {
 
 void Accelerator::wait_cycles(std::uint64_t count) {
     if (count > 0) {
-        sc_core::wait(sc_core::sc_time(static_cast<double>(count * clock_ps_), sc_core::SC_PS));
+        sc_core::wait(from_ps(count * clock_ps_));
     }
 }
 
@@ -240,11 +241,7 @@ void Accelerator::look_for_deadlock() {
 
 void Accelerator::retire() {
     if (count_observer_) {
-        Counters total;
-        for (const TagCounters& tag : tags_) {
-            total += tag.events;
-        }
-        count_observer_(static_cast<double>(now_ps()) * 1e-3, total);
+        count_observer_(static_cast<double>(now_ps()) * 1e-3, all_events());
     }
     --outstanding_;
     retired_.notify(sc_core::SC_ZERO_TIME);
@@ -258,7 +255,28 @@ template <typename Work> void Accelerator::guarded(std::uint32_t index, Work&& w
         work();
     } catch (const DeviceError& error) {
         fail(error.code(), index, error.what());
+    } catch (const InvariantError& error) {
+        fail(ErrorCode::invariant, index, error.what());
     }
+}
+
+Counters Accelerator::all_events() const {
+    Counters total;
+    for (std::size_t tag = 0; tag < tags_in_use_; ++tag) {
+        total += tags_[tag].events;
+    }
+    return total;
+}
+
+void Accelerator::check_program() {
+    const auto check = [](const char* name, const TokenCount& said, const TokenGate& gate) {
+        check_tokens(name, said, gate.count(), static_cast<std::uint64_t>(gate.tokens()));
+    };
+    check("load-to-compute", tokens_said_.load_to_compute, load_to_compute_);
+    check("compute-to-load", tokens_said_.compute_to_load, compute_to_load_);
+    check("compute-to-store", tokens_said_.compute_to_store, compute_to_store_);
+    check("store-to-compute", tokens_said_.store_to_compute, store_to_compute_);
+    datapath_.check_program(all_events() - before_program_);
 }
 
 void Accelerator::fetch_process() {
@@ -272,6 +290,10 @@ void Accelerator::fetch_process() {
         const std::uint64_t start_ps = now_ps();
         compute_idle_since_ps_ = start_ps;
         last_tag_ = 0;
+        error_text_.clear();
+        tokens_said_ = {};
+        before_program_ = all_events();
+        datapath_.start_program();
         run_program();
         fetched_all_ = true;
         look_for_deadlock();
@@ -285,6 +307,7 @@ void Accelerator::fetch_process() {
             fail(ErrorCode::tokens, static_cast<std::uint32_t>(program_length_),
                  std::to_string(left) + " dependency tokens left over");
         }
+        guarded(static_cast<std::uint32_t>(program_length_), [this] { check_program(); });
         const std::uint64_t end_ps = now_ps();
         total_cycles_ += cycles(end_ps - start_ps);
         // What the last stores took after the compute queue had ended.
@@ -311,12 +334,14 @@ void Accelerator::run_program() {
         fetch_port_.start();
         guarded(at, [&] {
             HostTimer timer(host_seconds_.dma);
+            fetch_clock_.reach(start_ps);
             try {
                 time = fetch_port_.burst(false, program_ + at * kInstructionBytes, words[0].data(),
                                          bytes, 0);
             } catch (const DeviceError& error) {
                 throw DeviceError(ErrorCode::fetch, error.what());
             }
+            tags_in_use_ = std::max(tags_in_use_, std::size_t{1});
             Counters& counters = events(0);
             counters.add(Event::dram_bytes_read, bytes);
             counters.add(Event::dma_bursts, 1);
@@ -340,7 +365,9 @@ void Accelerator::dispatch(const InstructionWord& word, std::uint32_t index) {
         fail(ErrorCode::bad_instruction, index, error.what());
         return;
     }
+    tags_in_use_ = std::max(tags_in_use_, std::size_t{instruction.tag} + 1);
     events(instruction.tag).add(Event::instructions, 1);
+    tokens_said_.add(instruction);
     ++outstanding_;
     Queue& queue = std::holds_alternative<Load>(instruction.operation)    ? load_queue_
                    : std::holds_alternative<Store>(instruction.operation) ? store_queue_
@@ -352,19 +379,20 @@ void Accelerator::dispatch(const InstructionWord& word, std::uint32_t index) {
 void Accelerator::wait_until(std::uint64_t ps) {
     const std::uint64_t now = now_ps();
     if (ps > now) {
-        sc_core::wait(sc_core::sc_time(static_cast<double>(ps - now), sc_core::SC_PS));
+        sc_core::wait(from_ps(ps - now));
     }
 }
 
 template <typename Transfer>
-void Accelerator::take_turn(Port& port, std::uint64_t turn_ps, std::uint32_t index,
-                            Transfer&& transfer) {
+void Accelerator::take_turn(Port& port, UnitClock& clock, std::uint64_t turn_ps,
+                            std::uint32_t index, Transfer&& transfer) {
     const std::uint64_t start_ps = now_ps();
     wait_until(start_ps + turn_ps);
     port.start();
     std::uint64_t time = 0;
     guarded(index, [&] {
         HostTimer timer(host_seconds_.dma);
+        clock.reach(start_ps);
         time = transfer();
     });
     // Back to the clock's edge: a transfer takes a cycle or more. A failed one takes no time, but
@@ -381,7 +409,7 @@ void Accelerator::load_process() {
         if (tokens.pop_next) {
             compute_to_load_.pop();
         }
-        take_turn(load_port_, kLoadTurnPs, item.index, [&] {
+        take_turn(load_port_, load_clock_, kLoadTurnPs, item.index, [&] {
             return datapath_.load(load, tokens, mode_ != kTimingOnly, events(item.instruction.tag));
         });
         if (tokens.push_next) {
@@ -399,7 +427,7 @@ void Accelerator::store_process() {
         if (tokens.pop_previous) {
             compute_to_store_.pop();
         }
-        take_turn(store_port_, kStoreTurnPs, item.index, [&] {
+        take_turn(store_port_, store_clock_, kStoreTurnPs, item.index, [&] {
             return datapath_.store(store, tokens, mode_ != kTimingOnly,
                                    events(item.instruction.tag));
         });
@@ -450,7 +478,10 @@ void Accelerator::compute_process() {
         }
         const std::uint16_t tag = item.instruction.tag;
         tags_[tag].stall_cycles += cycles(now_ps() - compute_idle_since_ps_);
-        guarded(item.index, [&] { compute(item.instruction); });
+        guarded(item.index, [&] {
+            compute_clock_.reach(now_ps());
+            compute(item.instruction);
+        });
         compute_idle_since_ps_ = now_ps();
         last_tag_ = tag;
         if (tokens.push_previous) {

@@ -16,6 +16,7 @@
 #include "hw/control/registers.hpp"
 #include "hw/control/tag_counters.hpp"
 #include "hw/control/token_gate.hpp"
+#include "hw/control/unit_clock.hpp"
 #include "hw/datapath.hpp"
 #include "hw/memory/socket_port.hpp"
 
@@ -45,7 +46,8 @@ class Accelerator : public sc_core::sc_module {
         return datapath_.kernel(arithmetic);
     }
     const VectorMath& vector_math() const { return datapath_.vector_math(); }
-    /// The first error in words, for a log; the registers hold its code and index.
+    /// The first error of the last program in words, for a log; the registers hold its code and
+    /// index.
     const std::string& error_text() const { return error_text_; }
 
     /// Shows every tile of the array with its tag, before and after; see ArrayUnit. Empty ends it.
@@ -58,6 +60,13 @@ class Accelerator : public sc_core::sc_module {
     /// since the counters were last reset. Empty ends it; it changes nothing the chip does.
     using CountObserver = std::function<void(double now_ns, const Counters& total)>;
     void observe_counts(CountObserver observer) { count_observer_ = std::move(observer); }
+
+    /// Everything counted under a tag since the counters were last reset, without the way through
+    /// the registers.
+    const TagCounters& counted(std::uint16_t tag) const { return tags_.at(tag); }
+    /// A load that nothing reads ends the program with ErrorCode::invariant from now on: for hosts
+    /// whose compiler promises that there is none.
+    void forbid_waste() { datapath_.forbid_waste(); }
 
     /// Host seconds spent in the model's cores (values and counting), for profiling the simulator.
     struct HostSeconds {
@@ -90,6 +99,9 @@ class Accelerator : public sc_core::sc_module {
     template <typename Work> void guarded(std::uint32_t index, Work&& work);
     void retire();
     void fail(ErrorCode code, std::uint32_t index, const std::string& what);
+    /// What the chip and the instructions counted in the program that ends adds up.
+    void check_program();
+    Counters all_events() const;
     /// Fails the program if every unit waits for another one.
     void look_for_deadlock();
     void clear();
@@ -101,7 +113,8 @@ class Accelerator : public sc_core::sc_module {
     /// Runs `transfer` (which returns picoseconds) in its turn among the cycle's memory accesses
     /// and waits until it is over.
     template <typename Transfer>
-    void take_turn(Port& port, std::uint64_t turn_ps, std::uint32_t index, Transfer&& transfer);
+    void take_turn(Port& port, UnitClock& clock, std::uint64_t turn_ps, std::uint32_t index,
+                   Transfer&& transfer);
     void wait_until(std::uint64_t ps);
 
     const Architecture architecture_;
@@ -119,6 +132,11 @@ class Accelerator : public sc_core::sc_module {
     TokenGate compute_to_load_{before_wait_};
     TokenGate compute_to_store_{before_wait_};
     TokenGate store_to_compute_{before_wait_};
+    ProgramTokens tokens_said_; ///< of the instructions dispatched
+    UnitClock fetch_clock_{"fetch"};
+    UnitClock load_clock_{"load"};
+    UnitClock compute_clock_{"compute"};
+    UnitClock store_clock_{"store"};
     sc_core::sc_event start_;
     sc_core::sc_event cleared_;
     sc_core::sc_event retired_;
@@ -135,6 +153,8 @@ class Accelerator : public sc_core::sc_module {
     std::string error_text_;
     std::uint64_t total_cycles_ = 0;
     std::vector<TagCounters> tags_;
+    std::size_t tags_in_use_ = 0; ///< those from here on have counted nothing
+    Counters before_program_;
 
     bool failed_ = false;
     bool fetched_all_ = false; ///< nothing is left but to wait for the queues

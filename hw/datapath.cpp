@@ -75,6 +75,25 @@ void Datapath::set_seed(std::uint64_t seed) {
     }
 }
 
+void Datapath::forbid_waste() {
+    for (Scratchpad* const pad : {&input_, &weight_, &vector_}) {
+        pad->ledger().forbid_waste();
+    }
+}
+
+void Datapath::start_program() {
+    for (Scratchpad* const pad : {&input_, &weight_, &vector_}) {
+        pad->ledger().start();
+    }
+    vector_words_loaded_ = 0;
+}
+
+void Datapath::check_program(const Counters& counted) const {
+    input_.ledger().check(counted[Event::input_scratchpad_writes]);
+    weight_.ledger().check(counted[Event::weight_scratchpad_writes]);
+    vector_.ledger().check(vector_words_loaded_); // results are counted with the loads
+}
+
 Scratchpad& Datapath::buffer(Buffer which) {
     switch (which) {
     case Buffer::input:
@@ -93,10 +112,12 @@ std::uint64_t Datapath::load(const Load& load, const Tokens& tokens, bool values
         throw DeviceError(ErrorCode::bad_instruction, "load has no previous queue");
     }
     const std::uint64_t time = load_dma_.load(load, buffer(load.buffer), values, counters);
+    const std::uint64_t words = std::uint64_t{load.rows} * load.columns;
+    vector_words_loaded_ += load.buffer == Buffer::vector ? words : 0;
     counters.add(load.buffer == Buffer::input    ? Event::input_scratchpad_writes
                  : load.buffer == Buffer::weight ? Event::weight_scratchpad_writes
                                                  : Event::vector_scratchpad_writes,
-                 std::uint64_t{load.rows} * load.columns);
+                 words);
     return time;
 }
 

@@ -37,8 +37,16 @@ class Datapath {
     void observe_tiles(const ArrayUnit::Observer& observer);
     void set_seed(std::uint64_t seed);
 
+    /// A load that nothing reads is an InvariantError from now on, see TileLedger.
+    void forbid_waste();
+    /// A program starts: the scratchpads' ledgers are empty.
+    void start_program();
+    /// It has ended, and counted this. Throws InvariantError if words were lost.
+    void check_program(const Counters& counted) const;
+
     /// Each executes one instruction and counts its events; without `values` only that. All throw
-    /// DeviceError. Transfers return picoseconds, at least one clock; the others cycles.
+    /// DeviceError, and InvariantError where the numbers contradict each other. Transfers return
+    /// picoseconds, at least one clock; the others cycles.
     std::uint64_t load(const Load& load, const Tokens& tokens, bool values, Counters& counters);
     std::uint64_t store(const Store& store, const Tokens& tokens, bool values, Counters& counters);
     std::uint64_t gemm(const Gemm& gemm, bool values, TagCounters& counters);
@@ -57,6 +65,7 @@ class Datapath {
     std::vector<VectorUnit> vector_units_;
     Dma load_dma_;
     Dma store_dma_;
+    std::uint64_t vector_words_loaded_ = 0; ///< in this program
 };
 
 } // namespace napier

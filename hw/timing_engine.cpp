@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hw/config/invariant_error.hpp"
+#include "hw/control/describe_instruction.hpp"
 #include "hw/control/registers.hpp"
 
 namespace napier {
@@ -22,7 +24,12 @@ std::uint64_t TimingEngine::DirectPort::burst(bool /*write*/, std::uint64_t addr
                                               std::uint8_t* /*data*/, std::uint32_t bytes,
                                               std::uint64_t start_ps) {
     check(address, bytes);
-    return dram_.access(address, bytes, now_ps + start_ps) - now_ps;
+    const std::uint64_t end = dram_.access(address, bytes, now_ps + start_ps);
+    if (end < now_ps + start_ps) {
+        throw InvariantError("time runs back: DRAM answers before the access at address " +
+                             std::to_string(address));
+    }
+    return end - now_ps;
 }
 
 void TimingEngine::DirectPort::time_only(const BurstTrain& train, BurstState& state) {
@@ -49,6 +56,9 @@ TimingEngine::TimingEngine(const Architecture& architecture)
 
 void TimingEngine::show(Unit unit, const Instruction* instruction, std::uint64_t start_ps,
                         std::uint64_t end_ps) {
+    UnitClock& clock = clocks_[static_cast<std::size_t>(unit)];
+    clock.reach(start_ps);
+    clock.reach(end_ps);
     end_ps_ = std::max(end_ps_, end_ps);
     if (timeline_ != nullptr) {
         timeline_->span(unit, instruction, start_ps, end_ps);
@@ -89,6 +99,7 @@ void TimingEngine::dispatch() {
         }
         fetch_ps_ = std::max(fetch_ps_, queue.slots.pop());
         tags_[instruction.tag].events.add(Event::instructions, 1);
+        tokens_said_.add(instruction);
         queue.entries.push({next_, fetch_ps_});
         ++instruction_count_;
         ++next_;
@@ -118,6 +129,15 @@ bool TimingEngine::transfer_ready(Queue& queue, bool Tokens::*pop, Gate& gate) {
     return true;
 }
 
+template <typename Work> void TimingEngine::named(const Instruction& instruction, Work&& work) {
+    current_tag_ = instruction.tag;
+    try {
+        work();
+    } catch (const InvariantError& error) {
+        throw InvariantError(describe(instruction) + ": " + error.what());
+    }
+}
+
 void TimingEngine::load() {
     const Instruction& instruction = front(load_queue_);
     const Tokens& tokens = instruction.tokens;
@@ -130,7 +150,8 @@ void TimingEngine::load() {
     const auto& transfer = std::get<Load>(instruction.operation);
     Counters& events = tags_[instruction.tag].events;
     const std::uint64_t bytes_before = events[Event::dram_bytes_read];
-    const std::uint64_t time = datapath_.load(transfer, tokens, false, events);
+    std::uint64_t time = 0;
+    named(instruction, [&] { time = datapath_.load(transfer, tokens, false, events); });
     if (transfer.gather) {
         gathered_[instruction.tag][static_cast<std::size_t>(transfer.buffer)] +=
             events[Event::dram_bytes_read] - bytes_before;
@@ -155,8 +176,11 @@ void TimingEngine::store() {
     const std::uint64_t start = store_queue_.ready_ps;
     const std::uint64_t before = dram_.activations();
     store_port_.now_ps = start + kStoreTurnPs;
-    const std::uint64_t time = datapath_.store(std::get<Store>(instruction.operation), tokens,
-                                               false, tags_[instruction.tag].events);
+    std::uint64_t time = 0;
+    named(instruction, [&] {
+        time = datapath_.store(std::get<Store>(instruction.operation), tokens, false,
+                               tags_[instruction.tag].events);
+    });
     activations_[instruction.tag] += dram_.activations() - before;
     const std::uint64_t end = start + timed(time) * clock_ps_;
     show(Unit::store, &instruction, start, end);
@@ -187,10 +211,12 @@ void TimingEngine::compute() {
         TagCounters& counters = tags_[instruction.tag];
         counters.stall_cycles += timed(start - idle_since_ps_);
         const auto* const gemm = std::get_if<Gemm>(&instruction.operation);
-        const std::uint64_t busy =
-            gemm != nullptr
-                ? datapath_.gemm(*gemm, false, counters)
-                : datapath_.vector(std::get<Vector>(instruction.operation), false, counters);
+        std::uint64_t busy = 0;
+        named(instruction, [&] {
+            busy = gemm != nullptr
+                       ? datapath_.gemm(*gemm, false, counters)
+                       : datapath_.vector(std::get<Vector>(instruction.operation), false, counters);
+        });
         const std::uint64_t end = start + busy * clock_ps_;
         show(Unit::compute, &instruction, start, end);
         idle_since_ps_ = end;
@@ -216,6 +242,9 @@ void TimingEngine::run(const std::vector<Instruction>& program, std::uint64_t pr
 }
 
 void TimingEngine::begin(std::uint64_t program_address) {
+    events_before_ = all_events();
+    bytes_before_ = dram_.bytes();
+    datapath_.start_program();
     all_fed_ = false;
     buffer_.clear();
     buffer_first_ = next_ = 0;
@@ -234,6 +263,13 @@ void TimingEngine::end() {
     all_fed_ = true;
     advance();
     check_end();
+    const Counters events = all_events() - events_before_;
+    datapath_.check_program(events);
+    const std::uint64_t dma = events[Event::dram_bytes_read] + events[Event::dram_bytes_written];
+    if (dram_.bytes() - bytes_before_ != dma) {
+        throw InvariantError("the DMA counted " + std::to_string(dma) + " bytes, the DRAM moved " +
+                             std::to_string(dram_.bytes() - bytes_before_));
+    }
     // What the last stores took after the compute queue had ended.
     tags_[last_tag_].stall_cycles += timed(end_ps_ - idle_since_ps_);
     total_cycles_ += timed(end_ps_ - start_ps_);
@@ -296,6 +332,18 @@ void TimingEngine::check_end() const {
     if (left != 0) {
         throw DeviceError(ErrorCode::tokens, std::to_string(left) + " dependency tokens left over");
     }
+    check_tokens("load-to-compute", tokens_said_.load_to_compute, load_to_compute_.count(), 0);
+    check_tokens("compute-to-load", tokens_said_.compute_to_load, compute_to_load_.count(), 0);
+    check_tokens("compute-to-store", tokens_said_.compute_to_store, compute_to_store_.count(), 0);
+    check_tokens("store-to-compute", tokens_said_.store_to_compute, store_to_compute_.count(), 0);
+}
+
+Counters TimingEngine::all_events() const {
+    Counters total;
+    for (const TagCounters& tag : tags_) {
+        total += tag.events;
+    }
+    return total;
 }
 
 } // namespace napier

@@ -9,6 +9,8 @@
 #include "hw/architecture.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/control/tag_counters.hpp"
+#include "hw/control/token_count.hpp"
+#include "hw/control/unit_clock.hpp"
 #include "hw/datapath.hpp"
 #include "hw/memory/dram_timing.hpp"
 
@@ -44,7 +46,8 @@ class TimingEngine {
 
     /// Runs a program that starts at `program_address` in memory; time goes on from the last run.
     /// Throws DeviceError for what the chip would refuse: an instruction, or tokens that do not
-    /// balance.
+    /// balance; InvariantError, with the instruction's tag in last_tag(), if the counts contradict
+    /// each other.
     void run(const std::vector<Instruction>& program, std::uint64_t program_address);
     /// The same for a program that is made as it runs: begin, any number of parts, end.
     void begin(std::uint64_t program_address);
@@ -58,6 +61,10 @@ class TimingEngine {
     const BytesByBuffer& bytes_gathered(std::uint16_t tag) const { return gathered_.at(tag); }
     std::uint64_t total_cycles() const { return total_cycles_; }
     std::uint64_t instructions() const { return instruction_count_; }
+    /// See Accelerator::forbid_waste().
+    void forbid_waste() { datapath_.forbid_waste(); }
+    /// Of the last instruction that was begun.
+    std::uint16_t last_tag() const { return current_tag_; }
     const Architecture& architecture() const { return architecture_; }
     const TileKernel& kernel() const { return datapath_.kernel(); }
     const VectorMath& vector_math() const { return datapath_.vector_math(); }
@@ -82,7 +89,12 @@ class TimingEngine {
       public:
         bool empty() const { return head_ == items_.size(); }
         std::size_t size() const { return items_.size() - head_; }
-        void push(const T& item) { items_.push_back(item); }
+        void push(const T& item) {
+            items_.push_back(item);
+            ++pushed_;
+        }
+        /// Ever.
+        TokenCount count() const { return {pushed_, pushed_ - size()}; }
         const T& front() const { return items_[head_]; }
         T pop() {
             T item = items_[head_++];
@@ -99,6 +111,7 @@ class TimingEngine {
       private:
         std::vector<T> items_;
         std::size_t head_ = 0;
+        std::uint64_t pushed_ = 0;
     };
     using Gate = Fifo<std::uint64_t>;
     struct Entry {
@@ -130,6 +143,9 @@ class TimingEngine {
     void store();
     std::uint64_t timed(std::uint64_t ps) const { return (ps + clock_ps_ - 1) / clock_ps_; }
     void check_end() const;
+    Counters all_events() const;
+    /// Names the instruction in what an InvariantError says.
+    template <typename Work> void named(const Instruction& instruction, Work&& work);
     void show(Unit unit, const Instruction* instruction, std::uint64_t start_ps,
               std::uint64_t end_ps);
 
@@ -167,6 +183,12 @@ class TimingEngine {
     std::vector<BytesByBuffer> gathered_;
     std::uint64_t total_cycles_ = 0;
     std::uint64_t instruction_count_ = 0;
+    std::uint16_t current_tag_ = 0;
+    Counters events_before_; ///< as the program began
+    std::uint64_t bytes_before_ = 0;
+    ProgramTokens tokens_said_; ///< of all instructions dispatched, ever
+    std::array<UnitClock, 4> clocks_{UnitClock("fetch"), UnitClock("load"), UnitClock("compute"),
+                                     UnitClock("store")}; ///< by Unit
 };
 
 } // namespace napier

@@ -12,7 +12,9 @@ int arity_of(const Arithmetic& arithmetic) {
 }
 
 /// 1.0 as an operand: log 0, or the integer 1 (a sum of values keeps their scale).
-Word one_of(const Arithmetic& arithmetic) { return arithmetic.is_lns() ? Word{0} : Word{1}; }
+Word one_of(const Arithmetic& arithmetic) {
+    return arithmetic.is_lns() ? Word{0} : Word{1};
+}
 
 std::unique_ptr<TileKernel> kernel_for(const Arithmetic& arithmetic, Isa isa) {
     return std::visit([isa](const auto& mac) { return make_tile_kernel(mac, isa); },
@@ -39,22 +41,21 @@ ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& coun
     if (gemm.m == 0 || gemm.n == 0 || gemm.k == 0 ||
         std::uint64_t{gemm.k_offset} + gemm.k > gemm.k_total ||
         (gemm.input_is_ones && gemm.m != 1) || gemm.shift < -32 || gemm.shift > 40) {
-        throw DeviceError(ErrorCode::bad_shape,
-                          "gemm " + std::to_string(gemm.m) + " x " + std::to_string(gemm.n) +
-                              " x " + std::to_string(gemm.k) + " at " +
-                              std::to_string(gemm.k_offset) + " of " +
-                              std::to_string(gemm.k_total));
+        throw DeviceError(ErrorCode::bad_shape, "gemm " + std::to_string(gemm.m) + " x " +
+                                                    std::to_string(gemm.n) + " x " +
+                                                    std::to_string(gemm.k) + " at " +
+                                                    std::to_string(gemm.k_offset) + " of " +
+                                                    std::to_string(gemm.k_total));
     }
     const int levels = kernel_.levels(gemm.k_total);
     const std::uint32_t outputs = std::uint32_t{gemm.m} * gemm.n;
-    std::byte* const state =
-        accumulator_.tile(gemm.accumulator_address, static_cast<std::uint32_t>(levels), outputs,
-                          outputs);
+    std::byte* const state = accumulator_.tile(
+        gemm.accumulator_address, static_cast<std::uint32_t>(levels), outputs, outputs);
     const Word* const weight =
-        weight_.word_tile(gemm.weight_address, gemm.k, gemm.n, gemm.weight_stride);
+        weight_.read_words(gemm.weight_address, gemm.k, gemm.n, gemm.weight_stride);
     const Word* input = nullptr;
     if (!gemm.input_is_ones) {
-        input = input_.word_tile(gemm.input_address, gemm.m, gemm.k, gemm.input_stride);
+        input = input_.read_words(gemm.input_address, gemm.m, gemm.k, gemm.input_stride);
     } else {
         ones_.resize(gemm.k, one_);
         input = ones_.data();

@@ -19,6 +19,8 @@ std::string to_string(ErrorCode code) {
         return "instruction fetch";
     case ErrorCode::tokens:
         return "token imbalance";
+    case ErrorCode::invariant:
+        return "violated invariant";
     }
     return "unknown code " + std::to_string(static_cast<std::uint32_t>(code));
 }

@@ -16,6 +16,7 @@ enum class ErrorCode : std::uint32_t {
     memory = 4,          ///< the memory answered with an error
     fetch = 5,           ///< the instruction stream itself could not be read
     tokens = 6,          ///< dependency tokens left over at the end of a stream
+    invariant = 7,       ///< the model contradicts itself, see InvariantError
 };
 
 std::string to_string(ErrorCode code);

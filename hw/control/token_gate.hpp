@@ -7,6 +7,8 @@
 
 #include <systemc>
 
+#include "hw/control/token_count.hpp"
+
 namespace napier {
 
 /// Called by a process that is about to wait for another unit; by then its gate or queue shows it.
@@ -20,6 +22,7 @@ class TokenGate {
 
     void push() {
         ++tokens_;
+        ++count_.pushed;
         changed_.notify(sc_core::SC_ZERO_TIME);
     }
     /// Waits for a token and takes it; returns at once after `open()`.
@@ -32,6 +35,7 @@ class TokenGate {
             sc_core::wait(changed_);
         }
         popping_ = false;
+        ++count_.popped;
         tokens_ -= tokens_ > 0 ? 1 : 0;
     }
     /// Somebody waits for a token, and none is on its way.
@@ -44,12 +48,16 @@ class TokenGate {
     void reset() {
         open_ = false;
         tokens_ = 0;
+        count_ = {};
     }
     int tokens() const { return tokens_; }
+    /// Since the last reset.
+    const TokenCount& count() const { return count_; }
 
   private:
     BeforeWait before_wait_;
     int tokens_ = 0;
+    TokenCount count_;
     bool open_ = false;
     bool popping_ = false;
     sc_core::sc_event changed_;

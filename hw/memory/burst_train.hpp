@@ -30,11 +30,12 @@ struct BurstState {
     std::uint64_t issue = 0; ///< of the next burst
     std::uint64_t end = 0;   ///< of the last
     std::uint64_t bursts = 0;
+    std::uint64_t bytes = 0; ///< that they move
 
     void start(std::size_t outstanding) {
         ring.assign(outstanding, 0);
         slot = 0;
-        issue = end = bursts = 0;
+        issue = end = bursts = bytes = 0;
     }
     std::uint64_t time() const { return std::max(issue, end); }
 };
@@ -61,6 +62,7 @@ template <typename Access> void walk(const BurstTrain& train, BurstState& state,
             address += bytes;
             left -= bytes;
             ++state.bursts;
+            state.bytes += bytes;
         }
     }
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 
+#include "hw/config/invariant_error.hpp"
 #include "hw/memory/packing.hpp"
 #include "hw/parallel/shared_rows.hpp"
 
@@ -81,6 +82,13 @@ void Dma::run(const BurstTrain& train, std::uint8_t* data) {
     });
 }
 
+void Dma::check_bytes(std::uint64_t expected) const {
+    if (flight_.bytes != expected) {
+        throw InvariantError("DMA: bursts of " + std::to_string(flight_.bytes) +
+                             " bytes for a transfer of " + std::to_string(expected));
+    }
+}
+
 std::uint64_t Dma::move(bool write, const Transfer& t, bool values, Counters& counters) {
     const std::size_t row = row_bytes(t);
     // Rows that touch are one run.
@@ -90,6 +98,7 @@ std::uint64_t Dma::move(bool write, const Transfer& t, bool values, Counters& co
     train.run_stride = t.row_stride;
     flight_.start(static_cast<std::size_t>(config_.outstanding));
     run(train, values ? bytes_.data() : nullptr);
+    check_bytes(row * t.rows);
     counters.add(write ? Event::dram_bytes_written : Event::dram_bytes_read, row * t.rows);
     counters.add(Event::dma_bursts, flight_.bursts);
     return ideal_ ? clock_ps_ : flight_.time();
@@ -130,6 +139,7 @@ std::uint64_t Dma::gather(const Load& load, const WindowGather* window, Counters
         }
         fetched = plan.bytes;
     }
+    check_bytes(fetched);
     counters.add(Event::dram_bytes_read, fetched);
     counters.add(Event::dma_bursts, flight_.bursts);
     const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
@@ -142,8 +152,7 @@ std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Count
     const Word* const converted = conversion(load, load.stored, load.arithmetic, values, counters);
     const std::uint32_t local_rows = load.transpose ? load.columns : load.rows;
     const std::uint32_t local_columns = load.transpose ? load.rows : load.columns;
-    Word* const tile =
-        target.word_tile(load.local_address, local_rows, local_columns, load.local_stride);
+    target.tile(load.local_address, local_rows, local_columns, load.local_stride); // or refused
     std::optional<WindowGather> window;
     if (load.gather && values) {
         window.emplace(load, static_cast<std::uint64_t>(config_.line_buffer_kib) << 10);
@@ -152,6 +161,8 @@ std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Count
     }
     const std::uint64_t time = load.gather ? gather(load, window ? &*window : nullptr, counters)
                                            : move(false, load, values, counters);
+    Word* const tile =
+        target.load_words(load.local_address, local_rows, local_columns, load.local_stride);
     if (!values) {
         return time;
     }
@@ -199,7 +210,7 @@ std::uint64_t Dma::store(const Store& store, Scratchpad& source, bool values, Co
         throw DeviceError(ErrorCode::bad_shape, "a store cannot transpose");
     }
     const Word* const tile =
-        source.word_tile(store.local_address, store.rows, store.columns, store.local_stride);
+        source.read_words(store.local_address, store.rows, store.columns, store.local_stride);
     const Word* const converted =
         conversion(store, store.arithmetic, store.stored, values, counters);
     if (values) {

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "hw/config/invariant_error.hpp"
+#include "hw/memory/picoseconds.hpp"
 #include "hw/memory/timing_extension.hpp"
 
 namespace napier {
@@ -49,17 +51,24 @@ void Dram::b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_ti
         }
         break;
     }
-    static const sc_core::sc_time picosecond(1, sc_core::SC_PS);
-    const auto now = static_cast<std::uint64_t>(sc_core::sc_time_stamp() / picosecond + 0.5);
-    const auto arrival =
-        static_cast<std::uint64_t>((sc_core::sc_time_stamp() + delay) / picosecond + 0.5);
+    const std::uint64_t now = to_ps(sc_core::sc_time_stamp());
+    const std::uint64_t arrival = to_ps(sc_core::sc_time_stamp() + delay);
     timing_.set_bus_free(0); // the calendar says
     std::uint64_t end = timing_.access(address, length, arrival);
     if (!ideal_) {
         const std::uint64_t duration = timing_.transfer_ps(length);
         end = duration + bus_.place(static_cast<std::size_t>(id), end - duration, duration, now);
     }
-    delay += static_cast<double>(end - arrival) * picosecond;
+    if (end < arrival) {
+        throw InvariantError("time runs back: DRAM answers " + std::to_string(arrival - end) +
+                             " ps before the access at address " + std::to_string(address));
+    }
+    const auto initiator = static_cast<std::size_t>(id);
+    if (initiator >= moved_.size()) {
+        moved_.resize(initiator + 1);
+    }
+    moved_[initiator] += length;
+    delay += from_ps(end - arrival);
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 

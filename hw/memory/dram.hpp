@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <vector>
 
 #include <systemc>
 #include <tlm>
@@ -28,6 +29,11 @@ class Dram : public sc_core::sc_module {
 
     const DramTiming& timing() const { return timing_; }
     std::uint64_t capacity() const { return capacity_; }
+    /// That transactions of an initiator have moved, with values or in time only. Initiators have
+    /// the numbers of their binding, from 0.
+    std::uint64_t bytes_moved(std::size_t initiator) const {
+        return initiator < moved_.size() ? moved_[initiator] : 0;
+    }
 
   private:
     void b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -37,10 +43,12 @@ class Dram : public sc_core::sc_module {
         void operator()(unsigned char* p) const { std::free(p); }
     };
     std::uint64_t capacity_;
-    std::unique_ptr<unsigned char, Free> storage_; ///< calloc: the system hands out pages as touched
+    std::unique_ptr<unsigned char, Free>
+        storage_; ///< calloc: the system hands out pages as touched
     DramTiming timing_;
     BusCalendar bus_;
     bool ideal_;
+    std::vector<std::uint64_t> moved_; ///< bytes, by initiator
 };
 
 } // namespace napier

@@ -43,6 +43,7 @@ DramTiming::DramTiming(const DramConfig& config)
 
 std::uint64_t DramTiming::access(std::uint64_t address, std::uint64_t bytes,
                                  std::uint64_t arrival_ps) {
+    bytes_ += bytes;
     // Most bursts lie in the row of the one before, which is open.
     const bool same_row = address >= row_begin_ && address + bytes <= row_end_;
     row_hits_ += same_row ? 1 : 0;
@@ -86,6 +87,7 @@ void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState
     std::uint64_t* slot = ring + state.slot;
     std::uint64_t bursts = 0;
     std::uint64_t misses = 0;
+    std::uint64_t moved = 0;
     std::uint64_t row = 0;
     const auto move = [&](std::uint64_t transfer_time, std::uint64_t issue_for,
                           std::uint64_t delay) {
@@ -107,6 +109,7 @@ void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState
     const auto part = [&](std::uint64_t address, std::uint64_t bytes) {
         move(transfer[bytes], issue_time[bytes], latency_of(address));
         ++bursts;
+        moved += bytes;
     };
     std::uint64_t address = train.address;
     if (train.run_bytes <= train.burst_bytes) { // a burst or two each: most trains, most bursts
@@ -143,6 +146,8 @@ void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState
     state.issue = issue;
     state.end = static_cast<std::uint64_t>(bus);
     state.bursts += bursts;
+    state.bytes += moved;
+    bytes_ += moved;
     bus_free_ps_ = start_ps + static_cast<std::uint64_t>(bus);
     activations_ += misses;
     row_hits_ += bursts - misses;

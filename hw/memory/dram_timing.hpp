@@ -32,6 +32,8 @@ class DramTiming {
 
     std::uint64_t activations() const { return activations_; }
     std::uint64_t row_hits() const { return row_hits_; }
+    /// That have crossed the bus, either way.
+    std::uint64_t bytes() const { return bytes_; }
     /// The first address of each open row: reading a byte there opens it again.
     std::vector<std::uint64_t> open_rows() const;
 
@@ -57,6 +59,7 @@ class DramTiming {
     std::uint64_t row_end_ = 0;
     std::uint64_t activations_ = 0;
     std::uint64_t row_hits_ = 0;
+    std::uint64_t bytes_ = 0;
 };
 
 } // namespace napier

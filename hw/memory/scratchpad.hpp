@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hw/control/device_error.hpp"
+#include "hw/memory/tile_ledger.hpp"
 
 namespace napier {
 
@@ -17,7 +18,7 @@ class Scratchpad {
   public:
     Scratchpad(std::string name, std::uint32_t words, std::size_t bytes_per_word, int banks)
         : name_(std::move(name)), words_(words), bytes_per_word_(bytes_per_word), banks_(banks),
-          bytes_(words * bytes_per_word) {}
+          bytes_(words * bytes_per_word), ledger_(name_) {}
 
     std::uint32_t words() const { return words_; }
     int banks() const { return banks_; }
@@ -26,37 +27,64 @@ class Scratchpad {
     /// of it lies inside.
     std::byte* tile(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
                     std::uint32_t stride) {
-        const std::uint64_t end = std::uint64_t{address} +
-                                  (std::uint64_t{rows} - 1) * std::uint64_t{stride} + columns;
+        const std::uint64_t end =
+            std::uint64_t{address} + (std::uint64_t{rows} - 1) * std::uint64_t{stride} + columns;
         if (rows == 0 || columns == 0 || (rows > 1 && stride < columns)) {
-            throw DeviceError(ErrorCode::bad_shape,
-                              name_ + ": tile of " + std::to_string(rows) + " x " +
-                                  std::to_string(columns) + " with stride " +
-                                  std::to_string(stride));
+            throw DeviceError(ErrorCode::bad_shape, name_ + ": tile of " + std::to_string(rows) +
+                                                        " x " + std::to_string(columns) +
+                                                        " with stride " + std::to_string(stride));
         }
         if (end > words_) {
-            throw DeviceError(ErrorCode::local_range,
-                              name_ + ": tile ends at word " + std::to_string(end) + " of " +
-                                  std::to_string(words_));
+            throw DeviceError(ErrorCode::local_range, name_ + ": tile ends at word " +
+                                                          std::to_string(end) + " of " +
+                                                          std::to_string(words_));
         }
         return bytes_.data() + address * bytes_per_word_;
     }
 
-    std::uint16_t* word_tile(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
-                             std::uint32_t stride) {
-        return reinterpret_cast<std::uint16_t*>(tile(address, rows, columns, stride));
+    /// The same of a buffer of words, for an instruction that reads the tile, writes results there
+    /// or loads it from memory: the ledger wants to know.
+    const std::uint16_t* read_words(std::uint32_t address, std::uint32_t rows,
+                                    std::uint32_t columns, std::uint32_t stride) {
+        std::uint16_t* const words = word_tile(address, rows, columns, stride);
+        ledger_.read(span(address, rows, columns, stride));
+        return words;
     }
+    std::uint16_t* write_words(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
+                               std::uint32_t stride) {
+        std::uint16_t* const words = word_tile(address, rows, columns, stride);
+        ledger_.write(span(address, rows, columns, stride));
+        return words;
+    }
+    std::uint16_t* load_words(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
+                              std::uint32_t stride) {
+        std::uint16_t* const words = word_tile(address, rows, columns, stride);
+        ledger_.load(span(address, rows, columns, stride), std::uint64_t{rows} * columns);
+        return words;
+    }
+    TileLedger& ledger() { return ledger_; }
+    const TileLedger& ledger() const { return ledger_; }
 
     /// Cycles in which `lanes` neighbouring rows deliver one word each: rows lie in banks in turn,
     /// a bank gives one word a cycle.
     int cycles_per_access(int lanes) const { return (lanes + banks_ - 1) / banks_; }
 
   private:
+    std::uint16_t* word_tile(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
+                             std::uint32_t stride) {
+        return reinterpret_cast<std::uint16_t*>(tile(address, rows, columns, stride));
+    }
+    static TileSpan span(std::uint64_t address, std::uint64_t rows, std::uint64_t columns,
+                         std::uint64_t stride) {
+        return {address, address + (rows - 1) * stride + columns};
+    }
+
     std::string name_;
     std::uint32_t words_;
     std::size_t bytes_per_word_;
     int banks_;
     std::vector<std::byte> bytes_; ///< from operator new: aligned for any word type
+    TileLedger ledger_;
 };
 
 } // namespace napier

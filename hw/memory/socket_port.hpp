@@ -4,7 +4,9 @@
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
+#include "hw/config/invariant_error.hpp"
 #include "hw/memory/dma.hpp"
+#include "hw/memory/picoseconds.hpp"
 #include "hw/memory/timing_extension.hpp"
 
 namespace napier {
@@ -36,7 +38,7 @@ template <typename Socket> class SocketPort final : public MemoryPort {
         }
         // A memory that waits inside b_transport moves the time stamp; one that does not, the
         // delay. A burst whose time has passed meanwhile goes out at once.
-        const sc_core::sc_time at = origin_ + static_cast<double>(start_ps) * picosecond_;
+        const sc_core::sc_time at = origin_ + from_ps(start_ps);
         const sc_core::sc_time now = sc_core::sc_time_stamp();
         sc_core::sc_time delay = at > now ? at - now : sc_core::SC_ZERO_TIME;
         socket_->b_transport(payload_, delay);
@@ -46,13 +48,17 @@ template <typename Socket> class SocketPort final : public MemoryPort {
                                                      std::to_string(address) + ": " +
                                                      payload_.get_response_string());
         }
-        const sc_core::sc_time end = sc_core::sc_time_stamp() + delay - origin_;
-        return static_cast<std::uint64_t>(end / picosecond_ + 0.5);
+        const sc_core::sc_time end = sc_core::sc_time_stamp() + delay;
+        if (end < at) {
+            throw InvariantError("time runs back: the memory completes a burst at address " +
+                                 std::to_string(address) + " " + std::to_string(to_ps(at - end)) +
+                                 " ps before it was issued");
+        }
+        return to_ps(end - origin_);
     }
 
   private:
     Socket& socket_;
-    const sc_core::sc_time picosecond_{1, sc_core::SC_PS}; // made once: it takes a division
     sc_core::sc_time origin_;
     tlm::tlm_generic_payload payload_;
     TimingExtension timing_;

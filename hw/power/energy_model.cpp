@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "hw/config/invariant_error.hpp"
 #include "hw/power/table_lookup.hpp"
 
 namespace napier {
@@ -67,6 +68,15 @@ int HardwareDescription::widest_state_bits() const {
         widest = std::max(widest, each.state_bits);
     }
     return widest;
+}
+
+void check_energy_sum(const char* whole, double total_pj, double parts_pj) {
+    constexpr double kRounding = 1e-9; // relative; a sum of some thousand doubles errs by less
+    const double scale = std::max(std::abs(total_pj), std::abs(parts_pj));
+    if (!(std::abs(total_pj - parts_pj) <= kRounding * scale)) {
+        throw InvariantError(fmt::format("{}: {:.17g} pJ, but its parts make {:.17g} pJ", whole,
+                                         total_pj, parts_pj));
+    }
 }
 
 EnergyModel::EnergyModel(const Technology& technology, const HardwareDescription& hardware) {
@@ -213,10 +223,13 @@ EnergyBreakdown EnergyModel::energy(const Counters& counters, double seconds) co
         throw std::invalid_argument("energy over a time that is negative or not finite");
     }
     EnergyBreakdown result;
+    double all_events = 0.0;
     for (const EventInfo& info : event_table()) {
         const Price& price = prices_[static_cast<std::size_t>(info.event)];
         if (price.part != nullptr) {
-            result.*price.part += price.pj * static_cast<double>(counters[info.event]);
+            const double energy = price.pj * static_cast<double>(counters[info.event]);
+            result.*price.part += energy;
+            all_events += energy;
         } else if (counters[info.event] > 0 && !is_free(info.event)) {
             throw std::invalid_argument(std::string("energy: ") + info.name +
                                         " were counted, but the hardware description has nothing "
@@ -225,6 +238,7 @@ EnergyBreakdown EnergyModel::energy(const Counters& counters, double seconds) co
     }
     constexpr double kPicojoulesPerMillijoule = 1e9;
     result.leakage = leakage_mw_ * seconds * kPicojoulesPerMillijoule;
+    check_energy_sum("the chip's energy", result.total(), all_events + result.leakage);
     return result;
 }
 

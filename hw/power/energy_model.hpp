@@ -41,6 +41,9 @@ struct AreaBreakdown {
     double total() const { return array + sram + vector; }
 };
 
+/// Throws InvariantError naming `whole` unless its parts make it up, to within rounding.
+void check_energy_sum(const char* whole, double total_pj, double parts_pj);
+
 /// Which part of the result rests on which source.
 struct Provenance {
     std::string part;
@@ -57,7 +60,7 @@ class EnergyModel {
 
     /// `seconds` is the time the chip was on, for its leakage. Throws std::invalid_argument if it
     /// is negative, or if an event was counted in a part that the description leaves out: its
-    /// energy would be lost in silence.
+    /// energy would be lost in silence. InvariantError if the breakdown lost an event's energy.
     EnergyBreakdown energy(const Counters& counters, double seconds) const;
     const AreaBreakdown& area() const { return area_; }
     double leakage_mw() const { return leakage_mw_; }

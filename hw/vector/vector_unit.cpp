@@ -62,8 +62,12 @@ std::int64_t VectorUnit::execute(const Vector& v, bool values, Counters& counter
     return 0;
 }
 
-Word* VectorUnit::tile(std::uint32_t address, const Vector& v) const {
-    return vector_.word_tile(address, v.rows, v.columns, v.stride);
+const Word* VectorUnit::source_tile(std::uint32_t address, const Vector& v) const {
+    return vector_.read_words(address, v.rows, v.columns, v.stride);
+}
+
+Word* VectorUnit::result_tile(std::uint32_t address, const Vector& v) const {
+    return vector_.write_words(address, v.rows, v.columns, v.stride);
 }
 
 std::int64_t VectorUnit::passes(const Vector& v, std::int64_t each) const {
@@ -71,11 +75,11 @@ std::int64_t VectorUnit::passes(const Vector& v, std::int64_t each) const {
 }
 
 std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters) {
-    Word* const result = tile(v.result[0], v);
     const Word* const bias =
-        v.add_bias ? vector_.word_tile(v.source[0], 1, v.columns, v.columns) : nullptr;
-    const Word* const y = v.mask ? tile(v.source[1], v) : nullptr;
-    const Word* const addend = v.add ? tile(v.source[2], v) : nullptr;
+        v.add_bias ? vector_.read_words(v.source[0], 1, v.columns, v.columns) : nullptr;
+    const Word* const y = v.mask ? source_tile(v.source[1], v) : nullptr;
+    const Word* const addend = v.add ? source_tile(v.source[2], v) : nullptr;
+    Word* const result = result_tile(v.result[0], v);
     if (v.k_total == 0 || v.shift < -32 || v.shift > 40 || v.shift2 < -32 || v.shift2 > 32) {
         throw DeviceError(ErrorCode::bad_shape, "drain of a sum of " + std::to_string(v.k_total) +
                                                     " terms, shift " + std::to_string(v.shift));
@@ -111,9 +115,9 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
 }
 
 std::int64_t VectorUnit::softmax_gradient(const Vector& v, bool values, Counters& counters) {
-    const Word* const logits = tile(v.source[0], v);
-    const Word* const labels = vector_.word_tile(v.source[1], v.rows, 1, 1);
-    Word* const result = tile(v.result[0], v);
+    const Word* const logits = source_tile(v.source[0], v);
+    const Word* const labels = vector_.read_words(v.source[1], v.rows, 1, 1);
+    Word* const result = result_tile(v.result[0], v);
     if (v.shift < 0 || v.shift > 24 || v.shift2 < 0 || v.shift2 > 24) {
         throw DeviceError(ErrorCode::bad_shape, "softmax between fractions " +
                                                     std::to_string(v.shift) + " and " +
@@ -140,12 +144,12 @@ std::int64_t VectorUnit::softmax_gradient(const Vector& v, bool values, Counters
 }
 
 std::int64_t VectorUnit::update(const Vector& v, bool values, Counters& counters) {
-    const Word* const weight = tile(v.source[0], v);
-    const Word* const gradient = tile(v.source[1], v);
-    const Word* const momentum = v.momentum ? tile(v.source[2], v) : nullptr;
-    Word* const new_weight = tile(v.result[0], v);
-    Word* const new_momentum = v.momentum ? tile(v.result[1], v) : nullptr;
-    Word* const rounded = has_master_ ? tile(v.result[2], v) : nullptr;
+    const Word* const weight = source_tile(v.source[0], v);
+    const Word* const gradient = source_tile(v.source[1], v);
+    const Word* const momentum = v.momentum ? source_tile(v.source[2], v) : nullptr;
+    Word* const new_weight = result_tile(v.result[0], v);
+    Word* const new_momentum = v.momentum ? result_tile(v.result[1], v) : nullptr;
+    Word* const rounded = has_master_ ? result_tile(v.result[2], v) : nullptr;
     if (v.shift2 < -32 || v.shift2 > 32) {
         throw DeviceError(ErrorCode::bad_shape, "update shift " + std::to_string(v.shift2));
     }

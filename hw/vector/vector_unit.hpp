@@ -49,12 +49,13 @@ class VectorUnit {
     std::int64_t normalise(const Vector& v, bool values, Counters& counters);
     std::int64_t normalise_gradient(const Vector& v, bool values, Counters& counters);
     /// Rows of v.columns words that hold channels' numbers.
-    Word* channel_rows(std::uint32_t address, std::uint32_t rows, const Vector& v) const;
+    const Word* channel_rows(std::uint32_t address, std::uint32_t rows, const Vector& v) const;
     /// The last steps of an operation on a row: activation f, times f' of what `mask` holds.
     void rectify(const Vector& v, Word* row, const Word* mask) const;
     /// A tile of v.rows x v.taps * v.columns words, rows without gaps.
     const Word* window_tile(std::uint32_t address, const Vector& v) const;
-    Word* tile(std::uint32_t address, const Vector& v) const;
+    const Word* source_tile(std::uint32_t address, const Vector& v) const;
+    Word* result_tile(std::uint32_t address, const Vector& v) const;
     std::int64_t passes(const Vector& v, std::int64_t each) const;
 
     int lanes_;

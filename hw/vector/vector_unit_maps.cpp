@@ -50,14 +50,14 @@ void VectorUnit::rectify(const Vector& v, Word* row, const Word* mask) const {
 
 const Word* VectorUnit::window_tile(std::uint32_t address, const Vector& v) const {
     const std::uint32_t words = std::uint32_t{v.taps} * v.columns;
-    return vector_.word_tile(address, v.rows, words, words);
+    return vector_.read_words(address, v.rows, words, words);
 }
 
 std::int64_t VectorUnit::max_pool(const Vector& v, bool values, Counters& counters) {
     check_taps(v);
     const Word* const windows = window_tile(v.source[0], v);
-    Word* const result = tile(v.result[0], v);
-    Word* const index = tile(v.result[1], v);
+    Word* const result = result_tile(v.result[0], v);
+    Word* const index = result_tile(v.result[1], v);
     const std::size_t n = v.columns;
     if (values) {
         for_rows(v.rows, v.taps * n, [&](std::size_t r) {
@@ -82,8 +82,8 @@ std::int64_t VectorUnit::max_unpool(const Vector& v, bool values, Counters& coun
     check_taps(v);
     const Word* const gradients = window_tile(v.source[0], v);
     const Word* const indices = window_tile(v.source[1], v);
-    const Word* const y = v.mask ? tile(v.source[2], v) : nullptr;
-    Word* const result = tile(v.result[0], v);
+    const Word* const y = v.mask ? source_tile(v.source[2], v) : nullptr;
+    Word* const result = result_tile(v.result[0], v);
     const std::size_t n = v.columns;
     const Word zero = math_.zero();
     if (values) {
@@ -124,7 +124,7 @@ std::int64_t VectorUnit::average_pool(const Vector& v, bool values, Counters& co
     check_taps(v);
     check_shifts(v);
     const Word* const windows = window_tile(v.source[0], v);
-    Word* const result = tile(v.result[0], v);
+    Word* const result = result_tile(v.result[0], v);
     const auto levels = static_cast<std::uint32_t>(kernel_.levels(v.taps));
     std::byte* const state = accumulator_.tile(v.accumulator_address, levels, v.columns, v.columns);
     const std::size_t n = v.columns;
@@ -149,10 +149,10 @@ std::int64_t VectorUnit::average_pool(const Vector& v, bool values, Counters& co
 
 std::int64_t VectorUnit::elementwise(const Vector& v, bool values, Counters& counters) {
     check_shifts(v);
-    const Word* const source = tile(v.source[0], v);
-    const Word* const addend = v.add ? tile(v.source[1], v) : nullptr;
-    const Word* const y = v.mask ? tile(v.source[2], v) : nullptr;
-    Word* const result = tile(v.result[0], v);
+    const Word* const source = source_tile(v.source[0], v);
+    const Word* const addend = v.add ? source_tile(v.source[1], v) : nullptr;
+    const Word* const y = v.mask ? source_tile(v.source[2], v) : nullptr;
+    Word* const result = result_tile(v.result[0], v);
     const std::size_t n = v.columns;
     if (values) {
         const RandomStream random{key_, v.tensor, v.step};

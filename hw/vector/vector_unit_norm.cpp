@@ -22,8 +22,9 @@ MomentScalars scalars_of(const Vector& v) {
 
 } // namespace
 
-Word* VectorUnit::channel_rows(std::uint32_t address, std::uint32_t rows, const Vector& v) const {
-    return vector_.word_tile(address, rows, v.columns, v.stride);
+const Word* VectorUnit::channel_rows(std::uint32_t address, std::uint32_t rows,
+                                     const Vector& v) const {
+    return vector_.read_words(address, rows, v.columns, v.stride);
 }
 
 std::int64_t VectorUnit::moment_sums(const Vector& v, bool values, Counters& counters) {
@@ -34,11 +35,11 @@ std::int64_t VectorUnit::moment_sums(const Vector& v, bool values, Counters& cou
                                                     std::to_string(v.k_total));
     }
     const std::size_t n = v.columns;
-    const Word* const x = tile(v.source[0], v);
+    const Word* const x = source_tile(v.source[0], v);
     const Word* const mean = channel_rows(v.source[1], 2, v);
     const Word* const inverse = mean + v.stride;
     const bool gradients = v.stage == 2;
-    const Word* const dy = gradients ? tile(v.source[2], v) : nullptr;
+    const Word* const dy = gradients ? source_tile(v.source[2], v) : nullptr;
     const std::uint32_t sums = gradients ? 2 : 1;
     const auto levels = static_cast<std::uint32_t>(kernel_.levels(v.k_total));
     std::byte* const state =
@@ -80,7 +81,7 @@ std::int64_t VectorUnit::moments(const Vector& v, bool values, Counters& counter
     const std::uint32_t rows_in = v.stage == 0 ? 1 : v.stage == 1 ? 4 : 2;
     const std::uint32_t rows_out = v.stage == 0 ? 1 : v.stage == 1 ? 3 : 2;
     const Word* const in = channel_rows(v.source[0], rows_in, v);
-    Word* const out = channel_rows(v.result[0], rows_out, v);
+    Word* const out = vector_.write_words(v.result[0], rows_out, v.columns, v.stride);
     if (v.rows != 1 || v.k_total == 0 || v.shift < -32 || v.shift > 40) {
         throw DeviceError(ErrorCode::bad_shape, "moments of " + std::to_string(v.k_total) +
                                                     " terms, shift " + std::to_string(v.shift));
@@ -113,9 +114,9 @@ std::int64_t VectorUnit::moments(const Vector& v, bool values, Counters& counter
 
 std::int64_t VectorUnit::normalise(const Vector& v, bool values, Counters& counters) {
     const std::size_t n = v.columns;
-    const Word* const x = tile(v.source[0], v);
+    const Word* const x = source_tile(v.source[0], v);
     const Word* const channels = channel_rows(v.source[1], 4, v);
-    Word* const y = tile(v.result[0], v);
+    Word* const y = result_tile(v.result[0], v);
     if (values) {
         const std::size_t row = v.stride;
         const BatchNormMath::Channels c{channels, channels + row, channels + 2 * row,
@@ -135,10 +136,10 @@ std::int64_t VectorUnit::normalise(const Vector& v, bool values, Counters& count
 
 std::int64_t VectorUnit::normalise_gradient(const Vector& v, bool values, Counters& counters) {
     const std::size_t n = v.columns;
-    const Word* const x = tile(v.source[0], v);
+    const Word* const x = source_tile(v.source[0], v);
     const Word* const channels = channel_rows(v.source[1], 5, v);
-    const Word* const dy = tile(v.source[2], v);
-    Word* const dx = tile(v.result[0], v);
+    const Word* const dy = source_tile(v.source[2], v);
+    Word* const dx = result_tile(v.result[0], v);
     if (values) {
         const std::size_t row = v.stride;
         const BatchNormMath::Channels c{channels, channels + row, channels + 2 * row,

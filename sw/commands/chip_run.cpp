@@ -2,9 +2,9 @@
 #include "sw/commands/chip_run.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "hw/chip_energy.hpp"
+#include "hw/config/invariant_error.hpp"
 #include "hw/power/technology_library.hpp"
 
 namespace napier {
@@ -45,8 +45,8 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
         run.layer_energy.push_back(energies);
     }
     if (all_cycles != backend.total_cycles()) {
-        throw std::logic_error("cycles by layer and pass add up to " + std::to_string(all_cycles) +
-                               ", the chip counted " + std::to_string(backend.total_cycles()));
+        throw InvariantError("cycles by layer and pass add up to " + std::to_string(all_cycles) +
+                             ", the chip counted " + std::to_string(backend.total_cycles()));
     }
     run.cycles = run.total.cycles();
     // The DRAM keeps no tags; training's share of the activations is its share of the bytes.
@@ -66,6 +66,13 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
     events += activations;
     energy.add(activations, 0);
     run.energy = energy.total(static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);
+    double parts = energy.dynamic(activations, 0).total() + run.energy.leakage;
+    for (const std::vector<EnergyBreakdown>& layer : run.layer_energy) {
+        for (std::size_t p = 0; p < kPasses; ++p) {
+            parts += static_cast<Pass>(p) == Pass::evaluation ? 0.0 : layer[p].total();
+        }
+    }
+    check_energy_sum("the training's energy by layer and pass", run.energy.total(), parts);
     run.area = energy.chip().area();
     run.provenance = energy.chip().provenance();
     run.warnings = energy.chip().warnings();

@@ -30,8 +30,8 @@ struct ChipRun {
     double utilization(const ArrayShape& array) const;
 };
 
-/// Collects the counters after a training run. Throws std::logic_error if they do not conserve
-/// (cycles by pass against the total).
+/// Collects the counters after a training run. Throws InvariantError if they do not conserve
+/// (cycles and energy by layer and pass against the total).
 ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,
                 const TrainingResult& training);
 

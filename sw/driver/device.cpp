@@ -5,8 +5,6 @@
 #include <chrono>
 #include <cstring>
 
-#include "hw/control/device_error.hpp"
-
 namespace napier {
 
 namespace {
@@ -172,8 +170,9 @@ void Device::run(std::uint64_t address, std::uint64_t instructions) {
     simulation_seconds_ +=
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if ((status & kError) != 0) {
-        throw DriverError("instruction " + std::to_string(index) + " of " +
-                          std::to_string(instructions) + " failed: " + to_string(code));
+        throw ProgramError("instruction " + std::to_string(index) + " of " +
+                               std::to_string(instructions) + " failed: " + to_string(code),
+                           code, index);
     }
 }
 

@@ -12,6 +12,7 @@
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
+#include "hw/control/device_error.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/control/registers.hpp"
 #include "hw/control/tag_counters.hpp"
@@ -22,6 +23,20 @@ namespace napier {
 class DriverError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
+};
+
+/// A program ended with an error.
+class ProgramError : public DriverError {
+  public:
+    ProgramError(const std::string& what, ErrorCode code, std::uint64_t index)
+        : DriverError(what), code_(code), index_(index) {}
+    ErrorCode code() const { return code_; }
+    /// Of the instruction that made it; the program's length if none did.
+    std::uint64_t index() const { return index_; }
+
+  private:
+    ErrorCode code_;
+    std::uint64_t index_;
 };
 
 /// Counters of one tag as the registers give them.
@@ -49,8 +64,8 @@ class Device : public sc_core::sc_module {
     void write_register(std::uint64_t address, std::uint64_t value);
 
     /// Uploads the program to `address`, starts it and returns when the interrupt has risen.
-    /// Throws DriverError on an error interrupt, and if the accelerator falls silent (its memory
-    /// never answers).
+    /// Throws ProgramError on an error interrupt, and DriverError if the accelerator falls silent
+    /// (its memory never answers).
     void run(const std::vector<Instruction>& program, std::uint64_t address);
     /// The same, but the upload goes by debug transport: no time passes and no DRAM row opens.
     void run_without_upload_time(const std::vector<Instruction>& program, std::uint64_t address);

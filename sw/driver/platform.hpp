@@ -25,6 +25,9 @@ class Platform : public sc_core::sc_module {
         device.interrupt.bind(interrupt_);
     }
 
+    /// Bytes that the DRAM has moved for the accelerator.
+    std::uint64_t dram_bytes_of_chip() const { return dram.bytes_moved(1); } // bound second
+
     Accelerator accelerator;
     Dram dram;
     Device device;

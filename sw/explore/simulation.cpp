@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/explore/simulation.hpp"
 
-#include <stdexcept>
-
 #include "hw/chip_energy.hpp"
 #include "hw/config/input_error.hpp"
+#include "hw/config/invariant_error.hpp"
 #include "sw/explore/network_program.hpp"
 
 namespace napier {
 
 namespace {
+
+std::string name_of(const PassShape& shape) {
+    return "layer " + std::to_string(shape.layer) + ", " + to_string(shape.pass);
+}
+
+std::string name_of_tag(const PlannedProgram& program, std::uint16_t tag) {
+    for (const PlannedPass& pass : program.passes()) {
+        if (pass.tag == tag) {
+            return name_of(pass.shape);
+        }
+    }
+    return "layer " + std::to_string(tag / kPasses) + ", " + to_string(pass_of(tag));
+}
 
 /// A pass moves exactly what the report says it moves, or one of the two is wrong.
 void check_traffic(const std::string& workload, const PlannedPass& plan, const Counters& events,
@@ -20,11 +32,25 @@ void check_traffic(const std::string& workload, const PlannedPass& plan, const C
         (tensor.written ? written : read) += tensor.gathered ? 0 : tensor.moved();
     }
     if (read != events[Event::dram_bytes_read] || written != events[Event::dram_bytes_written]) {
-        throw std::logic_error(workload + ": pass " + std::to_string(plan.tag) + " moved " +
-                               std::to_string(events[Event::dram_bytes_read]) + " bytes in and " +
-                               std::to_string(events[Event::dram_bytes_written]) +
-                               " out, its tensors make " + std::to_string(read) + " and " +
-                               std::to_string(written));
+        throw InvariantError(workload + ": " + name_of(plan.shape) + " moved " +
+                             std::to_string(events[Event::dram_bytes_read]) + " bytes in and " +
+                             std::to_string(events[Event::dram_bytes_written]) +
+                             " out, its tensors make " + std::to_string(read) + " and " +
+                             std::to_string(written));
+    }
+}
+
+/// The array multiplied what the pass's shape says, however it was tiled.
+void check_macs(const std::string& workload, const PlannedPass& plan, const Counters& events) {
+    const PassShape& shape = plan.shape;
+    std::int64_t expected = shape.macs();
+    if (shape.pass == Pass::weight_gradient && shape.bias) {
+        expected += shape.products * shape.k * shape.n; // summed with ones
+    }
+    if (events[Event::mac_operations] != static_cast<std::uint64_t>(expected)) {
+        throw InvariantError(workload + ": " + name_of(shape) + ": " +
+                             std::to_string(events[Event::mac_operations]) +
+                             " MACs counted, its shape makes " + std::to_string(expected));
     }
 }
 
@@ -87,6 +113,7 @@ Simulation account(const Architecture& architecture, const Technology& technolog
     for (std::size_t i = 0; i < counters.passes.size(); ++i) {
         PlannedPass plan = program.passes()[i];
         const Counters& events = counters.passes[i].events;
+        check_macs(workload.name, plan, events);
         if (!counters.gathered.empty()) {
             const std::uint64_t gathered = measure_overlap(plan, counters.gathered[i]);
             check_traffic(workload.name, plan, events, gathered);
@@ -99,6 +126,11 @@ Simulation account(const Architecture& architecture, const Technology& technolog
     s.instructions = s.total.events[Event::instructions];
     s.memory_bytes = program.memory_bytes();
     s.energy = energy.total(s.seconds());
+    double parts = energy.dynamic(s.fetch.events, 0).total() + s.energy.leakage;
+    for (const SimulatedPass& pass : s.passes) {
+        parts += pass.energy.total();
+    }
+    check_energy_sum("the workload's energy by layer and pass", s.energy.total(), parts);
     s.area = energy.chip().area();
     s.provenance = energy.chip().provenance();
     s.warnings = energy.chip().warnings();
@@ -111,6 +143,7 @@ Simulation simulate(const Architecture& architecture, const Technology& technolo
                     TimelineSink* timeline) {
     TimingEngine engine(architecture);
     engine.set_timeline(timeline);
+    engine.forbid_waste();
     const auto program =
         make_program(architecture, engine.kernel(), engine.vector_math(), workload, kind, batch);
     try {
@@ -120,6 +153,9 @@ Simulation simulate(const Architecture& architecture, const Technology& technolo
     } catch (const DeviceError& error) {
         throw InputError(architecture.name + ": " + workload.name + " at batch " +
                          std::to_string(batch) + ": " + error.what());
+    } catch (const InvariantError& error) {
+        throw InvariantError(workload.name + ": " + name_of_tag(*program, engine.last_tag()) +
+                             ", " + error.what());
     }
     const auto read = [&](std::uint16_t tag) {
         TagCounters counters = engine.counters(tag);
@@ -137,8 +173,8 @@ Simulation simulate(const Architecture& architecture, const Technology& technolo
     Simulation s = account(architecture, technology, workload, kind, batch, *program,
                            engine.kernel(), counters);
     if (s.cycles != engine.total_cycles()) {
-        throw std::logic_error("cycles by pass add up to " + std::to_string(s.cycles) +
-                               ", the chip counted " + std::to_string(engine.total_cycles()));
+        throw InvariantError("cycles by pass add up to " + std::to_string(s.cycles) +
+                             ", the chip counted " + std::to_string(engine.total_cycles()));
     }
     return s;
 }

@@ -44,9 +44,10 @@ struct Simulation {
 };
 
 /// Runs `workload` through the queues, DMA and DRAM of `architecture`. `technology` must be the
-/// architecture's (sweeps load it once). Throws InputError, and std::logic_error if the counters
-/// do not add up: cycles of the passes against the total, DRAM bytes of each pass against the
-/// tensors it moves times their reload factors (gathered ones excepted: theirs is measured).
+/// architecture's (sweeps load it once). Throws InputError, and InvariantError if the counters do
+/// not add up: cycles of the passes against the total, MACs of each pass against its shape, its
+/// DRAM bytes against the tensors it moves times their reload factors (gathered ones excepted:
+/// theirs is measured), and what TimingEngine checks.
 Simulation simulate(const Architecture& architecture, const Technology& technology,
                     const Workload& workload, WorkloadKind kind, std::int64_t batch,
                     TimelineSink* timeline = nullptr);

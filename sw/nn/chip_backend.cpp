@@ -4,13 +4,17 @@
 #include <algorithm>
 
 #include "hw/config/input_error.hpp"
+#include "hw/config/invariant_error.hpp"
+#include "hw/control/describe_instruction.hpp"
 
 namespace napier {
 
 ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64_t seed)
     : platform_(platform), device_(platform.device),
       plan_(network, platform.accelerator.architecture(), platform.accelerator.kernel(),
-            platform.accelerator.vector_math()) {
+            platform.accelerator.vector_math()),
+      checks_(plan_.network(), platform) {
+    platform.accelerator.forbid_waste();
     int index = 0;
     for (const PlannedLayer& layer : plan_.layers()) {
         if (layer.shape.has_weights()) {
@@ -119,7 +123,7 @@ void ChipBackend::upload_images(const Batch& batch) {
            words);
 }
 
-void ChipBackend::run(const std::vector<Instruction>& stream) {
+void ChipBackend::run(const std::vector<Instruction>& stream, bool training, int images) {
     const std::uint64_t bytes = stream.size() * kInstructionBytes;
     if (plan_.bytes() + bytes > platform_.dram.capacity()) {
         throw InputError(platform_.accelerator.architecture().name + ": dram.capacity_mib: found " +
@@ -127,7 +131,22 @@ void ChipBackend::run(const std::vector<Instruction>& stream) {
                          std::to_string(((plan_.bytes() + bytes) >> 20) + 1) +
                          " for tensors and instructions");
     }
-    device_.run(stream, plan_.bytes());
+    checks_.start();
+    try {
+        device_.run(stream, plan_.bytes());
+    } catch (const ProgramError& error) {
+        const std::string& reason = platform_.accelerator.error_text();
+        const std::string text = error.index() < stream.size()
+                                     ? name_of_pass(plan_.network(), stream[error.index()].tag) +
+                                           ", " + napier::describe(stream[error.index()]) + ": " +
+                                           reason
+                                     : "at the end of a program: " + reason;
+        if (error.code() == ErrorCode::invariant) {
+            throw InvariantError(text);
+        }
+        throw DriverError(text);
+    }
+    checks_.finish(training, images);
 }
 
 void ChipBackend::train_step(const Batch& batch, double rate) {
@@ -144,7 +163,7 @@ void ChipBackend::train_step(const Batch& batch, double rate) {
     std::vector<Word> labels(batch.labels, batch.labels + batch.count);
     labels.resize(static_cast<std::size_t>(plan_.labels().columns));
     upload(plan_.labels(), labels);
-    run(found->second);
+    run(found->second, true, batch.count);
 }
 
 std::vector<float> ChipBackend::reals(const DeviceTensor& tensor,
@@ -164,7 +183,7 @@ std::vector<float> ChipBackend::logits(const Batch& batch) {
         found = inference_streams_.emplace(batch.count, plan_.inference(batch.count)).first;
     }
     upload_images(batch);
-    run(found->second);
+    run(found->second, false, batch.count);
     const DeviceTensor output = plan_.layers().back().output.flat(batch.count);
     return reals(output, download(output));
 }

@@ -8,6 +8,7 @@
 
 #include "sw/driver/platform.hpp"
 #include "sw/nn/backend.hpp"
+#include "sw/nn/chip_checks.hpp"
 #include "sw/nn/chip_plan.hpp"
 
 namespace napier {
@@ -17,6 +18,8 @@ namespace napier {
 class ChipBackend final : public Backend {
   public:
     /// `platform` must outlive the backend. Throws InputError if the network does not fit.
+    /// Training and inference throw DriverError if the chip refuses an instruction and
+    /// InvariantError if what it counts does not add up, both naming layer, pass and tile.
     ChipBackend(const Network& network, Platform& platform, std::uint64_t seed);
 
     void train_step(const Batch& batch, double rate) override;
@@ -55,7 +58,8 @@ class ChipBackend final : public Backend {
     void initialise(const DeviceParameter& parameter, const std::vector<float>& values);
     void initialise(const DeviceMoments& moments);
     void upload_images(const Batch& batch);
-    void run(const std::vector<Instruction>& stream);
+    /// A training step or an inference on `images` images, with everything it counts checked.
+    void run(const std::vector<Instruction>& stream, bool training, int images);
 
     Platform& platform_;
     Device& device_;
@@ -66,6 +70,7 @@ class ChipBackend final : public Backend {
     std::uint32_t step_ = 0;
     int last_count_ = 0; ///< images of the last training batch
     Before before_;
+    ChipChecks checks_;
 };
 
 } // namespace napier

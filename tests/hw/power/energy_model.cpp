@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "hw/config/input_error.hpp"
+#include "hw/config/invariant_error.hpp"
 #include "hw/power/power_json.hpp"
 #include "hw/power/technology_library.hpp"
 #include "tests/hw/power/small_technology.hpp"
@@ -255,4 +256,14 @@ TEST_CASE("every priced part names its source, and what is left out is said") {
     const auto json = provenance_json(model.provenance());
     CHECK(json.size() == model.provenance().size());
     CHECK(json[0]["source"] == "invented");
+}
+
+TEST_CASE("an energy that is not the sum of its parts is found", "[invariants]") {
+    CHECK_NOTHROW(check_energy_sum("it", 1e12, 1e12 * (1 + 1e-12)));
+    CHECK_NOTHROW(check_energy_sum("it", 0, 0));
+    CHECK_THROWS_AS(check_energy_sum("it", 1e12, 1e12 * (1 + 1e-8)), InvariantError);
+    CHECK_THROWS_AS(check_energy_sum("it", 0, 1e-3), InvariantError);
+    CHECK_THROWS_AS(check_energy_sum("it", std::nan(""), 1), InvariantError);
+    CHECK_THROWS_WITH(check_energy_sum("the chip's energy", 2, 1),
+                      "the chip's energy: 2 pJ, but its parts make 1 pJ");
 }

@@ -5,6 +5,7 @@
 #include <random>
 #include <sstream>
 
+#include "hw/config/invariant_error.hpp"
 #include "hw/power/table_lookup.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/explore/scalesim_report.hpp"
@@ -416,4 +417,26 @@ TEST_CASE_METHOD(SystemCFixture,
     CHECK(hybrid.total.events[Event::vector_conversions] >= weights + images + 2 * gradients);
     CHECK(hybrid.total.events[Event::dram_bytes_written] <
           plain.total.events[Event::dram_bytes_written]);
+}
+
+TEST_CASE("a pass whose MACs are not the product of its shape is an error", "[invariants]") {
+    const Architecture chip = load_architecture("lns12-32x32");
+    const Workload workload = random_products(4, 2);
+    TimingEngine engine(chip);
+    const auto program = make_program(chip, engine.kernel(), engine.vector_math(), workload,
+                                      WorkloadKind::inference, 1);
+    engine.run(*program, program->memory_bytes());
+    RunCounters counters;
+    for (const PlannedPass& pass : program->passes()) {
+        counters.passes.push_back(engine.counters(pass.tag));
+    }
+    const auto run = [&] {
+        return account(chip, technology(), workload, WorkloadKind::inference, 1, *program,
+                       engine.kernel(), counters);
+    };
+    CHECK_NOTHROW(run());
+    counters.passes[1].events.add(Event::mac_operations, 1);
+    CHECK_THROWS_WITH(run(), Catch::Matchers::Contains("random: layer 1, forward: ") &&
+                                 Catch::Matchers::Contains("MACs counted, its shape makes"));
+    CHECK_THROWS_AS(run(), InvariantError);
 }

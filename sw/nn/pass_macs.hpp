@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "sw/nn/layer.hpp"
+#include "sw/nn/pass.hpp"
+
+namespace napier {
+
+/// Products of one pass of a layer over `images` images, by its shape alone: what the array must
+/// have multiplied, however it was tiled. The zeros that a strided convolution's data gradient
+/// inserts count, and so do the ones that a bias' gradient is summed with.
+std::uint64_t pass_macs(const Layer& layer, Pass pass, std::int64_t images);
+
+} // namespace napier

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "hw/config/invariant_error.hpp"
+#include "hw/control/describe_instruction.hpp"
+#include "hw/control/token_count.hpp"
+#include "hw/control/unit_clock.hpp"
+
+using namespace napier;
+using Catch::Matchers::Contains;
+
+TEST_CASE("a gate that loses or makes a token is found", "[invariants]") {
+    ProgramTokens said;
+    Instruction load{{}, 0, Load{}};
+    load.tokens.push_next = load.tokens.pop_next = true;
+    Instruction gemm{{}, 0, Gemm{}};
+    gemm.tokens = {true, true, true, true};
+    Instruction store{{}, 0, Store{}};
+    store.tokens.push_previous = store.tokens.pop_previous = true;
+    for (const Instruction& each : {load, load, gemm, store}) {
+        said.add(each);
+    }
+    CHECK(said.load_to_compute == TokenCount{2, 1});
+    CHECK(said.compute_to_load == TokenCount{1, 2});
+    CHECK(said.compute_to_store == TokenCount{1, 1});
+    CHECK(said.store_to_compute == TokenCount{1, 1});
+    CHECK_NOTHROW(check_tokens("gate", said.load_to_compute, {2, 1}, 1));
+    CHECK_THROWS_AS(check_tokens("gate", said.load_to_compute, {2, 1}, 0), InvariantError);
+    CHECK_THROWS_AS(check_tokens("gate", said.load_to_compute, {2, 2}, 0), InvariantError);
+    CHECK_THROWS_WITH(check_tokens("gate", said.store_to_compute, {0, 0}, 0),
+                      Contains("gate tokens: 0 pushed, 0 popped, 0 left; the instructions say 1"));
+}
+
+TEST_CASE("time that runs back is found", "[invariants]") {
+    UnitClock clock("load");
+    CHECK_NOTHROW(clock.reach(10));
+    CHECK_NOTHROW(clock.reach(10));
+    CHECK_THROWS_WITH(clock.reach(9), Contains("the load unit was at 10 ps and is at 9"));
+}
+
+TEST_CASE("an instruction's tile in words", "[invariants]") {
+    Load load;
+    load.buffer = Buffer::weight;
+    load.rows = 3;
+    load.columns = 5;
+    load.local_address = 64;
+    CHECK(describe({{}, 0, load}) == "load of 3 x 5 words to weight word 64");
+    Gemm gemm;
+    gemm.m = 4;
+    gemm.n = 8;
+    gemm.k = 16;
+    gemm.k_offset = 32;
+    gemm.k_total = 100;
+    CHECK(describe({{}, 0, gemm}) == "tile of 4 x 8 with products 32..48 of 100");
+    Vector vector;
+    vector.op = VectorOp::drain;
+    vector.rows = 2;
+    vector.columns = 6;
+    vector.result[0] = 7;
+    CHECK(describe({{}, 0, vector}) == "drain of 2 x 6 words to vector word 7");
+}
