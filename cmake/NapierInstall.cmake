@@ -7,7 +7,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(parts config arith parallel kernel power units hw driver compiler)
+set(parts config arith parallel kernel faults power units hw driver compiler)
 foreach(part IN LISTS parts)
   set_target_properties(napier_${part} PROPERTIES EXPORT_NAME ${part})
   list(APPEND targets napier_${part})

@@ -293,7 +293,7 @@ void Accelerator::fetch_process() {
         error_text_.clear();
         tokens_said_ = {};
         before_program_ = all_events();
-        datapath_.start_program();
+        datapath_.start_program(mode_ != kTimingOnly);
         run_program();
         fetched_all_ = true;
         look_for_deadlock();

@@ -61,6 +61,12 @@ class Accelerator : public sc_core::sc_module {
     using CountObserver = std::function<void(double now_ns, const Counters& total)>;
     void observe_counts(CountObserver observer) { count_observer_ = std::move(observer); }
 
+    /// Upsets from the next program on, in place of those of the architecture; they start anew.
+    void set_faults(const FaultConfig& config) { datapath_.set_faults(config); }
+    /// Their counts; null without any. Places of the DRAM are its own.
+    ChipFaults* faults() { return datapath_.faults(); }
+    const ChipFaults* faults() const { return datapath_.faults(); }
+
     /// Everything counted under a tag since the counters were last reset, without the way through
     /// the registers.
     const TagCounters& counted(std::uint16_t tag) const { return tags_.at(tag); }

@@ -11,6 +11,7 @@
 
 #include "hw/arith/accumulator.hpp"
 #include "hw/arith/fixed.hpp"
+#include "hw/faults/fault_config.hpp"
 
 namespace napier {
 
@@ -130,6 +131,7 @@ struct Architecture {
     DmaConfig dma;
     DramConfig dram;
     std::string technology = "nm45";
+    FaultConfig faults; ///< none in a file: see `napier train --faults`
 
     /// Words a buffer holds: capacity in bits over the bits of its words.
     std::uint32_t input_words() const;

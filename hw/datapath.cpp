@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "hw/config/input_error.hpp"
+
 namespace napier {
 
 namespace {
@@ -44,7 +46,8 @@ void check_arithmetic(std::size_t found, std::size_t count) {
 
 Datapath::Datapath(const Architecture& architecture, MakeKernel make_kernel, MemoryPort& load_port,
                    MemoryPort& store_port)
-    : kernels_(for_each_arithmetic(architecture.arithmetic, make_kernel)),
+    : arithmetic_(architecture.arithmetic),
+      kernels_(for_each_arithmetic(architecture.arithmetic, make_kernel)),
       maths_(for_each_arithmetic(architecture.arithmetic, make_vector_math)),
       input_("input scratchpad", architecture.input_words(), sizeof(Word),
              architecture.scratchpad.banks),
@@ -61,6 +64,7 @@ Datapath::Datapath(const Architecture& architecture, MakeKernel make_kernel, Mem
         array_units_.emplace_back(own, *kernels_[i], input_, weight_, accumulator_);
         vector_units_.emplace_back(own, *kernels_[i], *maths_[i], vector_, accumulator_);
     }
+    set_faults(architecture.faults);
 }
 
 void Datapath::observe_tiles(const ArrayUnit::Observer& observer) {
@@ -81,9 +85,33 @@ void Datapath::forbid_waste() {
     }
 }
 
-void Datapath::start_program() {
-    for (Scratchpad* const pad : {&input_, &weight_, &vector_}) {
-        pad->ledger().start();
+void Datapath::set_faults(const FaultConfig& config) {
+    if (config.any() && arithmetic_.count() > 1) {
+        throw InputError(
+            "faults: with arithmetic.by_layer words have several formats, expected one");
+    }
+    if (config.any()) {
+        faults_.emplace(config, arithmetic_, kernel().state_bits());
+    } else {
+        faults_.reset();
+    }
+}
+
+void Datapath::start_program(bool values) {
+    ChipFaults* const faults = values ? this->faults() : nullptr;
+    const auto start = [&](Scratchpad& pad, FaultPlace place) {
+        pad.ledger().start();
+        pad.set_upsets(faults != nullptr ? &faults->at(place) : nullptr,
+                       zero_bits(arithmetic_.is_lns(), arithmetic_.word_bits()));
+    };
+    start(input_, FaultPlace::input);
+    start(weight_, FaultPlace::weight);
+    start(vector_, FaultPlace::vector);
+    for (ArrayUnit& unit : array_units_) {
+        unit.set_faults(faults);
+    }
+    for (VectorUnit& unit : vector_units_) {
+        unit.set_faults(faults);
     }
     vector_words_loaded_ = 0;
 }

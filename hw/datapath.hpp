@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "hw/architecture.hpp"
 #include "hw/array/array_unit.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/control/tag_counters.hpp"
+#include "hw/faults/chip_faults.hpp"
 #include "hw/memory/dma.hpp"
 #include "hw/memory/scratchpad.hpp"
 #include "hw/vector/vector_unit.hpp"
@@ -39,8 +41,13 @@ class Datapath {
 
     /// A load that nothing reads is an InvariantError from now on, see TileLedger.
     void forbid_waste();
-    /// A program starts: the scratchpads' ledgers are empty.
-    void start_program();
+    /// Replaces the upsets there were.
+    void set_faults(const FaultConfig& config);
+    /// Null without any.
+    ChipFaults* faults() { return faults_ ? &*faults_ : nullptr; }
+    const ChipFaults* faults() const { return faults_ ? &*faults_ : nullptr; }
+    /// A program starts: the scratchpads' ledgers are empty. Without `values` nothing is upset.
+    void start_program(bool values);
     /// It has ended, and counted this. Throws InvariantError if words were lost.
     void check_program(const Counters& counted) const;
 
@@ -55,6 +62,7 @@ class Datapath {
   private:
     Scratchpad& buffer(Buffer which);
 
+    const Arithmetic arithmetic_;
     std::vector<std::unique_ptr<TileKernel>> kernels_; ///< by arithmetic, as all of these
     std::vector<std::unique_ptr<VectorMath>> maths_;
     Scratchpad input_;
@@ -66,6 +74,7 @@ class Datapath {
     Dma load_dma_;
     Dma store_dma_;
     std::uint64_t vector_words_loaded_ = 0; ///< in this program
+    std::optional<ChipFaults> faults_;
 };
 
 } // namespace napier

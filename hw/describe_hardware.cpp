@@ -24,6 +24,8 @@ HardwareDescription describe_hardware(const Architecture& a, int state_bits, int
     h.vector = {a.vector_words(), banks};
     h.vector_lanes = a.vector_lanes;
     h.clock_ns = a.clock_ns;
+    h.scratchpad_protection = a.faults.scratchpads;
+    h.dram_protection = a.faults.dram;
     return h;
 }
 

@@ -244,7 +244,7 @@ void TimingEngine::run(const std::vector<Instruction>& program, std::uint64_t pr
 void TimingEngine::begin(std::uint64_t program_address) {
     events_before_ = all_events();
     bytes_before_ = dram_.bytes();
-    datapath_.start_program();
+    datapath_.start_program(false);
     all_fed_ = false;
     buffer_.clear();
     buffer_first_ = next_ = 0;

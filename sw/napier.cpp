@@ -10,6 +10,7 @@
 #include "hw/config/input_error.hpp"
 #include "sw/anneal/anneal_command.hpp"
 #include "sw/anneal/table_command.hpp"
+#include "sw/commands/campaign_command.hpp"
 #include "sw/commands/characterize_command.hpp"
 #include "sw/commands/curves_command.hpp"
 #include "sw/commands/data_command.hpp"
@@ -41,6 +42,7 @@ int run(int argc, char** argv) {
         command += (i == 0 ? "napier" : std::string(" ") + argv[i]);
     }
     napier::add_train_command(app, command);
+    napier::add_campaign_command(app);
     napier::add_curves_command(app);
     napier::add_data_command(app);
     napier::add_wave_command(app);

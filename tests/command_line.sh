@@ -83,6 +83,12 @@ refuses 'wnids.txt: not found: get tiny-imagenet-200.zip' data tiny-imagenet --d
 refused "no bundled log-add table 'nothing'; bundled are: lns10_f4_s6" rtl --table nothing
 cp "$(dirname "$0")/../hw/arith/tables/lns8_f3_s8.yaml" "$work/8bit.yaml"
 refused "'8bit' cannot name a SystemVerilog package" rtl --table "$work/8bit.yaml"
+refused "faults:1: rate: found '2', expected a number in 0..0.5" train mlp --faults 'rate: 2'
+refused "faults:1: places: found 'x', expected some of: input" train mlp --faults 'places: [x]'
+refused 'nowhere.yaml' train mlp --faults "$work/nowhere.yaml"
+printf 'network: mlp\narithmetics: [lns12]\nrates: [1e-6]\nruns: 1\ncases: [{name: a, places: x}]\n' \
+    >"$work/campaign.yaml"
+refused 'campaign.yaml:5: cases.*places' campaign "$work/campaign.yaml"
 refused "technology 'nothing' is unknown, expected one of: " train mlp --tech nothing
 # without --out, and with a run that does not start at its beginning
 refuses 'power-trace: expected --out' train mlp --power-trace 10

@@ -69,7 +69,11 @@ ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& coun
         if (observer_) {
             observer_(gemm, a, b, sums, false);
         }
-        kernel_.accumulate(a, b, shape, sums);
+        if (faults_ != nullptr) {
+            faults_->accumulate(kernel_, a, b, shape, sums);
+        } else {
+            kernel_.accumulate(a, b, shape, sums);
+        }
         if (observer_) {
             observer_(gemm, a, b, sums, true);
         }

@@ -10,6 +10,7 @@
 #include "hw/array/array_timing.hpp"
 #include "hw/array/tile_kernel.hpp"
 #include "hw/control/instruction.hpp"
+#include "hw/faults/chip_faults.hpp"
 #include "hw/memory/scratchpad.hpp"
 #include "hw/power/counters.hpp"
 
@@ -33,10 +34,13 @@ class ArrayUnit {
               Scratchpad& weight, Scratchpad& accumulator);
 
     /// Called before (`done` false) and after every tile that is executed with values.
-    using Observer = std::function<void(const Gemm& gemm, const TileOperand& input,
-                                        const TileOperand& weight, const TileState& state,
-                                        bool done)>;
+    using Observer =
+        std::function<void(const Gemm& gemm, const TileOperand& input, const TileOperand& weight,
+                           const TileState& state, bool done)>;
     void set_observer(Observer observer) { observer_ = std::move(observer); }
+
+    /// Upsets of the sums in the processing elements; null: none.
+    void set_faults(ChipFaults* faults) { faults_ = faults; }
 
     /// Throws DeviceError. Without `values` only the cost and the counters.
     Cost execute(const Gemm& gemm, bool values, Counters& counters);
@@ -51,6 +55,7 @@ class ArrayUnit {
     Word one_;
     std::vector<Word> ones_;
     Observer observer_;
+    ChipFaults* faults_ = nullptr;
 };
 
 } // namespace napier

@@ -73,8 +73,8 @@ void FixedKernel::accumulate(const TileOperand& a, const TileOperand& b, const T
                 }
             }
             for (std::size_t j = 0; j < n; ++j) {
-                sums[j] = wide ? wrap(sums[j] + partial[j], config_.accumulator_bits())
-                               : partial[j];
+                sums[j] =
+                    wide ? wrap(sums[j] + partial[j], config_.accumulator_bits()) : partial[j];
             }
         }
     }
@@ -85,6 +85,13 @@ std::uint64_t FixedKernel::state_word(const TileState& state, int level, int row
     const auto* const sums = reinterpret_cast<const std::int64_t*>(state.data);
     return static_cast<std::uint64_t>(sums[state.index(level, row, column)]) &
            ((std::uint64_t{1} << config_.accumulator_bits()) - 1);
+}
+
+void FixedKernel::set_state_word(const TileState& state, int level, int row, int column,
+                                 std::uint64_t bits) const {
+    auto* const sums = reinterpret_cast<std::int64_t*>(state.data);
+    sums[state.index(level, row, column)] =
+        wrap(static_cast<std::int64_t>(bits), config_.accumulator_bits());
 }
 
 void FixedKernel::finish(const TileShape& shape, const TileState& state, Word* out,

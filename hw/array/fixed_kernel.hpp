@@ -17,8 +17,9 @@ class FixedKernel final : public TileKernel {
                     const TileState& state) const override;
     void finish(const TileShape& shape, const TileState& state, Word* out,
                 std::size_t out_stride) const override;
-    std::uint64_t state_word(const TileState& state, int level, int row,
-                             int column) const override;
+    std::uint64_t state_word(const TileState& state, int level, int row, int column) const override;
+    void set_state_word(const TileState& state, int level, int row, int column,
+                        std::uint64_t bits) const override;
     std::string name() const override { return "portable"; }
 
   private:

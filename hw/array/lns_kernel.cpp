@@ -52,8 +52,7 @@ void ScalarLnsKernel::accumulate(const TileOperand& a, const TileOperand& b, con
         for (std::size_t level = 0; level < depth; ++level) {
             const std::uint32_t* const words = plane_row(state, level, i);
             for (std::size_t j = 0; j < n; ++j) {
-                sums[level * n + j] =
-                    shape.k_offset == 0 ? sum_format_.zero() : unpack(words[j]);
+                sums[level * n + j] = shape.k_offset == 0 ? sum_format_.zero() : unpack(words[j]);
             }
         }
         std::int64_t count = shape.k_offset;
@@ -64,8 +63,7 @@ void ScalarLnsKernel::accumulate(const TileOperand& a, const TileOperand& b, con
                 for (std::size_t j = 0; j < n; ++j) {
                     const Lns product = multiply(config_.format, sum_format_, config_.underflow, x,
                                                  column[kk * n + j]);
-                    sums[j] =
-                        add(sum_format_, config_.underflow, config_.table, sums[j], product);
+                    sums[j] = add(sum_format_, config_.underflow, config_.table, sums[j], product);
                 }
             }
             std::int64_t filled = arity;
@@ -92,6 +90,13 @@ std::uint64_t ScalarLnsKernel::state_word(const TileState& state, int level, int
                                           int column) const {
     const auto* const words = reinterpret_cast<const std::uint32_t*>(state.data);
     return encode_bits(sum_format_, unpack(words[state.index(level, row, column)]));
+}
+
+void ScalarLnsKernel::set_state_word(const TileState& state, int level, int row, int column,
+                                     std::uint64_t bits) const {
+    auto* const words = reinterpret_cast<std::uint32_t*>(state.data);
+    words[state.index(level, row, column)] =
+        pack(decode_bits(sum_format_, static_cast<std::uint32_t>(bits)));
 }
 
 void ScalarLnsKernel::finish(const TileShape& shape, const TileState& state, Word* out,

@@ -28,6 +28,10 @@ class ThreadedKernel final : public TileKernel {
                              int column) const override {
         return kernel_->state_word(state, level, row, column);
     }
+    void set_state_word(const TileState& state, int level, int row, int column,
+                        std::uint64_t bits) const override {
+        kernel_->set_state_word(state, level, row, column, bits);
+    }
     std::string name() const override { return kernel_->name(); }
 
   private:

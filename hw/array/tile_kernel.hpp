@@ -64,6 +64,10 @@ class TileKernel {
     virtual std::uint64_t state_word(const TileState& state, int level, int row,
                                      int column) const = 0;
 
+    /// The inverse, of any bits: an upset can make every one of them.
+    virtual void set_state_word(const TileState& state, int level, int row, int column,
+                                std::uint64_t bits) const = 0;
+
     /// "scalar", "avx2", "avx512bw", ...
     virtual std::string name() const = 0;
 };

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "hw/config/invariant_error.hpp"
+#include "hw/faults/zero_bits.hpp"
 #include "hw/memory/picoseconds.hpp"
 #include "hw/memory/timing_extension.hpp"
 
@@ -39,6 +40,9 @@ void Dram::b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_ti
     }
     switch (payload.get_command()) {
     case tlm::TLM_READ_COMMAND:
+        if (upsets_ && static_cast<std::size_t>(id) == upset_initiator_) {
+            upset(address, length);
+        }
         std::memcpy(payload.get_data_ptr(), storage_.get() + address, length);
         break;
     case tlm::TLM_WRITE_COMMAND:
@@ -70,6 +74,60 @@ void Dram::b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_ti
     moved_[initiator] += length;
     delay += from_ps(end - arrival);
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+void Dram::set_faults(const FaultConfig& config, bool lns, std::size_t initiator) {
+    upsets_.reset();
+    if (config.at(FaultPlace::dram)) {
+        upsets_.emplace(config, FaultPlace::dram, kDramCodeBits, config.dram);
+    }
+    lns_ = lns;
+    upset_initiator_ = initiator;
+}
+
+/// Memory is read in whole code words, counted from a region's beginning.
+void Dram::upset(std::uint64_t address, std::uint64_t length) {
+    constexpr std::uint64_t kBytes = kDramCodeBits / 8;
+    for (const WeightRegion& region : regions_) {
+        if (address >= region.begin + region.bytes || address + length <= region.begin) {
+            continue;
+        }
+        const std::uint64_t from = std::max(address, region.begin) - region.begin;
+        const std::uint64_t to = std::min(address + length - region.begin, region.bytes);
+        const std::uint64_t first = from / kBytes;
+        const auto bits = static_cast<std::uint64_t>(region.bits);
+        const Upsets::FieldOf field_of = [&](std::uint64_t word, int bit) {
+            const std::uint64_t at =
+                (first + word) * kDramCodeBits + static_cast<std::uint64_t>(bit);
+            return field_of_bit(static_cast<int>(at % bits), region.bits);
+        };
+        upsets_->access((to + kBytes - 1) / kBytes - first, &field_of,
+                        [&](const Upsets::Word& word) { upset(region, first + word.index, word); });
+    }
+}
+
+void Dram::upset(const WeightRegion& region, std::uint64_t group, const Upsets::Word& word) {
+    unsigned char* const storage = storage_.get() + region.begin;
+    const std::uint64_t base = group * kDramCodeBits;
+    const std::uint64_t end = std::min(base + kDramCodeBits, region.bytes * 8);
+    if (!word.zero) {
+        for (std::uint64_t at = base; at < end; ++at) {
+            const std::uint64_t flip = word.flipped >> (at - base) & 1;
+            storage[at / 8] = static_cast<unsigned char>(storage[at / 8] ^ flip << at % 8);
+        }
+        return;
+    }
+    const auto bits = static_cast<std::uint64_t>(region.bits);
+    const std::uint64_t zero = zero_bits(lns_, region.bits);
+    const std::uint64_t words = region.bytes * 8 / bits;
+    for (std::uint64_t w = base / bits; w * bits < end && w < words; ++w) {
+        for (std::uint64_t b = 0; b < bits; ++b) {
+            const std::uint64_t at = w * bits + b;
+            const auto mask = static_cast<unsigned char>(1u << at % 8);
+            storage[at / 8] = static_cast<unsigned char>(
+                (zero >> b & 1) != 0 ? storage[at / 8] | mask : storage[at / 8] & ~mask);
+        }
+    }
 }
 
 unsigned Dram::transport_dbg(int /*id*/, tlm::tlm_generic_payload& payload) {

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
+#include "hw/faults/upsets.hpp"
 #include "hw/memory/bus_calendar.hpp"
 #include "hw/memory/dram_timing.hpp"
 
@@ -29,6 +31,19 @@ class Dram : public sc_core::sc_module {
 
     const DramTiming& timing() const { return timing_; }
     std::uint64_t capacity() const { return capacity_; }
+    /// Upsets of the weights that `initiator` reads from now on, in place of those before; a word
+    /// whose upset is detected is read as zero. Upsets stay in memory until it is written.
+    void set_faults(const FaultConfig& config, bool lns, std::size_t initiator);
+    /// Where weights lie, in words of `bits` packed without gaps.
+    struct WeightRegion {
+        std::uint64_t begin = 0;
+        std::uint64_t bytes = 0;
+        int bits = 16;
+    };
+    void set_weight_regions(std::vector<WeightRegion> regions) { regions_ = std::move(regions); }
+    /// Null without any.
+    Upsets* upsets() { return upsets_ ? &*upsets_ : nullptr; }
+
     /// That transactions of an initiator have moved, with values or in time only. Initiators have
     /// the numbers of their binding, from 0.
     std::uint64_t bytes_moved(std::size_t initiator) const {
@@ -49,6 +64,13 @@ class Dram : public sc_core::sc_module {
     BusCalendar bus_;
     bool ideal_;
     std::vector<std::uint64_t> moved_; ///< bytes, by initiator
+
+    void upset(std::uint64_t address, std::uint64_t length);
+    void upset(const WeightRegion& region, std::uint64_t group, const Upsets::Word& word);
+    std::optional<Upsets> upsets_;
+    bool lns_ = true;
+    std::size_t upset_initiator_ = 0;
+    std::vector<WeightRegion> regions_;
 };
 
 } // namespace napier

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hw/control/device_error.hpp"
+#include "hw/faults/upsets.hpp"
 #include "hw/memory/tile_ledger.hpp"
 
 namespace napier {
@@ -43,9 +44,19 @@ class Scratchpad {
     }
 
     /// The same of a buffer of words, for an instruction that reads the tile, writes results there
-    /// or loads it from memory: the ledger wants to know.
+    /// or loads it from memory: the ledger wants to know. Reading is where upsets show.
     const std::uint16_t* read_words(std::uint32_t address, std::uint32_t rows,
                                     std::uint32_t columns, std::uint32_t stride) {
+        std::uint16_t* const words = word_tile(address, rows, columns, stride);
+        ledger_.read(span(address, rows, columns, stride));
+        if (upsets_ != nullptr) {
+            upset(words, rows, columns, stride);
+        }
+        return words;
+    }
+    /// Without upsets: what is no number of the arithmetic, labels and the taps of maxima.
+    const std::uint16_t* read_indices(std::uint32_t address, std::uint32_t rows,
+                                      std::uint32_t columns, std::uint32_t stride) {
         std::uint16_t* const words = word_tile(address, rows, columns, stride);
         ledger_.read(span(address, rows, columns, stride));
         return words;
@@ -61,6 +72,12 @@ class Scratchpad {
         std::uint16_t* const words = word_tile(address, rows, columns, stride);
         ledger_.load(span(address, rows, columns, stride), std::uint64_t{rows} * columns);
         return words;
+    }
+    /// Upsets of the words that instructions read from now on; null: none. A word whose upset is
+    /// detected becomes `zero`.
+    void set_upsets(Upsets* upsets, std::uint16_t zero) {
+        upsets_ = upsets;
+        zero_ = zero;
     }
     TileLedger& ledger() { return ledger_; }
     const TileLedger& ledger() const { return ledger_; }
@@ -79,12 +96,22 @@ class Scratchpad {
         return {address, address + (rows - 1) * stride + columns};
     }
 
+    void upset(std::uint16_t* words, std::uint32_t rows, std::uint32_t columns,
+               std::uint32_t stride) {
+        upsets_->access(std::uint64_t{rows} * columns, [&](const Upsets::Word& word) {
+            std::uint16_t& stored = words[word.index / columns * stride + word.index % columns];
+            stored = word.zero ? zero_ : static_cast<std::uint16_t>(stored ^ word.flipped);
+        });
+    }
+
     std::string name_;
     std::uint32_t words_;
     std::size_t bytes_per_word_;
     int banks_;
     std::vector<std::byte> bytes_; ///< from operator new: aligned for any word type
     TileLedger ledger_;
+    Upsets* upsets_ = nullptr;
+    std::uint16_t zero_ = 0;
 };
 
 } // namespace napier

@@ -89,16 +89,23 @@ EnergyModel::EnergyModel(const Technology& technology, const HardwareDescription
             hardware.clock_ns, technology.clock_ns, technology.name));
     }
     add_array(technology, hardware);
-    add_scratchpad(technology, "input scratchpad", hardware.input, hardware.widest_word_bits(),
-                   Event::array_input_reads, Event::input_scratchpad_writes);
-    add_scratchpad(technology, "weight scratchpad", hardware.weight, hardware.widest_word_bits(),
-                   Event::array_weight_reads, Event::weight_scratchpad_writes);
+    const auto stored = [&hardware](int bits) {
+        return bits + check_bits(hardware.scratchpad_protection, bits);
+    };
+    add_scratchpad(technology, "input scratchpad", hardware.input,
+                   stored(hardware.widest_word_bits()), Event::array_input_reads,
+                   Event::input_scratchpad_writes);
+    add_scratchpad(technology, "weight scratchpad", hardware.weight,
+                   stored(hardware.widest_word_bits()), Event::array_weight_reads,
+                   Event::weight_scratchpad_writes);
     add_scratchpad(technology, "accumulator scratchpad", hardware.accumulator,
-                   hardware.widest_state_bits(), Event::accumulator_reads,
+                   stored(hardware.widest_state_bits()), Event::accumulator_reads,
                    Event::accumulator_writes);
-    add_scratchpad(technology, "vector scratchpad", hardware.vector, hardware.widest_word_bits(),
-                   Event::vector_scratchpad_reads, Event::vector_scratchpad_writes);
-    add_dram(technology);
+    add_scratchpad(technology, "vector scratchpad", hardware.vector,
+                   stored(hardware.widest_word_bits()), Event::vector_scratchpad_reads,
+                   Event::vector_scratchpad_writes);
+    add_dram(technology, hardware.dram_protection);
+    add_protection(hardware);
     add_vector_unit(technology, hardware);
     add_logic_leakage(technology);
     provenance_.push_back({"left out",
@@ -175,8 +182,26 @@ void EnergyModel::add_scratchpad(const Technology& technology, const std::string
          memory.source});
 }
 
-void EnergyModel::add_dram(const Technology& technology) {
-    const double byte_pj = 8.0 * technology.dram_bit_pj.value;
+void EnergyModel::add_protection(const HardwareDescription& hardware) {
+    const auto add = [this](const char* what, Protection protection, int data_bits,
+                            const char* where) {
+        if (protection != Protection::none) {
+            provenance_.push_back(
+                {fmt::format("protection of the {}, {}", what, to_string(protection)),
+                 fmt::format("{} check bits to {}, {}; encoder and decoder are not priced",
+                             check_bits(protection, data_bits), data_bits, where)});
+        }
+    };
+    add("scratchpads", hardware.scratchpad_protection, hardware.word_bits,
+        "stored, read and written beside each word at the memories' figures");
+    add("DRAM", hardware.dram_protection, kDramCodeBits,
+        "moved beside the data by wires of their own: energy a bit, no time");
+}
+
+void EnergyModel::add_dram(const Technology& technology, Protection protection) {
+    const double check_share =
+        static_cast<double>(check_bits(protection, kDramCodeBits)) / kDramCodeBits;
+    const double byte_pj = 8.0 * technology.dram_bit_pj.value * (1.0 + check_share);
     set_price(Event::dram_bytes_read, &EnergyBreakdown::dram, byte_pj);
     set_price(Event::dram_bytes_written, &EnergyBreakdown::dram, byte_pj);
     set_price(Event::dram_activations, &EnergyBreakdown::dram, technology.dram_activation_pj.value);

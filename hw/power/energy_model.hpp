@@ -83,7 +83,8 @@ class EnergyModel {
     void add_array(const Technology& technology, const HardwareDescription& hardware);
     void add_scratchpad(const Technology& technology, const std::string& name, ScratchpadSize size,
                         int word_bits, Event read, Event write);
-    void add_dram(const Technology& technology);
+    void add_dram(const Technology& technology, Protection protection);
+    void add_protection(const HardwareDescription& hardware);
     void add_vector_unit(const Technology& technology, const HardwareDescription& hardware);
     void add_logic_leakage(const Technology& technology);
 

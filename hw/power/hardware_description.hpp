@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "hw/faults/fault_config.hpp"
 #include "hw/power/technology.hpp"
 
 namespace napier {
@@ -30,6 +31,8 @@ struct HardwareDescription {
     ScratchpadSize vector;
     int vector_lanes = 0;
     double clock_ns = 2.0;
+    Protection scratchpad_protection = Protection::none;
+    Protection dram_protection = Protection::none;
 
     /// More than one LNS arithmetic built in: all of them, the one above (which runs, so that its
     /// operations are what is priced) included. An element has a MAC, and a lane its tables, for

@@ -90,7 +90,11 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
         v.accumulator_address, static_cast<std::uint32_t>(levels), outputs, outputs);
     if (values) {
         const TileShape shape{v.rows, v.columns, 0, v.k_total, v.k_total, v.shift};
-        kernel_.finish(shape, {state, outputs, v.columns}, result, v.stride);
+        const TileState sums{state, outputs, v.columns};
+        if (faults_ != nullptr) {
+            faults_->read_sums(kernel_, sums, levels, v.rows, v.columns);
+        }
+        kernel_.finish(shape, sums, result, v.stride);
         for_rows(v.rows, v.columns, [&](std::size_t r) {
             Word* const row = result + r * v.stride;
             if (v.add_bias) {
@@ -116,7 +120,7 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
 
 std::int64_t VectorUnit::softmax_gradient(const Vector& v, bool values, Counters& counters) {
     const Word* const logits = source_tile(v.source[0], v);
-    const Word* const labels = vector_.read_words(v.source[1], v.rows, 1, 1);
+    const Word* const labels = vector_.read_indices(v.source[1], v.rows, 1, 1);
     Word* const result = result_tile(v.result[0], v);
     if (v.shift < 0 || v.shift > 24 || v.shift2 < 0 || v.shift2 > 24) {
         throw DeviceError(ErrorCode::bad_shape, "softmax between fractions " +

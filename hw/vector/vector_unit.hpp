@@ -9,6 +9,7 @@
 #include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
 #include "hw/control/instruction.hpp"
+#include "hw/faults/chip_faults.hpp"
 #include "hw/memory/scratchpad.hpp"
 #include "hw/power/counters.hpp"
 #include "hw/vector/batch_norm_math.hpp"
@@ -32,6 +33,8 @@ class VectorUnit {
                Scratchpad& vector, Scratchpad& accumulator);
 
     void set_seed(std::uint64_t seed);
+    /// Upsets of the sums that drains read; null: none.
+    void set_faults(ChipFaults* faults) { faults_ = faults; }
     /// Returns the cycles. Throws DeviceError. Without `values` only the cost and the counters.
     std::int64_t execute(const Vector& instruction, bool values, Counters& counters);
 
@@ -67,6 +70,7 @@ class VectorUnit {
     std::unique_ptr<Madam> madam_; ///< LNS only
     Scratchpad& vector_;
     Scratchpad& accumulator_;
+    ChipFaults* faults_ = nullptr;
     std::array<std::uint32_t, 2> key_{};
     std::vector<Word> ones_;
     std::vector<Word> terms_;

@@ -81,7 +81,8 @@ std::int64_t VectorUnit::max_pool(const Vector& v, bool values, Counters& counte
 std::int64_t VectorUnit::max_unpool(const Vector& v, bool values, Counters& counters) {
     check_taps(v);
     const Word* const gradients = window_tile(v.source[0], v);
-    const Word* const indices = window_tile(v.source[1], v);
+    const std::uint32_t words = std::uint32_t{v.taps} * v.columns;
+    const Word* const indices = vector_.read_indices(v.source[1], v.rows, words, words);
     const Word* const y = v.mask ? source_tile(v.source[2], v) : nullptr;
     Word* const result = result_tile(v.result[0], v);
     const std::size_t n = v.columns;

@@ -50,6 +50,13 @@ void require_equal(const std::string& path, const Fingerprint& found, const Fing
                              ", this run " + value);
         }
     }
+    for (const auto& [key, value] : found) {
+        const auto same = [&wanted = key](const auto& entry) { return entry.first == wanted; };
+        if (std::none_of(expected.begin(), expected.end(), same)) {
+            throw InputError("--resume: " + key + ": the checkpoint " + path + " has " + value +
+                             ", this run nothing");
+        }
+    }
 }
 
 } // namespace
@@ -67,8 +74,8 @@ CheckpointFolder::CheckpointFolder(const std::string& path)
 
 bool CheckpointFolder::newer_than(const std::string& file) const {
     const std::vector<fs::path> files = files_in(path_);
-    return !files.empty() && (!fs::exists(file) ||
-                              fs::last_write_time(files.back()) > fs::last_write_time(file));
+    return !files.empty() &&
+           (!fs::exists(file) || fs::last_write_time(files.back()) > fs::last_write_time(file));
 }
 
 std::optional<Checkpoint>

@@ -76,6 +76,11 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
     run.area = energy.chip().area();
     run.provenance = energy.chip().provenance();
     run.warnings = energy.chip().warnings();
+    for (std::size_t i = 0; i < kFaultPlaces; ++i) {
+        if (const Upsets* const upsets = platform.upsets(static_cast<FaultPlace>(i))) {
+            run.upsets[i] = upsets->counts();
+        }
+    }
     const Accelerator::HostSeconds& cores = run.core_seconds = platform.accelerator.host_seconds();
     run.kernel_seconds =
         platform.device.simulation_seconds() - cores.array - cores.vector - cores.dma;

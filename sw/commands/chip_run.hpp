@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct ChipRun {
     std::vector<std::string> warnings;
     std::string technology;
     Accelerator::HostSeconds core_seconds; ///< of this process; a resumed run had others before
+    std::array<std::optional<FieldCounts>, kFaultPlaces> upsets; ///< by place; none without faults
     double kernel_seconds = 0; ///< host time in SystemC's scheduler and the TLM plumbing
 
     double utilization(const ArrayShape& array) const;

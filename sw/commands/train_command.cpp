@@ -34,6 +34,9 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
                        "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
     command.add_option("--tech", o.technology,
                        "energy and area by this technology: a bundled name or a YAML file");
+    command.add_option("--faults", o.faults,
+                       "upsets of the chip and its protection: a YAML file, or its text, such as "
+                       "'{rate: 1e-7, protection: {scratchpads: secded}}'");
     command
         .add_option("--power-trace", o.power_interval_us,
                     "write the chip's power over time, mW an interval of this many us, to "

@@ -60,8 +60,12 @@ Fingerprint chip_fingerprint(const Architecture& architecture,
             text += brief(digest_of(own.mac.table));
         }
     }
-    return {{"arch", architecture.name + brief(sha256_text(architecture_text))},
-            {"arithmetic", text}};
+    Fingerprint fingerprint{{"arch", architecture.name + brief(sha256_text(architecture_text))},
+                            {"arithmetic", text}};
+    if (const std::string faults = architecture.faults.describe(); !faults.empty()) {
+        fingerprint.emplace_back("faults", faults);
+    }
+    return fingerprint;
 }
 
 Fingerprint reference_fingerprint() {

@@ -40,6 +40,31 @@ Json layer_json(const ChipRun& run, std::size_t layer, std::size_t pass) {
     return json;
 }
 
+/// By place and field; those of evaluation count too.
+Json upsets_json(const ChipRun& run) {
+    Json json;
+    for (std::size_t place = 0; place < kFaultPlaces; ++place) {
+        for (std::size_t field = 0; run.upsets[place] && field < kFaultFields; ++field) {
+            const FaultCounts& counts = (*run.upsets[place])[field];
+            json[to_string(static_cast<FaultPlace>(place))]
+                [to_string(static_cast<FaultField>(field))] = {{"injected", counts.injected},
+                                                               {"corrected", counts.corrected},
+                                                               {"detected", counts.detected}};
+        }
+    }
+    return json;
+}
+
+std::uint64_t all_upsets(const ChipRun& run, std::uint64_t FaultCounts::*which) {
+    std::uint64_t sum = 0;
+    for (const std::optional<FieldCounts>& place : run.upsets) {
+        for (std::size_t field = 0; place && field < kFaultFields; ++field) {
+            sum += (*place)[field].*which;
+        }
+    }
+    return sum;
+}
+
 Json chip_json(const ChipRun& run, const ArrayShape& array) {
     Json json;
     json["macs"] = run.total.events[Event::mac_operations];
@@ -57,6 +82,10 @@ Json chip_json(const ChipRun& run, const ArrayShape& array) {
     json["area_um2"] = area_um2_json(run.area);
     json["dram_bytes"] = dram_bytes_json(run.total.events);
     json["events"] = counters_json(run.total.events);
+    const Json upsets = upsets_json(run);
+    if (!upsets.empty()) {
+        json["upsets"] = upsets;
+    }
     return json;
 }
 
@@ -85,6 +114,9 @@ nlohmann::ordered_json to_json(const TrainReport& r) {
     json["arithmetic"] = arithmetic_json(r.architecture.arithmetic);
     json["array"] = array_json(r.architecture.array);
     json["clock_ns"] = r.architecture.clock_ns;
+    if (const std::string faults = r.architecture.faults.describe(); !faults.empty()) {
+        json["faults"] = faults;
+    }
     Json reference;
     Json digests;
     Json curves;
@@ -180,6 +212,17 @@ std::string to_table(const TrainReport& r) {
     row("DRAM written", [](const ChipRun& c) {
         return human_bytes(double(c.total.events[Event::dram_bytes_written]));
     });
+    if (r.architecture.faults.any()) {
+        table.add_rule();
+        const auto upsets = [&](const char* name, std::uint64_t FaultCounts::*which) {
+            row(name, [which](const ChipRun& c) {
+                return human_count(double(all_upsets(c, which)), "");
+            });
+        };
+        upsets("bits upset", &FaultCounts::injected);
+        upsets("  corrected", &FaultCounts::corrected);
+        upsets("  detected", &FaultCounts::detected);
+    }
     table.add_rule();
     table.add_row({"wall time, training", human_duration(r.chip.training.train_seconds),
                    r.fixed ? human_duration(r.fixed->training.train_seconds) : "",
@@ -217,6 +260,9 @@ std::string to_table(const TrainReport& r) {
                     r.architecture.array.rows, r.architecture.array.columns,
                     to_string(r.architecture.array.dataflow), to_string(r.architecture.array.folds),
                     r.architecture.clock_ns, r.chip.technology);
+    if (const std::string faults = r.architecture.faults.describe(); !faults.empty()) {
+        text += "  faults: " + faults + "\n\n";
+    }
     text += table.str();
     for (const std::string& warning : r.chip.warnings) {
         text += "note: " + warning + "\n";

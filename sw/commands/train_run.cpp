@@ -133,6 +133,9 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     if (!options.arithmetic.empty()) {
         report_.architecture.arithmetic = named_arithmetic(options.arithmetic);
     }
+    if (!options.faults.empty()) {
+        report_.architecture.faults = read_faults(options.faults);
+    }
     if (!options.technology.empty()) {
         report_.architecture.technology = options.technology;
     }

@@ -31,6 +31,7 @@ struct TrainOptions {
     std::string data;
     std::string arithmetic;
     double width = 1.0;           ///< multiplies filters and outputs
+    std::string faults;           ///< as read_faults takes them; empty: none
     std::string technology;       ///< empty: the architecture's
     double power_interval_us = 0; ///< of the chip's power.csv; 0: none
     int epochs = 0;               ///< 0: the network's

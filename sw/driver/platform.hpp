@@ -23,16 +23,31 @@ class Platform : public sc_core::sc_module {
         accelerator.memory.bind(dram.socket);
         accelerator.interrupt.bind(interrupt_);
         device.interrupt.bind(interrupt_);
+        set_faults(architecture.faults);
+    }
+
+    /// Upsets of chip and DRAM, in place of those there were; not of what the host reads.
+    void set_faults(const FaultConfig& config) {
+        accelerator.set_faults(config);
+        dram.set_faults(config, accelerator.architecture().arithmetic.is_lns(), kChip);
+    }
+    /// Those of a place; null where there are none.
+    Upsets* upsets(FaultPlace place) {
+        return place == FaultPlace::dram         ? dram.upsets()
+               : accelerator.faults() != nullptr ? &accelerator.faults()->at(place)
+                                                 : nullptr;
     }
 
     /// Bytes that the DRAM has moved for the accelerator.
-    std::uint64_t dram_bytes_of_chip() const { return dram.bytes_moved(1); } // bound second
+    std::uint64_t dram_bytes_of_chip() const { return dram.bytes_moved(kChip); }
 
     Accelerator accelerator;
     Dram dram;
     Device device;
 
   private:
+    static constexpr std::size_t kChip = 1; ///< the second to be bound to the DRAM
+
     sc_core::sc_signal<bool> interrupt_{"interrupt"};
 };
 

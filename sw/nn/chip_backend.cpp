@@ -38,6 +38,17 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
                                .from_real(value, input.fraction, input.element_bits);
                        });
     }
+    std::vector<Dram::WeightRegion> regions;
+    for (const PlannedLayer& layer : plan_.layers()) {
+        for (const DeviceParameter* const parameter : {&layer.weight, &layer.bias}) {
+            for (const DeviceTensor* const tensor : {&parameter->word, &parameter->master}) {
+                if (tensor->rows > 0) {
+                    regions.push_back({tensor->address, tensor->bytes(), tensor->element_bits});
+                }
+            }
+        }
+    }
+    platform.dram.set_weight_regions(std::move(regions));
     device_.write_register(reg::kSeed, seed);
     // Compiled now, so that a network that does not fit is refused before anything runs.
     const int batch = network.train.batch;

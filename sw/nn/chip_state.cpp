@@ -32,6 +32,10 @@ TagReport report_at(const std::uint64_t* numbers) {
     return report;
 }
 
+std::string upsets_section(FaultPlace place) {
+    return std::string("upsets.") + to_string(place);
+}
+
 /// A tensor that lives from step to step.
 struct Kept {
     std::string name;
@@ -100,6 +104,12 @@ BackendState ChipBackend::save() {
     for (const Kept& kept : kept_tensors(plan_)) {
         state.push_back({kept.name, peek(kept.tensor)});
     }
+    for (std::size_t i = 0; i < kFaultPlaces; ++i) {
+        const auto place = static_cast<FaultPlace>(i);
+        if (const Upsets* const upsets = platform_.upsets(place)) {
+            state.push_back(number_section(upsets_section(place), upsets->state()));
+        }
+    }
     return state;
 }
 
@@ -118,6 +128,12 @@ void ChipBackend::restore(const BackendState& state) {
     for (const std::uint64_t address : rows) {
         std::uint8_t byte = 0;
         device_.read_memory(address, &byte, 1);
+    }
+    for (std::size_t i = 0; i < kFaultPlaces; ++i) {
+        const auto place = static_cast<FaultPlace>(i);
+        if (Upsets* const upsets = platform_.upsets(place)) {
+            upsets->restore(numbers_of(state, upsets_section(place), Upsets::kStateNumbers).data());
+        }
     }
     device_.reset_counters();
     step_ = static_cast<std::uint32_t>(chip[0]);

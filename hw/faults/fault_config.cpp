@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/faults/fault_config.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "hw/config/yaml_reader.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr std::array<const char*, kFaultPlaces> kPlaces = {"input", "weight",       "vector",
+                                                           "sums",  "accumulators", "dram"};
+constexpr std::array<const char*, kFaultFields> kFields = {"sign", "high", "low", "check"};
+const std::vector<std::string> kProtections = {"none", "parity", "secded"};
+
+void read_places(YamlMap& map, FaultConfig& config) {
+    if (!map.has("places")) {
+        return;
+    }
+    config.places.fill(false);
+    for (const std::string& name : map.texts("places")) {
+        const auto found = std::find(kPlaces.begin(), kPlaces.end(), name);
+        if (found == kPlaces.end()) {
+            map.fail("places", "found '" + name + "', expected some of: " +
+                                   fmt::format("{}", fmt::join(kPlaces, ", ")));
+        }
+        config.places[static_cast<std::size_t>(found - kPlaces.begin())] = true;
+    }
+}
+
+} // namespace
+
+const char* to_string(FaultPlace place) {
+    return kPlaces[static_cast<std::size_t>(place)];
+}
+
+const char* to_string(FaultField field) {
+    return kFields[static_cast<std::size_t>(field)];
+}
+
+const char* to_string(Protection protection) {
+    return kProtections[static_cast<std::size_t>(protection)].c_str();
+}
+
+FaultField field_of_bit(int bit, int word_bits) {
+    if (bit >= word_bits) {
+        return FaultField::check;
+    }
+    if (bit == word_bits - 1) {
+        return FaultField::sign;
+    }
+    return bit >= (word_bits - 1) / 2 ? FaultField::high : FaultField::low;
+}
+
+int check_bits(Protection protection, int data_bits) {
+    if (protection != Protection::secded) {
+        return protection == Protection::parity ? 1 : 0;
+    }
+    int hamming = 2;
+    while ((1 << hamming) < data_bits + hamming + 1) {
+        ++hamming;
+    }
+    return hamming + 1;
+}
+
+std::string FaultConfig::describe() const {
+    std::string text;
+    if (any()) {
+        std::vector<std::string> where;
+        for (std::size_t i = 0; i < kFaultPlaces; ++i) {
+            if (places[i]) {
+                where.push_back(kPlaces[i]);
+            }
+        }
+        text = fmt::format("{:g} flips a bit and access, seed {}, in {}; sign, high, low, check "
+                           "times {:g}",
+                           rate, seed, fmt::join(where, ", "), fmt::join(field_factor, ", "));
+    }
+    if (scratchpads != Protection::none || dram != Protection::none) {
+        text += fmt::format("{}protection: scratchpads {}, dram {}", text.empty() ? "" : "; ",
+                            to_string(scratchpads), to_string(dram));
+    }
+    return text;
+}
+
+void read_fault_keys(YamlMap& map, FaultConfig& config) {
+    read_places(map, config);
+    YamlMap fields = map.map_or_empty("fields");
+    for (std::size_t i = 0; i < kFaultFields; ++i) {
+        config.field_factor[i] = fields.real(kFields[i], 0.0, 1.0, 1.0);
+    }
+    fields.finish();
+    YamlMap protection = map.map_or_empty("protection");
+    config.scratchpads = static_cast<Protection>(protection.choice("scratchpads", kProtections, 0));
+    config.dram = static_cast<Protection>(protection.choice("dram", kProtections, 0));
+    protection.finish();
+}
+
+FaultConfig read_faults(const std::string& spec) {
+    const bool text = spec.find(": ") != std::string::npos;
+    YamlMap map = text ? YamlMap::parse(spec, "--faults") : YamlMap::load(spec);
+    FaultConfig config;
+    config.rate = map.real("rate", 0.0, 0.5, config.rate);
+    config.seed = static_cast<std::uint64_t>(map.integer("seed", 0, INT64_MAX, 1));
+    read_fault_keys(map, config);
+    map.finish();
+    return config;
+}
+
+} // namespace napier
