@@ -17,7 +17,7 @@ export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: run test accuracy tables yardstick table-study characterize bench pictures traces sanitize \
-  tsan coverage fuzz arrays cifar cost program build packages clean
+  tsan coverage fuzz load upsets arrays cifar cost program build packages clean
 
 characterize: PACKAGES += $(SYNTHESIS_PACKAGES)
 build sanitize tsan coverage fuzz: PACKAGES += $(TEST_PACKAGES)
@@ -77,6 +77,18 @@ coverage: packages
 	find build-coverage -name '*.gcda' -delete
 	ctest --preset $@ -j $(JOBS)
 	gcovr --root . --filter hw/arith/ --filter hw/control/ --print-summary build-coverage
+
+# Hours of use in minutes: memory over 10,000 training steps; a sweep of 10,000 points whose MPI ranks
+# are killed at random.
+load: PACKAGES += libopenmpi-dev openmpi-bin libboost-mpi-dev
+load: program
+	bench/load_steps.sh $(BUILD)/sw/napier
+	bench/load_sweep.sh $(BUILD)/sw/napier
+
+# The README's upset campaign; killed and started again, it goes on where it was.
+upsets: program
+	$(BUILD)/sw/napier campaign bench/upsets.yaml --out runs/upsets
+	docs/draw_campaign.py runs/upsets/summary.csv --out docs/upsets.svg
 
 # Every fuzz target for ten minutes, or FUZZ_SECONDS=n; what crashes one is build-fuzz/crash-*.
 FUZZ_SECONDS ?= 600
