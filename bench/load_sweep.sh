@@ -9,30 +9,30 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_btl_vader_single_copy_mechanism=none
-cat >"$work/spec.yaml" <<'SPEC'
+printf 'Layer, M, N, K,\none, 32, 96, 64,\ntwo, 64, 32, 96,\n' >"$work/layers.csv"
+cat >"$work/spec.yaml" <<SPEC
 name: load
-workload: mlp
-batch: 2
+workload: $work/layers.csv
 axes:
-  array.side: [4, 8, 16, 32, 64]
-  array.dataflow: [os, ws, is]
-  dram.bandwidth_gb_per_s: {from: 1, to: 23, step: 1}
+  array.side: [32, 64]
+  array.dataflow: [os, ws]
+  dram.bandwidth_gb_per_s: {from: 1, to: 25, step: 1}
   dram.latency_ns: {from: 10, to: 130, step: 5}
-  clock_ns: [1]
-  scratchpad.kib: [64]
+  clock_ns: [1, 2, 3, 4]
 SPEC
-"$napier" sweep "$work/spec.yaml" --out "$work/one" --threads 1 >"$work/log" 2>&1 ||
+"$napier" sweep "$work/spec.yaml" --out "$work/one" --threads 2 >"$work/log" 2>&1 ||
     { tail -3 "$work/log"; exit 1; }
 points=$(($(wc -l <"$work/one/results.csv") - 1))
-lines() { wc -l <"$work/killed/results.csv" 2>/dev/null || echo 0; }
+lines() { cat "$work/killed/results.csv" 2>/dev/null | wc -l; }
 kills=0
 while :; do
     before=$(lines)
     mpirun -n 3 "$napier" sweep "$work/spec.yaml" --out "$work/killed" --threads 1 \
         >"$work/log" 2>&1 &
     mpi=$!
-    (
-        sleep "$((1 + RANDOM % 2)).$((RANDOM % 10))"
+    ( # when some hundred points more are there
+        enough=$((before + 200 + RANDOM % 1500))
+        until [ "$(lines)" -ge $enough ]; do sleep 0.2; done
         ranks=($(ps -o pid= --ppid $mpi))
         [ ${#ranks[@]} -gt 0 ] && kill -KILL "${ranks[$((RANDOM % ${#ranks[@]}))]}" 2>/dev/null
     ) &

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/commands/campaign_results.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <sstream>
 
 #include <boost/math/distributions/students_t.hpp>
@@ -90,14 +92,14 @@ void CampaignResults::add(const CampaignRun& run) {
 }
 
 std::string CampaignResults::summarise() const {
-    std::vector<std::vector<const CampaignRun*>> groups; // runs come group by group
+    std::vector<std::vector<const CampaignRun*>> groups; // as they come first
+    std::map<std::string, std::size_t> group_of;
     for (const CampaignRun& run : runs_) {
-        const CampaignRun* const last = groups.empty() ? nullptr : groups.back().front();
-        if (last == nullptr || last->arithmetic != run.arithmetic || last->name != run.name ||
-            last->rate < run.rate || last->rate > run.rate) {
-            groups.emplace_back();
-        }
-        groups.back().push_back(&run);
+        CampaignRun first = run;
+        first.run = 0;
+        const auto found = group_of.try_emplace(first.key(), groups.size()).first;
+        groups.resize(std::max(groups.size(), found->second + 1));
+        groups[found->second].push_back(&run);
     }
     std::string csv = "arithmetic,case,rate,runs,test_accuracy,margin_95,bits_injected,"
                       "bits_corrected,bits_detected\n";

@@ -11,8 +11,8 @@
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;
-using napier::test::TemporaryFolder;
 using Catch::Matchers::Contains;
+using napier::test::TemporaryFolder;
 
 namespace {
 
