@@ -425,7 +425,9 @@ TEST_CASE("a pass whose MACs are not the product of its shape is an error", "[in
     TimingEngine engine(chip);
     const auto program = make_program(chip, engine.kernel(), engine.vector_math(), workload,
                                       WorkloadKind::inference, 1);
-    engine.run(*program, program->memory_bytes());
+    engine.begin(program->memory_bytes());
+    program->emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
+    engine.end();
     RunCounters counters;
     for (const PlannedPass& pass : program->passes()) {
         counters.passes.push_back(engine.counters(pass.tag));
