@@ -185,12 +185,12 @@ std::int64_t VectorUnit::multiplicative_update(const Vector& v, bool values, Cou
         throw DeviceError(ErrorCode::bad_instruction,
                           "a multiplicative update on a chip whose words are no logs");
     }
-    const Word* const weight = tile(v.source[0], v);
-    const Word* const gradient = tile(v.source[1], v);
-    const Word* const rms = tile(v.source[2], v);
-    Word* const new_weight = tile(v.result[0], v);
-    Word* const new_rms = tile(v.result[1], v);
-    Word* const rounded = has_master_ ? tile(v.result[2], v) : nullptr;
+    const Word* const weight = source_tile(v.source[0], v);
+    const Word* const gradient = source_tile(v.source[1], v);
+    const Word* const rms = source_tile(v.source[2], v);
+    Word* const new_weight = result_tile(v.result[0], v);
+    Word* const new_rms = result_tile(v.result[1], v);
+    Word* const rounded = has_master_ ? result_tile(v.result[2], v) : nullptr;
     if (values) {
         const RandomStream random{key_, v.tensor, v.step};
         const MadamScalars scalars{v.rate, v.momentum_scale, v.decay};

@@ -53,7 +53,7 @@ TEST_CASE("the DMA converts what it stores and loads, and counts each word") {
     Bytes memory;
     Dma dma(a, memory);
     Scratchpad pad("pad", 1 << 14, sizeof(Word), 32);
-    Word* const words = pad.word_tile(0, 4, 1024, 1024);
+    Word* const words = pad.write_words(0, 4, 1024, 1024);
     for (std::uint32_t i = 0; i < 4096; ++i) {
         words[i] = static_cast<Word>(i);
     }
@@ -79,7 +79,7 @@ TEST_CASE("the DMA converts what it stores and loads, and counts each word") {
     if (!values) {
         return;
     }
-    const Word* const back = pad.word_tile(4096, 1, 8192, 8192);
+    const Word* const back = pad.read_words(4096, 1, 8192, 8192);
     for (std::uint32_t r = 0; r < 4; ++r) {
         for (std::uint32_t c = 0; c < 1024; ++c) {
             const Lns kept = convert_to(narrow, wide, static_cast<Word>(r * 1024 + c));
