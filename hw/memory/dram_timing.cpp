@@ -139,6 +139,7 @@ void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState
                 at += whole << burst_shift;
                 left -= whole << burst_shift;
                 bursts += whole;
+                moved += whole << burst_shift;
             }
         }
     }

@@ -136,7 +136,7 @@ Vector random_vector(Draw& draw) {
     if (elementwise) {
         v.drop = draw.as<std::uint16_t>();
     }
-    if (v.op >= VectorOp::moment_sums) {
+    if (v.op >= VectorOp::moment_sums && !update) {
         v.source[2] = draw.as<std::uint32_t>();
         v.accumulator_address = draw.as<std::uint32_t>();
         v.k_offset = draw.as<std::uint32_t>();
