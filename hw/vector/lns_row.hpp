@@ -19,6 +19,9 @@ struct LnsRow {
     std::array<std::int32_t, kMost> sign; ///< 0, or -1 for negative; of a zero, either
 };
 
+/// Below the grid, for each number of a row: what is added before its sum is cut off.
+using RowBits = std::array<std::int32_t, LnsRow::kMost>;
+
 void decode_row(const LnsFormat& format, const Word* words, std::size_t count, LnsRow& row);
 void encode_row(const LnsFormat& format, const LnsRow& row, std::size_t count, Word* words);
 

@@ -25,15 +25,10 @@ FineAdder make_adder(const LnsFormat& format) {
     return {format.fraction, std::min(kRandomBits, 26 - format.fraction), FineAdder::Mean::value};
 }
 
-/// The bits that round an adder's sums to nearest, for a row.
-std::array<std::int32_t, LnsRow::kMost> nearest(const FineAdder& adder) {
-    std::array<std::int32_t, LnsRow::kMost> halves;
+RowBits nearest(const FineAdder& adder) {
+    RowBits halves;
     halves.fill(1 << (adder.extra() - 1));
     return halves;
-}
-
-LnsFormat master_format(const Arithmetic& arithmetic, const LnsFormat& format) {
-    return format.with_guard(arithmetic.master_word_bits() - arithmetic.word_bits());
 }
 
 const LnsFormat& format_of(const Arithmetic& arithmetic) {
@@ -73,20 +68,20 @@ void take_larger(const LnsFormat& format, Word* best, Word* index, const Word* x
 } // namespace
 
 LnsVectorMath::LnsVectorMath(const Arithmetic& arithmetic)
-    : format_(format_of(arithmetic)), master_(master_format(arithmetic, format_)),
+    : format_(format_of(arithmetic)), master_(format_.with_guard(arithmetic.update.master_bits)),
       underflow_(std::get<LnsMacConfig>(arithmetic.mac).underflow),
       stochastic_(arithmetic.update.stochastic()), word_adder_(make_adder(format_)),
-      weight_adder_(make_adder(master_)) {}
+      weight_adder_(make_adder(master_)), word_halves_(nearest(word_adder_)),
+      weight_halves_(nearest(weight_adder_)) {}
 
 void LnsVectorMath::add_bias(Word* x, const Word* bias, std::size_t n, int /*bias_shift*/) const {
-    const auto halves = nearest(word_adder_);
     for (std::size_t at = 0; at < n; at += LnsRow::kMost) {
         const std::size_t count = std::min(LnsRow::kMost, n - at);
         LnsRow sum;
         LnsRow term;
         decode_row(format_, x + at, count, sum);
         decode_row(format_, bias + at, count, term);
-        add_row(format_, underflow_, word_adder_, sum, term, halves.data(), count);
+        add_row(format_, underflow_, word_adder_, sum, term, word_halves_.data(), count);
         encode_row(format_, sum, count, x + at);
     }
 }
@@ -185,15 +180,14 @@ void LnsVectorMath::scale_by(std::int16_t scalar, std::size_t count, LnsRow& row
 void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                            int /*gradient_shift*/, const RandomStream& random) const {
     const int master_shift = master_.fraction - format_.fraction;
-    const auto halves = nearest(word_adder_);
     thread_local std::vector<std::uint32_t> bits; // reused: a row is short, a step has many
     if (stochastic_) {
         random_row(random, row.first_element, row.count, bits);
     }
     for (std::size_t at = 0; at < row.count; at += LnsRow::kMost) {
         const std::size_t count = std::min(LnsRow::kMost, row.count - at);
-        auto for_weight = nearest(weight_adder_);
-        auto for_momentum = halves;
+        RowBits for_weight;
+        RowBits for_momentum;
         for (std::size_t i = 0; stochastic_ && i < count; ++i) {
             const auto low = static_cast<std::int32_t>(bits[at + i] & 0xffff);
             const auto high = static_cast<std::int32_t>(bits[at + i] >> 16);
@@ -211,12 +205,13 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                 term.sign[i] = weight.sign[i];
             }
             scale_by(scalars.decay, count, term);
-            add_row(format_, underflow_, word_adder_, direction, term, halves.data(), count);
+            add_row(format_, underflow_, word_adder_, direction, term, word_halves_.data(), count);
         }
         if (row.momentum != nullptr) {
             decode_row(format_, row.momentum + at, count, term);
             scale_by(scalars.momentum, count, term);
-            add_row(format_, underflow_, word_adder_, direction, term, for_momentum.data(), count);
+            add_row(format_, underflow_, word_adder_, direction, term,
+                    (stochastic_ ? for_momentum : word_halves_).data(), count);
             encode_row(format_, direction, count, row.new_momentum + at);
         }
         scale_by(scalars.rate, count, direction);
@@ -224,7 +219,8 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
             direction.log[i] *= 1 << master_shift;
             direction.sign[i] = ~direction.sign[i];
         }
-        add_row(master_, underflow_, weight_adder_, weight, direction, for_weight.data(), count);
+        add_row(master_, underflow_, weight_adder_, weight, direction,
+                (stochastic_ ? for_weight : weight_halves_).data(), count);
         encode_row(master_, weight, count, row.new_weight + at);
         for (std::size_t i = 0; row.rounded_weight != nullptr && i < count; ++i) {
             const Lns updated{weight.log[i], weight.sign[i] != 0};

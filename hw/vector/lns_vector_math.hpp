@@ -39,6 +39,8 @@ class LnsVectorMath final : public VectorMath {
     bool stochastic_;
     FineAdder word_adder_;   ///< on the word's grid: bias, decay, momentum
     FineAdder weight_adder_; ///< on the grid of the weights that take the updates
+    RowBits word_halves_;    ///< what rounds its sums to nearest
+    RowBits weight_halves_;
     SoftmaxUnit softmax_;
 };
 

@@ -12,8 +12,8 @@ std::unique_ptr<Madam> make_madam(const Arithmetic& arithmetic, bool stochastic)
         return nullptr;
     }
     const LnsFormat word = std::get<LnsMacConfig>(arithmetic.mac).format;
-    const int master_bits = arithmetic.master_word_bits() - word.width;
-    return std::make_unique<Madam>(word, word.with_guard(master_bits), stochastic);
+    return std::make_unique<Madam>(word, word.with_guard(arithmetic.update.master_bits),
+                                   stochastic);
 }
 
 } // namespace
