@@ -19,6 +19,8 @@ const char* name_of(VectorOp op) {
         return "softmax gradient";
     case VectorOp::update:
         return "update";
+    case VectorOp::multiplicative_update:
+        return "multiplicative update";
     case VectorOp::max_pool:
         return "max pool";
     case VectorOp::max_unpool:

@@ -44,10 +44,10 @@ class Dma {
 
   private:
     std::uint64_t move(bool write, const Transfer& transfer, bool values, Counters& counters);
-    /// `window` is null where nobody wants the values.
     /// The table that words go through, or null; counts them.
     const Word* conversion(const Transfer& t, std::size_t from, std::size_t to, bool values,
                            Counters& counters);
+    /// `window` is null where nobody wants the values.
     std::uint64_t gather(const Load& load, const WindowGather* window, Counters& counters);
     /// Goes on with `data`, or without.
     void run(const BurstTrain& train, std::uint8_t* data);

@@ -47,10 +47,9 @@ class Scratchpad {
     /// or loads it from memory: the ledger wants to know. Reading is where upsets show.
     const std::uint16_t* read_words(std::uint32_t address, std::uint32_t rows,
                                     std::uint32_t columns, std::uint32_t stride) {
-        std::uint16_t* const words = word_tile(address, rows, columns, stride);
-        ledger_.read(span(address, rows, columns, stride));
+        const std::uint16_t* const words = read_indices(address, rows, columns, stride);
         if (upsets_ != nullptr) {
-            upset(words, rows, columns, stride);
+            upset(word_tile(address, rows, columns, stride), rows, columns, stride);
         }
         return words;
     }
