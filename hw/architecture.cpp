@@ -181,6 +181,14 @@ int Arithmetic::widest_master_bits() const {
     return widest;
 }
 
+int Arithmetic::widest_state_bits(int own) const {
+    int widest = own;
+    for (const LayerArithmetic& other : by_layer) {
+        widest = std::max(widest, other.mac.sum_format().width);
+    }
+    return widest;
+}
+
 int Arithmetic::word_bits() const {
     return is_lns() ? std::get<LnsMacConfig>(mac).format.width
                     : std::get<FixedMacConfig>(mac).format.width;

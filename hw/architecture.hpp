@@ -73,6 +73,8 @@ struct Arithmetic {
     Arithmetic alone(std::size_t number) const;
     int widest_word_bits() const;
     int widest_master_bits() const;
+    /// Of a partial sum; `own` are those of number 0.
+    int widest_state_bits(int own) const;
 
     bool is_lns() const { return std::holds_alternative<LnsMacConfig>(mac); }
     int word_bits() const;

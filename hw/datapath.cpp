@@ -18,14 +18,7 @@ template <typename Make> auto for_each_arithmetic(const Arithmetic& arithmetic, 
     return made;
 }
 
-/// Of the widest: a chip's word of a partial sum, and the host's memory for it.
-int widest_state(const std::vector<std::unique_ptr<TileKernel>>& kernels) {
-    int bits = 0;
-    for (const auto& kernel : kernels) {
-        bits = std::max(bits, kernel->state_bits());
-    }
-    return bits;
-}
+/// The host's memory for the widest of their partial sums.
 std::size_t widest_bytes(const std::vector<std::unique_ptr<TileKernel>>& kernels) {
     std::size_t bytes = 0;
     for (const auto& kernel : kernels) {
@@ -55,8 +48,10 @@ Datapath::Datapath(const Architecture& architecture, MakeKernel make_kernel, Mem
               architecture.scratchpad.banks),
       vector_("vector scratchpad", architecture.vector_words(), sizeof(Word),
               architecture.scratchpad.banks),
-      accumulator_("accumulators", architecture.accumulator_words(widest_state(kernels_)),
-                   widest_bytes(kernels_), architecture.scratchpad.banks),
+      accumulator_(
+          "accumulators",
+          architecture.accumulator_words(arithmetic_.widest_state_bits(kernel().state_bits())),
+          widest_bytes(kernels_), architecture.scratchpad.banks),
       load_dma_(architecture, load_port), store_dma_(architecture, store_port) {
     for (std::size_t i = 0; i < kernels_.size(); ++i) {
         Architecture own = architecture;
@@ -101,8 +96,7 @@ void Datapath::start_program(bool values) {
     ChipFaults* const faults = values ? this->faults() : nullptr;
     const auto start = [&](Scratchpad& pad, FaultPlace place) {
         pad.ledger().start();
-        pad.set_upsets(faults != nullptr ? &faults->at(place) : nullptr,
-                       zero_bits(arithmetic_.is_lns(), arithmetic_.word_bits()));
+        pad.set_upsets(faults != nullptr ? &faults->at(place) : nullptr, vector_math().zero());
     };
     start(input_, FaultPlace::input);
     start(weight_, FaultPlace::weight);

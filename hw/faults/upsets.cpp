@@ -15,6 +15,16 @@ constexpr double kNever = 9e18;            // bits; more than any run accesses
 
 } // namespace
 
+FaultCounts sum(const FieldCounts& counts) {
+    FaultCounts all;
+    for (const FaultCounts& field : counts) {
+        all.injected += field.injected;
+        all.corrected += field.corrected;
+        all.detected += field.detected;
+    }
+    return all;
+}
+
 Upsets::Upsets(const FaultConfig& config, FaultPlace place, int data_bits, Protection protection)
     : most_(config.at(place) ? config.rate * *std::max_element(config.field_factor.begin(),
                                                                config.field_factor.end())

@@ -16,6 +16,7 @@ struct FaultCounts {
     std::uint64_t detected = 0;  ///< of these, in words then read as zero
 };
 using FieldCounts = std::array<FaultCounts, kFaultFields>;
+FaultCounts sum(const FieldCounts& counts);
 
 /// The upsets of one place. Bits are numbered in the order in which they are accessed, and the gap
 /// to the next that flips comes from a counter-based generator: flips depend on seed, place and

@@ -5,9 +5,9 @@
 
 namespace napier {
 
-/// The word of zero: the reserved log, or all bits zero.
-constexpr std::uint16_t zero_bits(bool lns, int word_bits) {
-    return static_cast<std::uint16_t>(lns ? 1 << (word_bits - 2) : 0);
+/// Zero in `bits` bits, of a word or of a sum: the reserved log, or all bits zero.
+constexpr std::uint64_t zero_bits(bool lns, int bits) {
+    return lns ? std::uint64_t{1} << (bits - 2) : 0;
 }
 
 } // namespace napier

@@ -92,18 +92,16 @@ EnergyModel::EnergyModel(const Technology& technology, const HardwareDescription
     const auto stored = [&hardware](int bits) {
         return bits + check_bits(hardware.scratchpad_protection, bits);
     };
-    add_scratchpad(technology, "input scratchpad", hardware.input,
-                   stored(hardware.widest_word_bits()), Event::array_input_reads,
+    const int word = stored(hardware.widest_word_bits());
+    const int sum = stored(hardware.widest_state_bits());
+    add_scratchpad(technology, "input scratchpad", hardware.input, word, Event::array_input_reads,
                    Event::input_scratchpad_writes);
-    add_scratchpad(technology, "weight scratchpad", hardware.weight,
-                   stored(hardware.widest_word_bits()), Event::array_weight_reads,
-                   Event::weight_scratchpad_writes);
-    add_scratchpad(technology, "accumulator scratchpad", hardware.accumulator,
-                   stored(hardware.widest_state_bits()), Event::accumulator_reads,
-                   Event::accumulator_writes);
-    add_scratchpad(technology, "vector scratchpad", hardware.vector,
-                   stored(hardware.widest_word_bits()), Event::vector_scratchpad_reads,
-                   Event::vector_scratchpad_writes);
+    add_scratchpad(technology, "weight scratchpad", hardware.weight, word,
+                   Event::array_weight_reads, Event::weight_scratchpad_writes);
+    add_scratchpad(technology, "accumulator scratchpad", hardware.accumulator, sum,
+                   Event::accumulator_reads, Event::accumulator_writes);
+    add_scratchpad(technology, "vector scratchpad", hardware.vector, word,
+                   Event::vector_scratchpad_reads, Event::vector_scratchpad_writes);
     add_dram(technology, hardware.dram_protection);
     add_protection(hardware);
     add_vector_unit(technology, hardware);

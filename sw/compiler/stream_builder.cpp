@@ -11,20 +11,13 @@ namespace {
 
 constexpr std::size_t kPart = 256; // instructions: they stay in the host's first caches
 
-int widest_state_bits(const Arithmetic& arithmetic, const TileKernel& kernel) {
-    int widest = kernel.state_bits();
-    for (const LayerArithmetic& own : arithmetic.by_layer) {
-        widest = std::max(widest, own.mac.sum_format().width);
-    }
-    return widest;
-}
-
 } // namespace
 
 StreamBuilder::StreamBuilder(const Architecture& architecture, const TileKernel& kernel,
                              InstructionSink sink, std::vector<std::uint8_t> by_tag)
     : architecture_(architecture), kernel_(kernel), by_tag_(std::move(by_tag)),
-      limits_(buffer_limits(architecture, widest_state_bits(architecture.arithmetic, kernel))),
+      limits_(buffer_limits(architecture,
+                            architecture.arithmetic.widest_state_bits(kernel.state_bits()))),
       sink_(std::move(sink)) {}
 
 int StreamBuilder::levels_of(std::uint16_t tag, std::int64_t terms) const {
@@ -218,8 +211,7 @@ void StreamBuilder::update(const UpdatePass& pass) {
             next_item();
             vector_half_ ^= 1;
             Vector update;
-            update.op =
-                pass.multiplicative ? VectorOp::multiplicative_update : VectorOp::update;
+            update.op = pass.multiplicative ? VectorOp::multiplicative_update : VectorOp::update;
             update.rows = static_cast<std::uint16_t>(tr);
             update.columns = static_cast<std::uint16_t>(tc);
             update.stride = padded(tc);

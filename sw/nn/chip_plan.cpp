@@ -39,8 +39,11 @@ ChipPlan::ChipPlan(const Network& network, const Architecture& architecture,
         throw InputError(architecture.name + ": arithmetic.kind: found fixed, expected lns: the "
                                              "optimiser madam moves logs of weights");
     }
-    for (std::size_t i = 1; i < architecture.arithmetic.count(); ++i) {
-        other_maths_.push_back(make_vector_math(architecture.arithmetic.alone(i)));
+    for (std::size_t i = 0; i < architecture.arithmetic.count(); ++i) {
+        arithmetics_.push_back(architecture.arithmetic.alone(i));
+        if (i > 0) {
+            other_maths_.push_back(make_vector_math(arithmetics_.back()));
+        }
     }
     by_tag_ = layer_arithmetics(network, architecture);
     const std::uint8_t first = arithmetic_of(0, Pass::forward);
@@ -93,7 +96,7 @@ DeviceParameter ChipPlan::place_parameter(std::size_t layer, std::int64_t rows,
     const std::uint8_t summed =
         arithmetic_of(layer, product ? Pass::weight_gradient : Pass::data_gradient);
     const int bits = word_bits(kept);
-    const int master_bits = arithmetic.alone(kept).master_word_bits();
+    const int master_bits = arithmetics_[kept].master_word_bits();
     DeviceParameter parameter;
     parameter.word = place(rows, columns, bits, scales_.weight, kept);
     parameter.gradient = place(rows, columns, word_bits(summed), scales_.weight_gradient, summed);
@@ -138,7 +141,7 @@ void ChipPlan::place_layer(const Layer& shape) {
 }
 
 DeviceMoments ChipPlan::place_moments(std::uint8_t arithmetic, int channels) {
-    const MomentFormat format = moment_format(architecture_.arithmetic.alone(arithmetic));
+    const MomentFormat format = moment_format(arithmetics_[arithmetic]);
     const auto row = [&](int bits, int fraction) {
         return place(1, channels, bits, fraction, arithmetic);
     };

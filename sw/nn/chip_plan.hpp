@@ -104,9 +104,7 @@ class ChipPlan {
                        std::uint8_t arithmetic);
     FeatureMap place_map(const ImageShape& shape, int bits, int fraction, std::uint8_t arithmetic,
                          bool packed = false);
-    int word_bits(std::uint8_t arithmetic) const {
-        return architecture_.arithmetic.alone(arithmetic).word_bits();
-    }
+    int word_bits(std::uint8_t arithmetic) const { return arithmetics_[arithmetic].word_bits(); }
     DeviceParameter place_parameter(std::size_t layer, std::int64_t rows, std::int64_t columns,
                                     bool multiplicative);
     /// Whether its weights are updated by the rule of Madam.
@@ -146,6 +144,7 @@ class ChipPlan {
     const TileKernel& kernel_;
     const VectorMath& math_; ///< of the chip's own arithmetic
     std::vector<std::unique_ptr<VectorMath>> other_maths_;
+    std::vector<Arithmetic> arithmetics_; ///< each alone
     std::vector<std::uint8_t> by_tag_;
     FixedScales scales_; ///< zeros where the chip is not fixed point
     std::uint64_t next_address_ = 0;

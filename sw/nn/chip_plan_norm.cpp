@@ -36,7 +36,7 @@ BatchNormPass ChipPlan::batch_norm_pass(const Step& step, std::int64_t rows) con
     const int log_terms = static_cast<int>(std::ceil(std::log2(terms)));
     const bool lns = architecture_.arithmetic.is_lns();
     const int smaller = lns ? log_terms / 2 : log_terms;
-    const MomentFormat format = moment_format(architecture_.arithmetic.alone(arithmetic));
+    const MomentFormat format = moment_format(arithmetics_[arithmetic]);
     pass.term_scale = math.encode_scalar(lns ? std::ldexp(1.0, -smaller) : 1.0);
     pass.mean_shift = lns ? 0 : log_terms + format.mean_shift;
     pass.variance_shift = lns ? 0 : log_terms + format.variance_shift;
