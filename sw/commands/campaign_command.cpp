@@ -79,10 +79,10 @@ void Campaign::train(Chip& chip) const {
     const std::size_t samples =
         spec_.samples == 0 ? data_.train.count() : static_cast<std::size_t>(spec_.samples);
     const TrainingRun run{spec_.epochs, samples, spec_.seed, tested_};
-    Fingerprint fingerprint = run_fingerprint(network_, network_text(spec_.network), data_, run);
-    const Fingerprint of_chip = chip_fingerprint(chip.platform->accelerator.architecture(),
-                                                 architecture_text(spec_.architecture));
-    fingerprint.insert(fingerprint.end(), of_chip.begin(), of_chip.end());
+    const Fingerprint fingerprint =
+        joined(run_fingerprint(network_, network_text(spec_.network), data_, run),
+               chip_fingerprint(chip.platform->accelerator.architecture(),
+                                architecture_text(spec_.architecture)));
     if (std::filesystem::exists(path)) {
         const Checkpoint checkpoint = read_checkpoint(path);
         if (checkpoint.fingerprint != fingerprint) {
@@ -132,11 +132,10 @@ CampaignRun Campaign::run_one(Chip& chip, CampaignRun run, FaultConfig faults) c
     }
     for (std::size_t place = 0; place < kFaultPlaces; ++place) {
         if (const Upsets* const upsets = chip.platform->upsets(static_cast<FaultPlace>(place))) {
-            for (const FaultCounts& field : upsets->counts()) {
-                run.injected += field.injected;
-                run.corrected += field.corrected;
-                run.detected += field.detected;
-            }
+            const FaultCounts counts = sum(upsets->counts());
+            run.injected += counts.injected;
+            run.corrected += counts.corrected;
+            run.detected += counts.detected;
         }
     }
     return run;

@@ -76,4 +76,9 @@ Fingerprint reference_fingerprint() {
                          std::to_string(openblas_get_num_threads()) + " threads"}};
 }
 
+Fingerprint joined(Fingerprint first, const Fingerprint& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
 } // namespace napier

@@ -20,4 +20,6 @@ Fingerprint chip_fingerprint(const Architecture& architecture,
 /// What float32 adds: OpenBLAS's sums differ in their last bits with its threads and kernels.
 Fingerprint reference_fingerprint();
 
+Fingerprint joined(Fingerprint first, const Fingerprint& second);
+
 } // namespace napier

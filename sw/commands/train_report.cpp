@@ -56,13 +56,11 @@ Json upsets_json(const ChipRun& run) {
 }
 
 std::uint64_t all_upsets(const ChipRun& run, std::uint64_t FaultCounts::*which) {
-    std::uint64_t sum = 0;
+    std::uint64_t all = 0;
     for (const std::optional<FieldCounts>& place : run.upsets) {
-        for (std::size_t field = 0; place && field < kFaultFields; ++field) {
-            sum += (*place)[field].*which;
-        }
+        all += place ? sum(*place).*which : 0;
     }
-    return sum;
+    return all;
 }
 
 Json chip_json(const ChipRun& run, const ArrayShape& array) {

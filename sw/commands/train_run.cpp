@@ -86,11 +86,6 @@ TrainingRun run_of(const TrainOptions& options, const Network& network, const Da
     return run;
 }
 
-Fingerprint joined(Fingerprint first, const Fingerprint& second) {
-    first.insert(first.end(), second.begin(), second.end());
-    return first;
-}
-
 /// A chip, the network on it and what it leaves behind.
 struct ChipTraining {
     ChipTraining(const char* module, const Architecture& architecture)
