@@ -5,10 +5,7 @@
 # a sweep that nobody killed. Exit code 77: there is no mpirun here.
 set -u
 napier=$1
-command -v mpirun >/dev/null || exit 77
-. "$(dirname "$0")/../shell_checks.sh"
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-export OMPI_MCA_btl_vader_single_copy_mechanism=none
+. "$(dirname "$0")/../mpi_checks.sh"
 cat >"$work/spec.yaml" <<'SPEC'
 name: killed
 workload: vgg11
@@ -21,7 +18,7 @@ axes:
   clock_ns: [1, 2, x]
 SPEC
 sweep() { # sweep FOLDER: by four ranks
-    exec mpirun --oversubscribe -n 4 "$napier" sweep "$work/spec.yaml" --out "$1" --threads 1
+    exec mpirun -n 4 "$napier" sweep "$work/spec.yaml" --out "$1" --threads 1
 }
 lines() { cat "$1/results.csv" 2>/dev/null | wc -l; }
 rank_of() { tr '\0' '\n' <"/proc/$1/environ" 2>/dev/null | sed -n 's/^OMPI_COMM_WORLD_RANK=//p'; }

@@ -4,10 +4,7 @@
 # there is no mpirun here.
 set -u
 napier=$1
-command -v mpirun >/dev/null || exit 77
-. "$(dirname "$0")/../shell_checks.sh"
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_btl_vader_single_copy_mechanism=none
+. "$(dirname "$0")/../mpi_checks.sh"
 cat >"$work/spec.yaml" <<'SPEC'
 name: ranks
 workload: mlp

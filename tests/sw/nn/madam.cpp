@@ -67,7 +67,7 @@ TEST_CASE("Madam keeps signs, gives the same bits on every array and counts with
             std::size_t moved = 0;
             for (std::size_t i = 0; i < before.size(); ++i) {
                 REQUIRE(std::signbit(before[i]) == std::signbit(after[i]));
-                moved += before[i] != after[i] ? 1 : 0;
+                moved += before[i] != after[i] ? 1u : 0u;
             }
             CHECK(moved > before.size() / 2);
             first = first ? first : backend.weight_bytes();

@@ -8,6 +8,7 @@
 #include "sw/nn/chip_backend.hpp"
 #include "sw/nn/float_backend.hpp"
 #include "sw/nn/trainer.hpp"
+#include "tests/sw/nn/counted_runs.hpp"
 #include "tests/sw/nn/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 
@@ -138,20 +139,8 @@ TEST_CASE_METHOD(SystemCFixture, "a run without values counts the same", "[timin
     const Architecture a = chip(Dataflow::weight_stationary, 8, 8, 4);
     Platform with("with", a);
     Platform without("without", a);
-    const auto run = [&](Platform& platform, bool values) {
-        ChipBackend backend(network, platform, 5);
-        platform.device.write_register(reg::kMode, values ? 0 : kTimingOnly);
-        train(backend, network, data, {1, 100, 5}, [](std::size_t) {});
-        std::vector<TagReport> reports;
-        for (std::size_t l = 0; l < backend.layers(); ++l) {
-            for (std::size_t p = 0; p < kPasses; ++p) {
-                reports.push_back(backend.report(l, static_cast<Pass>(p)));
-            }
-        }
-        return reports;
-    };
-    const auto a_reports = run(with, true);
-    const auto b_reports = run(without, false);
+    const auto a_reports = reports_of(with, network, data, true);
+    const auto b_reports = reports_of(without, network, data, false);
     REQUIRE(a_reports.size() == b_reports.size());
     for (std::size_t i = 0; i < a_reports.size(); ++i) {
         CHECK(a_reports[i].events == b_reports[i].events);
