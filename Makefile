@@ -123,13 +123,14 @@ cost: program
 	  --out docs/cost-by-batch.svg <$(BUILD)/cost.csv
 
 # Most targets need the program only; the tests have packages of their own and take longer to build
-# than all the rest.
+# than all the rest. Several sources at once (unity) compile in half the time.
+CONFIGURE = cmake -S . -B $(BUILD) -G Ninja -DCMAKE_UNITY_BUILD=ON
 program: packages
-	cmake -S . -B $(BUILD) -G Ninja -DNAPIER_TESTS=OFF
+	$(CONFIGURE) -DNAPIER_TESTS=OFF
 	cmake --build $(BUILD) -j $(JOBS) --target napier
 
 build: packages
-	cmake -S . -B $(BUILD) -G Ninja -DNAPIER_TESTS=ON -DNAPIER_PYTHON=ON
+	$(CONFIGURE) -DNAPIER_TESTS=ON -DNAPIER_PYTHON=ON
 	cmake --build $(BUILD) -j $(JOBS)
 
 packages:

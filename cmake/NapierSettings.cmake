@@ -46,6 +46,6 @@ include(NapierSystemC)
 set(NAPIER_INCLUDES $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
 
 option(NAPIER_PYTHON "Build the Python module (pybind11-dev)" OFF)
-if(NAPIER_PYTHON)
-  set(CMAKE_POSITION_INDEPENDENT_CODE ON) # the libraries end up in a shared object
-endif()
+# The libraries may end up in the module's shared object; with or without it, objects are the same.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+add_compile_options(-fno-semantic-interposition)

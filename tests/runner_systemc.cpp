@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#define CATCH_CONFIG_RUNNER
-#include <catch2/catch.hpp>
-
 #include <systemc>
 
-int sc_main(int argc, char* argv[]) { return Catch::Session().run(argc, argv); }
+int run_tests(int argc, char* argv[]);
+
+int sc_main(int argc, char* argv[]) {
+    return run_tests(argc, argv);
+}

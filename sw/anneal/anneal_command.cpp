@@ -19,7 +19,7 @@ namespace napier::anneal {
 
 namespace {
 
-struct Options {
+struct AnnealOptions {
     Request request;
     std::string cost = to_string(Request{}.cost);
     std::string out;
@@ -39,7 +39,7 @@ Cost cost_of(const std::string& name) {
     return static_cast<Cost>(found - names.begin());
 }
 
-void run(Options options) {
+void run(AnnealOptions options) {
     Request& request = options.request;
     request.cost = cost_of(options.cost);
     if (options.threads < 1 || options.threads > 1024) {
@@ -66,7 +66,7 @@ void run(Options options) {
 } // namespace
 
 void add_anneal_command(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<AnnealOptions>();
     Request& request = options->request;
     CLI::App* command = app.add_subcommand("anneal", "Design the log-add table of a format");
     command->add_option("--width", request.format.width, "bits of a word")->required();

@@ -22,7 +22,7 @@ namespace napier::anneal {
 
 namespace {
 
-struct Options {
+struct TableOptions {
     std::string command;
     std::string table;
     std::string svg;
@@ -46,7 +46,7 @@ std::string costs_text(const LogAddTable& table) {
     return text.str();
 }
 
-void check_coarsening(const Options& options, const TableFile& file) {
+void check_coarsening(const TableOptions& options, const TableFile& file) {
     if (options.fraction < 1 || options.fraction > file.format.fraction) {
         throw InputError("--fraction: found " + std::to_string(options.fraction) +
                          ", expected an integer in 1.." + std::to_string(file.format.fraction) +
@@ -59,7 +59,7 @@ void check_coarsening(const Options& options, const TableFile& file) {
     }
 }
 
-void run(const Options& options) {
+void run(const TableOptions& options) {
     TableFile file = find_table(options.table);
     if (options.fraction != 0) {
         check_coarsening(options, file);
@@ -83,7 +83,7 @@ void run(const Options& options) {
 } // namespace
 
 void add_table_command(CLI::App& app, const std::string& command_line) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TableOptions>();
     options->command = command_line;
     CLI::App* command = app.add_subcommand("table", "Report the errors of a log-add table");
     command->add_option("table", options->table, "a bundled table's name or a YAML file")

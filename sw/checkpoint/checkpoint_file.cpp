@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kMagic = "NAPIERCP";
-constexpr std::size_t kPrefix = 16; ///< magic, version, length of the header
+constexpr std::size_t kPreamble = 16; ///< magic, version, length of the header
 constexpr std::size_t kDigest = std::tuple_size<Sha256::Digest>::value;
 
 std::string little_endian(std::uint32_t value) {
@@ -82,7 +82,7 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
 Checkpoint read_checkpoint(const std::string& path) {
     const std::string bytes = slurp(path);
     const auto refuse = [&](const std::string& why) { throw BadCheckpoint(path + ": " + why); };
-    if (bytes.size() < kPrefix + kDigest || bytes.compare(0, kMagic.size(), kMagic) != 0) {
+    if (bytes.size() < kPreamble + kDigest || bytes.compare(0, kMagic.size(), kMagic) != 0) {
         refuse("truncated or no checkpoint: found " + std::to_string(bytes.size()) +
                " bytes, expected NAPIERCP and more");
     }
@@ -97,18 +97,18 @@ Checkpoint read_checkpoint(const std::string& path) {
         refuse("truncated or altered: its SHA-256 is not the one at its end");
     }
     // The digest holds, so what follows is as it was written; not necessarily by us.
-    const std::size_t header_bytes = number_at(bytes, kPrefix - 4);
-    if (header_bytes > bytes.size() - kPrefix - kDigest) {
+    const std::size_t header_bytes = number_at(bytes, kPreamble - 4);
+    if (header_bytes > bytes.size() - kPreamble - kDigest) {
         refuse("header of " + std::to_string(header_bytes) + " bytes is cut");
     }
     try {
-        const Json header = Json::parse(bytes.substr(kPrefix, header_bytes));
+        const Json header = Json::parse(bytes.substr(kPreamble, header_bytes));
         Checkpoint checkpoint;
         for (const Json& entry : header.at("fingerprint")) {
             checkpoint.fingerprint.emplace_back(entry.at(0), entry.at(1));
         }
         checkpoint.progress = header.at("progress");
-        std::size_t at = kPrefix + header_bytes;
+        std::size_t at = kPreamble + header_bytes;
         for (const Json& entry : header.at("sections")) {
             const auto size = entry.at("bytes").get<std::size_t>();
             if (size > bytes.size() - kDigest - at) {

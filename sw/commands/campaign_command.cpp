@@ -24,7 +24,7 @@ namespace napier {
 
 namespace {
 
-struct Options {
+struct CampaignOptions {
     std::string spec;
     std::string out;
 };
@@ -39,7 +39,7 @@ struct Chip {
 
 class Campaign {
   public:
-    explicit Campaign(const Options& options);
+    explicit Campaign(const CampaignOptions& options);
     void run();
 
   private:
@@ -49,7 +49,7 @@ class Campaign {
     double evaluate(ChipBackend& backend) const;
     template <typename Each> void for_runs(Each&& each) const;
 
-    Options options_;
+    CampaignOptions options_;
     CampaignSpec spec_;
     Network network_;
     Dataset data_;
@@ -57,7 +57,7 @@ class Campaign {
     std::vector<Chip> chips_;
 };
 
-Campaign::Campaign(const Options& options)
+Campaign::Campaign(const CampaignOptions& options)
     : options_(options), spec_(load_campaign(options.spec)), network_(load_network(spec_.network)),
       data_(load_dataset(network_.dataset, spec_.data)) {
     connect(network_, data_);
@@ -193,7 +193,7 @@ void Campaign::run() {
 } // namespace
 
 void add_campaign_command(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<CampaignOptions>();
     CLI::App* const command = app.add_subcommand(
         "campaign", "Accuracy of a trained network against the rate of upsets in the chip");
     command->add_option("spec", options->spec, "the campaign, a YAML file")->required();

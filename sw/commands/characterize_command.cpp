@@ -31,7 +31,7 @@ using namespace characterize;
 constexpr ArithmeticKind kKinds[] = {ArithmeticKind::lns, ArithmeticKind::fixed_narrow,
                                      ArithmeticKind::fixed_wide};
 
-struct Options {
+struct CharacterizeOptions {
     std::vector<std::string> liberty;
     std::vector<std::string> sram;
     std::string sram_table;
@@ -80,7 +80,7 @@ std::string arithmetic_name(ArithmeticKind kind, int width) {
 /// One training run for each arithmetic. Every platform must exist before time runs.
 class Capture {
   public:
-    explicit Capture(const Options& options) : options_(options) {
+    explicit Capture(const CharacterizeOptions& options) : options_(options) {
         for (const int width : options.widths) {
             for (const ArithmeticKind kind : kKinds) {
                 Architecture architecture = load_architecture("lns12-32x32");
@@ -99,14 +99,14 @@ class Capture {
     }
 
   private:
-    const Options& options_;
+    const CharacterizeOptions& options_;
     std::vector<std::unique_ptr<Platform>> platforms_;
     Network network_;
     Dataset data_;
     std::size_t next_ = 0;
 };
 
-SramTable srams_of(const Options& options) {
+SramTable srams_of(const CharacterizeOptions& options) {
     if (!options.sram_table.empty()) {
         return read_sram_table(YamlMap::load(options.sram_table));
     }
@@ -125,7 +125,7 @@ SramTable srams_of(const Options& options) {
     return table;
 }
 
-TechnologyDraft draft_of(const Options& options, const CellLibrary& library,
+TechnologyDraft draft_of(const CharacterizeOptions& options, const CellLibrary& library,
                          const Synthesiser& synthesiser) {
     TechnologyDraft draft;
     draft.name = options.name;
@@ -148,7 +148,7 @@ TechnologyDraft draft_of(const Options& options, const CellLibrary& library,
 }
 
 /// What figures follow from beside the RTL and the operands.
-std::string context_of(const Options& options, const TechnologyDraft& draft) {
+std::string context_of(const CharacterizeOptions& options, const TechnologyDraft& draft) {
     std::string context = fmt::format("{} {} {} {}\n", draft.tools, options.clock_ns,
                                       options.wires.ff_per_um, options.wires.pitches);
     for (const Recipe& recipe : recipes()) {
@@ -160,7 +160,7 @@ std::string context_of(const Options& options, const TechnologyDraft& draft) {
     return context;
 }
 
-void run_characterize(const Options& options) {
+void run_characterize(const CharacterizeOptions& options) {
     const Technology base = load_technology(options.base);
     const CellLibrary library(options.liberty);
     const Synthesiser synthesiser(library);
@@ -201,7 +201,7 @@ void run_characterize(const Options& options) {
 } // namespace
 
 void add_characterize_command(CLI::App& app, const std::string& command_line) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<CharacterizeOptions>();
     options->command = without_folders(command_line);
     CLI::App* const command = app.add_subcommand(
         "characterize", "Synthesise the MACs in a cell library, simulate the gates on operands of "

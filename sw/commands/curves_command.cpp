@@ -20,13 +20,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct CurvesOptions {
     std::vector<std::string> runs;
     std::vector<std::string> trainings;
     std::string out;
 };
 
-std::vector<NamedCurve> load(const Options& options) {
+std::vector<NamedCurve> load(const CurvesOptions& options) {
     std::vector<NamedCurve> named;
     for (const std::string& run : options.runs) {
         const fs::path folder = fs::path(run).lexically_normal();
@@ -47,7 +47,7 @@ std::vector<NamedCurve> load(const Options& options) {
     return named;
 }
 
-void run_curves(const Options& options) {
+void run_curves(const CurvesOptions& options) {
     using Align = TextTable::Align;
     const std::vector<NamedCurve> curves = load(options);
     TextTable table({{"test accuracy, %", Align::left},
@@ -73,7 +73,7 @@ void run_curves(const Options& options) {
 } // namespace
 
 void add_curves_command(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<CurvesOptions>();
     CLI::App* const command = app.add_subcommand(
         "curves", "Learning curves of runs: best, final, median accuracy, and a picture");
     command->add_option("runs", options->runs, "folders that `napier train --out` wrote")

@@ -18,13 +18,13 @@ namespace napier {
 
 namespace {
 
-struct Options {
+struct ReplayOptions {
     std::string trace;
     std::string architecture = "lns12-32x32";
     std::vector<std::string> set;
 };
 
-Overrides overrides_of(const Options& options) {
+Overrides overrides_of(const ReplayOptions& options) {
     Overrides overrides;
     for (const std::string& text : options.set) {
         const std::size_t equals = text.find('=');
@@ -36,7 +36,7 @@ Overrides overrides_of(const Options& options) {
     return overrides;
 }
 
-void run_replay(const Options& options) {
+void run_replay(const ReplayOptions& options) {
     const Architecture chip = load_architecture(options.architecture, overrides_of(options));
     TimingEngine engine(chip);
     const std::uint64_t programs = replay_trace(options.trace, engine);
@@ -68,7 +68,7 @@ void run_replay(const Options& options) {
 } // namespace
 
 void add_replay_command(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ReplayOptions>();
     CLI::App* const command = app.add_subcommand(
         "replay", "Run a recorded instruction trace (napier train --record) without values");
     command->add_option("trace", options->trace, "the trace")->required();

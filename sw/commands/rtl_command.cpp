@@ -13,7 +13,7 @@ namespace napier {
 
 namespace {
 
-struct Options {
+struct RtlOptions {
     std::string table;
     std::string out;
 };
@@ -22,7 +22,7 @@ bool is_file(const std::string& table) {
     return table.find('/') != std::string::npos || table.find(".yaml") != std::string::npos;
 }
 
-void run(const Options& options) {
+void run(const RtlOptions& options) {
     const TableFile file =
         is_file(options.table) ? load_table(options.table) : builtin_table_file(options.table);
     const std::string name = std::filesystem::path(options.table).stem().string();
@@ -43,7 +43,7 @@ void run(const Options& options) {
 } // namespace
 
 void add_rtl_command(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<RtlOptions>();
     CLI::App* command =
         app.add_subcommand("rtl", "Write the SystemVerilog of the MACs and the array");
     command->add_option("--table", options->table, "log-add table: a bundled name or a YAML file")

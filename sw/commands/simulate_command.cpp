@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::size_t kTimelineSpans = 200000; // 20 MB of JSON, what Perfetto opens at once
 
-struct Options {
+struct SimulateOptions {
     std::string workload;
     std::string architecture = "lns12-32x32";
     std::string arithmetic;
@@ -40,7 +40,7 @@ struct Options {
     std::string command;
 };
 
-WorkloadKind kind_of(const Options& options) {
+WorkloadKind kind_of(const SimulateOptions& options) {
     return options.pass == "training" ? WorkloadKind::training : WorkloadKind::inference;
 }
 
@@ -69,7 +69,7 @@ void write_page(const std::string& path, const Simulation& s, const Recorders& r
     write_file_atomically(path, html_page(s.workload.name, data));
 }
 
-void write_results(const Options& options, const Simulation& simulation, double seconds,
+void write_results(const SimulateOptions& options, const Simulation& simulation, double seconds,
                    const Recorders& recorders) {
     std::filesystem::create_directories(options.out);
     const auto path = [&](const char* name) { return options.out + "/" + name; };
@@ -90,7 +90,7 @@ void write_results(const Options& options, const Simulation& simulation, double 
     std::cout << "written: " << path("report.json") << '\n';
 }
 
-void run_simulate(const Options& options) {
+void run_simulate(const SimulateOptions& options) {
     if (options.report == "scalesim" && (options.out.empty() || options.engine != "fast")) {
         throw InputError("--report scalesim: found without --out or with --engine tlm, expected a "
                          "folder for its files and the fast engine");
@@ -128,7 +128,7 @@ void run_simulate(const Options& options) {
     }
 }
 
-void run_workload(const Options& options) {
+void run_workload(const SimulateOptions& options) {
     const Workload workload = load_workload(options.workload);
     const std::string text = topology_text(
         options.pass == "layers" ? workload
@@ -143,7 +143,7 @@ void run_workload(const Options& options) {
 } // namespace
 
 void add_simulate_command(CLI::App& app, const std::string& command_line) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<SimulateOptions>();
     options->command = command_line;
     const char* const workloads = "a network (name or YAML), transformer, "
                                   "or a SCALE-Sim topology (.csv)";
@@ -176,7 +176,7 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
                          "folder for report.json, report.html and timeline.json");
     simulate->callback([options] { run_simulate(*options); });
 
-    auto writing = std::make_shared<Options>();
+    auto writing = std::make_shared<SimulateOptions>();
     writing->pass = "layers";
     CLI::App* const workload =
         app.add_subcommand("workload", "Write a workload as a SCALE-Sim topology file");

@@ -31,7 +31,7 @@ namespace {
 constexpr std::uint64_t kMostPoints = 10'000'000; // a sweep runs them all; best does not
 constexpr std::size_t kFrontShown = 20;
 
-struct Options {
+struct SweepOptions {
     std::string spec;
     std::string out;
     int threads = 0;
@@ -43,7 +43,7 @@ struct Options {
     std::uint64_t budget = 300;
 };
 
-int threads_of(const Options& options) {
+int threads_of(const SweepOptions& options) {
     return options.threads > 0
                ? options.threads
                : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -97,7 +97,7 @@ std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& res
 }
 
 /// The page shows the whole sweep, and one run in full: the front's lowest energy-delay product.
-void write_page(const Options& options, const SweepSpec& spec, PointRunner& runner,
+void write_page(const SweepOptions& options, const SweepSpec& spec, PointRunner& runner,
                 const std::vector<PointResult>& results) {
     nlohmann::ordered_json data;
     data["subtitle"] = fmt::format("{} of {} at batch {}, {} points", to_string(spec.kind),
@@ -128,7 +128,7 @@ void write_page(const Options& options, const SweepSpec& spec, PointRunner& runn
     write_file_atomically(options.out + "/report.html", html_page(spec.name, data));
 }
 
-void run_sweep(const Options& options) {
+void run_sweep(const SweepOptions& options) {
     const SweepSpec spec = load_sweep_spec(options.spec);
     if (spec.points() > kMostPoints) {
         throw InputError(options.spec + ": axes: found " + std::to_string(spec.points()) +
@@ -171,7 +171,7 @@ void run_sweep(const Options& options) {
     std::cout << "written: " << options.out << "/results.csv, pareto.csv, report.html\n";
 }
 
-Goal goal_of(const Options& options) {
+Goal goal_of(const SweepOptions& options) {
     Goal goal;
     goal.objective = &metric(options.minimize, "--minimize");
     const auto limit = [&](const std::string& text, const char* option, const char* name,
@@ -191,7 +191,7 @@ Goal goal_of(const Options& options) {
     return goal;
 }
 
-void run_best(const Options& options) {
+void run_best(const SweepOptions& options) {
     const SweepSpec spec = load_sweep_spec(options.spec);
     const Goal goal = goal_of(options);
     PointRunner runner(spec);
@@ -232,7 +232,7 @@ void run_best(const Options& options) {
 } // namespace
 
 void add_sweep_command(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<SweepOptions>();
     const auto common = [&](CLI::App* command) {
         command->add_option("spec", options->spec, "the sweep: a YAML file")->required();
         command->add_option("--threads", options->threads, "default: all cores")

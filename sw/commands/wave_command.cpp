@@ -20,7 +20,7 @@ namespace {
 
 constexpr const char* kLayer = "layer"; ///< the one bench that trains first
 
-struct Options {
+struct WaveOptions {
     std::string bench;
     std::string architecture = "lns12-4x4";
     std::string out;
@@ -39,7 +39,7 @@ std::vector<std::string> bench_names() {
     return names;
 }
 
-void check_bench(const Options& options) {
+void check_bench(const WaveOptions& options) {
     const std::vector<std::string> names = bench_names();
     if (options.bench.empty()) {
         throw InputError(fmt::format("wave: no bench given; benches: {}", fmt::join(names, ", ")));
@@ -66,7 +66,7 @@ Pass pass_of(const std::string& name) {
                      "', expected forward, data_gradient or weight_gradient");
 }
 
-void run_wave(Options& options) {
+void run_wave(WaveOptions& options) {
     if (options.list) {
         std::cout << fmt::format("{}\n", fmt::join(bench_names(), "\n"));
         return;
@@ -98,7 +98,7 @@ void run_wave(Options& options) {
 } // namespace
 
 void add_wave_command(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<WaveOptions>();
     CLI::App* const command =
         app.add_subcommand("wave", "Run a pin-level bench and write its waveform (VCD)");
     command->add_option("bench", options->bench, "which bench; see --list");

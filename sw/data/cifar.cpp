@@ -13,14 +13,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr ImageShape kShape{3, 32, 32};
+constexpr ImageShape kCifarShape{3, 32, 32};
 constexpr int kCoarseClasses = 20;
 
 struct Layout {
     int classes;
     std::size_t label_bytes; ///< the last of them is the label we keep
 
-    std::size_t record_bytes() const { return label_bytes + kShape.size(); }
+    std::size_t record_bytes() const { return label_bytes + kCifarShape.size(); }
 };
 
 Layout layout_of(CifarRecord record) {
@@ -36,7 +36,7 @@ void append_file(const std::string& path, const Layout& layout, ImageSplit& spli
                     std::to_string(record_bytes) + ", the size of a record");
     }
     const auto count = static_cast<std::size_t>(bytes / record_bytes);
-    split.pixels.reserve(split.pixels.size() + count * kShape.size());
+    split.pixels.reserve(split.pixels.size() + count * kCifarShape.size());
     for (std::size_t i = 0; i < count; ++i) {
         const auto record = source.read(layout.record_bytes(), "record " + std::to_string(i));
         if (layout.label_bytes == 2) {
@@ -74,7 +74,7 @@ int last_batch(const std::string& folder) {
 Dataset read_cifar_folder(const std::string& name, CifarRecord record, const std::string& folder) {
     const Layout layout = layout_of(record);
     const fs::path base(folder);
-    Dataset set{name, layout.classes, kShape, {}, {}};
+    Dataset set{name, layout.classes, kCifarShape, {}, {}};
     const int batches = fs::exists(base / "train.bin") ? 0 : last_batch(folder);
     if (batches == 0) {
         append_file((base / "train.bin").string(), layout, set.train);

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr ImageShape kShape{3, 64, 64};
+constexpr ImageShape kTinyShape{3, 64, 64};
 const std::string kEnding = ".JPEG";
 
 using Labels = std::map<std::string, std::uint8_t>;
@@ -80,7 +80,7 @@ std::vector<std::string> pictures_in(const fs::path& folder) {
 }
 
 void append(ImageSplit& split, const fs::path& path, std::uint8_t label) {
-    const std::vector<std::uint8_t> pixels = read_jpeg(path.string(), kShape);
+    const std::vector<std::uint8_t> pixels = read_jpeg(path.string(), kTinyShape);
     split.pixels.insert(split.pixels.end(), pixels.begin(), pixels.end());
     split.labels.push_back(label);
 }
@@ -154,7 +154,7 @@ ImageSplit read_val(const fs::path& folder, const Labels& labels) {
 Dataset read_tiny_imagenet(const std::string& name, int classes, const std::string& folder) {
     const fs::path base(folder);
     const Labels labels = read_classes(base / "wnids.txt", classes);
-    Dataset set{name, classes, kShape, {}, {}};
+    Dataset set{name, classes, kTinyShape, {}, {}};
     set.train = read_train(base / "train", labels);
     set.test = read_val(base / "val", labels);
     return set;

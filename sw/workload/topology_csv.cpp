@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t kMost = 1 << 24; // of one dimension
 
-std::string trimmed(const std::string& text) {
+std::string without_blanks_or_mark(const std::string& text) {
     return boost::trim_copy_if(text, boost::is_any_of(" \t\r\n\xEF\xBB\xBF")); // byte-order mark
 }
 
@@ -25,7 +25,7 @@ std::vector<std::string> fields_of(const std::string& line) {
     std::vector<std::string> fields;
     std::istringstream in(line);
     for (std::string field; std::getline(in, field, ',');) {
-        fields.push_back(trimmed(field));
+        fields.push_back(without_blanks_or_mark(field));
     }
     while (!fields.empty() && fields.back().empty()) {
         fields.pop_back(); // trailing commas

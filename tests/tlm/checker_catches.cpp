@@ -60,8 +60,8 @@ class Initiator : public sc_core::sc_module {
     explicit Initiator(const sc_core::sc_module_name& name) : sc_module(name) {}
 };
 
-struct Bench {
-    Bench() {
+struct ViolationBench {
+    ViolationBench() {
         initiator.socket.bind(checker.target);
         checker.initiator.bind(target.socket);
         sc_core::sc_start(sc_core::sc_time(1, sc_core::SC_NS)); // elaborates
@@ -93,7 +93,7 @@ struct Bench {
 } // namespace
 
 TEST_CASE_METHOD(SystemCFixture, "a target that keeps the rules", "[tlm]") {
-    Bench bench;
+    ViolationBench bench;
     CHECK(bench.blocking().empty());
     CHECK(bench.checker.transactions() == 1);
 }
@@ -124,7 +124,7 @@ TEST_CASE_METHOD(SystemCFixture, "a target that breaks one", "[tlm]") {
     };
     for (const auto& [rule, misdeed] : misdeeds) {
         const SystemCFixture fresh;
-        Bench bench;
+        ViolationBench bench;
         bench.payload.set_byte_enable_ptr(bench.enables);
         bench.payload.set_byte_enable_length(2);
         bench.target.misdeed = misdeed;
@@ -133,7 +133,7 @@ TEST_CASE_METHOD(SystemCFixture, "a target that breaks one", "[tlm]") {
 }
 
 TEST_CASE_METHOD(SystemCFixture, "an initiator that breaks one", "[tlm]") {
-    Bench bench;
+    ViolationBench bench;
     SECTION("a payload used again as it came back") {
         bench.payload.set_response_status(tlm::TLM_OK_RESPONSE);
         CHECK_THAT(bench.blocking(), Contains("response status is not incomplete"));
@@ -160,7 +160,7 @@ TEST_CASE_METHOD(SystemCFixture, "an initiator that breaks one", "[tlm]") {
 
 TEST_CASE_METHOD(SystemCFixture, "phases, debug transport and direct memory that break one",
                  "[tlm]") {
-    Bench bench;
+    ViolationBench bench;
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
     sc_core::sc_time delay;
     SECTION("legal phases") {

@@ -20,8 +20,8 @@ DramConfig one_mebibyte() {
     return config;
 }
 
-struct Bench {
-    explicit Bench(HostThread::Work work) : host("host", std::move(work)) {
+struct MemoryBench {
+    explicit MemoryBench(HostThread::Work work) : host("host", std::move(work)) {
         host.socket.bind(checker.target);
         checker.initiator.bind(dram.socket);
     }
@@ -67,7 +67,7 @@ TEST_CASE_METHOD(SystemCFixture, "DRAM does what random transactions ask for, or
                  "[tlm]") {
     std::vector<unsigned char> mirror(kCapacity, 0);
     int accepted = 0;
-    Bench bench([&](HostThread& host) {
+    MemoryBench bench([&](HostThread& host) {
         Draw draw(1);
         for (int i = 0; i < 20000; ++i) {
             RandomTransaction t(draw, random_address(draw),
@@ -114,7 +114,7 @@ TEST_CASE_METHOD(SystemCFixture, "DRAM does what random transactions ask for, or
 
 TEST_CASE_METHOD(SystemCFixture, "DRAM's debug transport moves what there is, without time",
                  "[tlm]") {
-    Bench bench([](HostThread&) {});
+    MemoryBench bench([](HostThread&) {});
     sc_core::sc_start();
     std::vector<unsigned char> mirror(kCapacity, 0);
     Draw draw(2);
@@ -145,7 +145,7 @@ TEST_CASE_METHOD(SystemCFixture, "DRAM's debug transport moves what there is, wi
 
 TEST_CASE_METHOD(SystemCFixture, "DRAM gives no direct memory, and no non-blocking transport",
                  "[tlm]") {
-    Bench bench([](HostThread&) {});
+    MemoryBench bench([](HostThread&) {});
     sc_core::sc_start();
     tlm::tlm_generic_payload payload;
     payload.set_command(tlm::TLM_READ_COMMAND);

@@ -57,8 +57,8 @@ class RegisterModel {
     std::map<std::uint64_t, std::uint64_t> values_;
 };
 
-struct Bench {
-    explicit Bench(HostThread::Work work) : host("host", std::move(work)) {
+struct RegisterBench {
+    explicit RegisterBench(HostThread::Work work) : host("host", std::move(work)) {
         host.socket.bind(checker.target);
         checker.initiator.bind(accelerator.registers);
         accelerator.memory.bind(dram.socket);
@@ -163,7 +163,7 @@ class NonBlocking : public tlm::tlm_mm_interface {
 
 TEST_CASE_METHOD(SystemCFixture, "registers answer random transactions as their header says",
                  "[tlm]") {
-    Bench bench([](HostThread& host) {
+    RegisterBench bench([](HostThread& host) {
         Draw draw(3);
         RegisterModel model;
         for (int i = 0; i < 20000; ++i) {
@@ -183,7 +183,7 @@ TEST_CASE_METHOD(SystemCFixture, "registers answer random transactions as their 
 }
 
 TEST_CASE_METHOD(SystemCFixture, "registers answer non-blocking transactions too", "[tlm]") {
-    Bench bench([](HostThread& host) {
+    RegisterBench bench([](HostThread& host) {
         NonBlocking initiator(host);
         Draw draw(4);
         RegisterModel model;
@@ -201,7 +201,7 @@ TEST_CASE_METHOD(SystemCFixture, "registers answer non-blocking transactions too
 }
 
 TEST_CASE_METHOD(SystemCFixture, "registers give no direct memory and no debug access", "[tlm]") {
-    Bench bench([](HostThread&) {});
+    RegisterBench bench([](HostThread&) {});
     sc_core::sc_start();
     tlm::tlm_generic_payload payload;
     std::array<unsigned char, 8> data{};

@@ -16,9 +16,9 @@ using namespace napier;
 namespace {
 
 /// The definitions of the orders of a sum, written as recursions over the list of terms.
-class Oracle {
+class AccumulatorOracle {
   public:
-    explicit Oracle(const LnsMacConfig& config)
+    explicit AccumulatorOracle(const LnsMacConfig& config)
         : config_(config), guard_(1 << config.guard_bits),
           top_((1 << (config.format.width + config.guard_bits - 2)) - 1) {}
 
@@ -197,7 +197,7 @@ std::vector<Operands> draw(std::size_t count, unsigned seed) {
 /// Every length 1..200 with the state that length asks for, read after every product; then 5000.
 void compare(const LnsMacConfig& config) {
     REQUIRE_NOTHROW(check_mac(config));
-    const Oracle oracle(config);
+    const AccumulatorOracle oracle(config);
     for (std::size_t length = 1; length <= 200; ++length) {
         const std::vector<Operands> operands = draw(length, static_cast<unsigned>(length));
         const bool read_always = length % 20 == 0 || length < 40;

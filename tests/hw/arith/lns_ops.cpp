@@ -76,13 +76,13 @@ std::int32_t line(const PwlFunction& function, std::int32_t d) {
 }
 
 /// The corrections of every d by the definitions, and the operations on plain integers.
-struct Oracle {
+struct SumOracle {
     LnsFormat format;
     Underflow underflow;
     std::vector<std::int32_t> plus;
     std::vector<std::int32_t> minus;
 
-    Oracle(const LnsFormat& f, Approximation kind, const std::string& table = "")
+    SumOracle(const LnsFormat& f, Approximation kind, const std::string& table = "")
         : format(f), underflow(Underflow::flush) {
         const std::int32_t one = 1 << f.fraction;
         for (std::int32_t d = 0; d <= 1 << (f.width - 1); ++d) {
@@ -164,7 +164,7 @@ TEST_CASE("all pairs of 8-bit operands multiply and add as defined") {
     for (const Approximation kind : {Approximation::exact, Approximation::shift,
                                      Approximation::mitchell, Approximation::pwl}) {
         const LogAddTable table = table_of(kind, 3, "lns8_f3_s8");
-        Oracle oracle(format, kind, "lns8_f3_s8");
+        SumOracle oracle(format, kind, "lns8_f3_s8");
         for (const Underflow underflow : {Underflow::flush, Underflow::saturate}) {
             oracle.underflow = underflow;
             int wrong = 0;
@@ -194,7 +194,7 @@ TEST_CASE("every difference and sign of 10- and 12-bit operands adds as defined"
         for (const Approximation kind : {Approximation::exact, Approximation::shift,
                                          Approximation::mitchell, Approximation::pwl}) {
             const LogAddTable table = table_of(kind, format.fraction, name);
-            Oracle oracle(format, kind, name);
+            SumOracle oracle(format, kind, name);
             int wrong = 0;
             for (std::int32_t d = 0; d <= 2 * format.max_log(); ++d) {
                 // The larger operand: both ends of where it can be, and six places between.
@@ -273,7 +273,7 @@ TEST_CASE("closed forms are as defined at the other fractions") {
         for (const Approximation kind : {Approximation::shift, Approximation::mitchell}) {
             CAPTURE(to_string(format), to_string(kind));
             const LogAddTable table = table_of(kind, format.fraction);
-            const Oracle oracle(format, kind);
+            const SumOracle oracle(format, kind);
             int wrong = 0;
             for (std::int32_t d = 0; d <= 2 * format.max_log(); ++d) {
                 const auto i = static_cast<std::size_t>(d);
@@ -384,7 +384,7 @@ TEST_CASE("products into guard bits are exact and dropping the bits gives them b
 TEST_CASE("words survive decoding and encoding at every width; negative zero reads as zero") {
     for (int width = 8; width <= 16; ++width) {
         const LnsFormat format{width, width / 2};
-        const Oracle oracle({width, 0}, Approximation::shift);
+        const SumOracle oracle({width, 0}, Approximation::shift);
         for (std::int32_t i = 0; i < 1 << width; ++i) {
             const auto word = static_cast<Word>(i);
             const Lns x = decode(format, word);

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "hw/array/array_unit.hpp"
+#include "tests/hw/faults/fault_rate.hpp"
 
 using namespace napier;
 
@@ -35,12 +36,6 @@ std::vector<Word> words(std::size_t count, unsigned seed, bool lns) {
                                             : size);
     }
     return result;
-}
-
-FaultConfig rate(double rate) {
-    FaultConfig config;
-    config.rate = rate;
-    return config;
 }
 
 std::vector<std::uint64_t> state_words(const TileKernel& kernel, const Sums& sums) {
@@ -82,13 +77,14 @@ TEST_CASE("upsets of processing elements strike between two products", "[faults]
     const std::vector<Word> b = words(kK * kN, 2, arithmetic.is_lns());
     const int shift = arithmetic.is_lns() ? 0 : 6;
     const TileShape shape{kM, kN, kK, 0, kK, shift};
-    ChipFaults faults(rate(2e-4), arithmetic, kernel->state_bits());
+    ChipFaults faults(fault_rate(2e-4), arithmetic, kernel->state_bits());
     Sums got(*kernel);
     faults.accumulate(*kernel, {a.data(), kK}, {b.data(), kN}, shape, got.state);
 
     // One product at a time, on the scalar kernel.
     const auto plain = make_plain_kernel(arithmetic);
-    Upsets upsets(rate(2e-4), FaultPlace::accumulators, plain->state_bits(), Protection::none);
+    Upsets upsets(fault_rate(2e-4), FaultPlace::accumulators, plain->state_bits(),
+                  Protection::none);
     Sums expected(*plain);
     Sums clean(*plain);
     int struck = 0;
@@ -120,7 +116,7 @@ TEST_CASE("upsets of the sums that a drain reads", "[faults]") {
     Sums sums(*kernel);
     kernel->accumulate({a.data(), kK}, {b.data(), kN}, {kM, kN, kK, 0, kK, 0}, sums.state);
     const std::vector<std::uint64_t> before = state_words(*kernel, sums);
-    FaultConfig config = rate(0.01);
+    FaultConfig config = fault_rate(0.01);
     config.scratchpads = Protection::parity;
     ChipFaults faults(config, arithmetic, kernel->state_bits());
     faults.read_sums(*kernel, sums.state, kernel->levels(kK), kM, kN);

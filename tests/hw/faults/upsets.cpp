@@ -6,15 +6,11 @@
 #include <cmath>
 #include <map>
 
+#include "tests/hw/faults/fault_rate.hpp"
+
 using namespace napier;
 
 namespace {
-
-FaultConfig rate(double rate) {
-    FaultConfig config;
-    config.rate = rate;
-    return config;
-}
 
 /// What `words` accesses see, by the number of the access.
 std::map<std::uint64_t, std::uint64_t> seen(Upsets& upsets, std::uint64_t words,
@@ -41,7 +37,7 @@ std::uint64_t sum(const Upsets& upsets, std::uint64_t FaultCounts::*which) {
 TEST_CASE("as many bits flip as the rate says, in every bit alike", "[faults]") {
     const double p = GENERATE(1e-5, 1e-3, 0.3);
     const auto words = static_cast<std::uint64_t>(3000 / p);
-    Upsets upsets(rate(p), FaultPlace::input, 12, Protection::none);
+    Upsets upsets(fault_rate(p), FaultPlace::input, 12, Protection::none);
     std::array<double, 12> by_bit{};
     for (const auto& [at, flipped] : seen(upsets, words, words)) {
         for (std::size_t bit = 0; bit < 12; ++bit) {
@@ -59,10 +55,10 @@ TEST_CASE("as many bits flip as the rate says, in every bit alike", "[faults]") 
 }
 
 TEST_CASE("flips do not depend on how accesses are cut, only on seed and place", "[faults]") {
-    Upsets whole(rate(1e-3), FaultPlace::weight, 12, Protection::parity);
-    Upsets cut(rate(1e-3), FaultPlace::weight, 12, Protection::parity);
-    Upsets other_place(rate(1e-3), FaultPlace::input, 12, Protection::parity);
-    FaultConfig config = rate(1e-3);
+    Upsets whole(fault_rate(1e-3), FaultPlace::weight, 12, Protection::parity);
+    Upsets cut(fault_rate(1e-3), FaultPlace::weight, 12, Protection::parity);
+    Upsets other_place(fault_rate(1e-3), FaultPlace::input, 12, Protection::parity);
+    FaultConfig config = fault_rate(1e-3);
     config.seed = 2;
     Upsets other_seed(config, FaultPlace::weight, 12, Protection::parity);
     const auto flips = seen(whole, 30000, 30000);
@@ -73,7 +69,7 @@ TEST_CASE("flips do not depend on how accesses are cut, only on seed and place",
 }
 
 TEST_CASE("a field's factor thins its flips", "[faults]") {
-    FaultConfig config = rate(1e-2);
+    FaultConfig config = fault_rate(1e-2);
     config.field_factor = {1, 0, 0.25, 0};
     Upsets upsets(config, FaultPlace::vector, 12, Protection::secded);
     seen(upsets, 200000, 200000);
@@ -94,7 +90,7 @@ TEST_CASE("what parity and SEC-DED let through", "[faults]") {
     const auto near = [](double expected) {
         return Approx(expected).margin(5 * std::sqrt(expected));
     };
-    Upsets parity(rate(p), FaultPlace::input, 12, Protection::parity);
+    Upsets parity(fault_rate(p), FaultPlace::input, 12, Protection::parity);
     std::uint64_t zeroed = 0;
     std::uint64_t wrong = 0;
     for (const auto& [at, flipped] : seen(parity, words, words)) {
@@ -106,7 +102,7 @@ TEST_CASE("what parity and SEC-DED let through", "[faults]") {
     CHECK(static_cast<double>(sum(parity, &FaultCounts::detected)) ==
           near(share(13, 1) + 3 * share(13, 3)));
 
-    Upsets secded(rate(p), FaultPlace::input, 12, Protection::secded);
+    Upsets secded(fault_rate(p), FaultPlace::input, 12, Protection::secded);
     zeroed = wrong = 0;
     for (const auto& [at, flipped] : seen(secded, words, words)) {
         ++(flipped == ~std::uint64_t{0} ? zeroed : wrong);
@@ -118,9 +114,9 @@ TEST_CASE("what parity and SEC-DED let through", "[faults]") {
 }
 
 TEST_CASE("upsets go on from where they were saved", "[faults]") {
-    Upsets whole(rate(1e-3), FaultPlace::sums, 32, Protection::none);
-    Upsets first(rate(1e-3), FaultPlace::sums, 32, Protection::none);
-    Upsets second(rate(1e-3), FaultPlace::sums, 32, Protection::none);
+    Upsets whole(fault_rate(1e-3), FaultPlace::sums, 32, Protection::none);
+    Upsets first(fault_rate(1e-3), FaultPlace::sums, 32, Protection::none);
+    Upsets second(fault_rate(1e-3), FaultPlace::sums, 32, Protection::none);
     seen(whole, 10000, 10000);
     seen(first, 10000, 10000);
     second.restore(first.state().data());
@@ -130,7 +126,7 @@ TEST_CASE("upsets go on from where they were saved", "[faults]") {
 }
 
 TEST_CASE("no rate, no flips", "[faults]") {
-    Upsets upsets(rate(0), FaultPlace::input, 12, Protection::secded);
+    Upsets upsets(fault_rate(0), FaultPlace::input, 12, Protection::secded);
     CHECK(seen(upsets, 1u << 20, 1u << 20).empty());
     CHECK(sum(upsets, &FaultCounts::injected) == 0);
 }

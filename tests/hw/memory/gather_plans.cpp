@@ -9,14 +9,11 @@
 #include "hw/control/device_error.hpp"
 #include "hw/memory/packing.hpp"
 #include "hw/memory/window_gather.hpp"
+#include "tests/hw/memory/random_int.hpp"
 
 using namespace napier;
 
 namespace {
-
-int draw(std::mt19937& random, int low, int high) {
-    return std::uniform_int_distribution<int>(low, high)(random);
-}
 
 Load random_load(std::mt19937& random) {
     Load load;

@@ -6,6 +6,7 @@
 
 #include "hw/control/device_error.hpp"
 #include "hw/memory/packing.hpp"
+#include "tests/hw/memory/random_int.hpp"
 
 using namespace napier;
 using Catch::Matchers::Contains;
@@ -52,10 +53,6 @@ struct Maps {
     std::vector<std::uint16_t> words;
     std::vector<std::uint8_t> memory;
 };
-
-int draw(std::mt19937& random, int low, int high) {
-    return std::uniform_int_distribution<int>(low, high)(random);
-}
 
 Window random_window(std::mt19937& random) {
     Window w;

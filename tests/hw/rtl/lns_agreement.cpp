@@ -20,7 +20,7 @@ using namespace napier;
 
 namespace {
 
-struct Lane {
+struct LnsLane {
     std::string name;
     LnsFormat format;
     LogAddTable table;
@@ -35,14 +35,14 @@ struct Lane {
     }
 };
 
-Lane make_lane(const std::string& name, Underflow underflow) {
+LnsLane make_lane(const std::string& name, Underflow underflow) {
     const TableFile& file = builtin_table_file(name);
     return {name, file.format, LogAddTable::from_pwl(file.table), underflow};
 }
 
 /// In the order of write_lns_bench.cpp.
-std::vector<Lane> all_lanes() {
-    std::vector<Lane> lanes;
+std::vector<LnsLane> all_lanes() {
+    std::vector<LnsLane> lanes;
     for (const std::string& name : builtin_table_names()) {
         lanes.push_back(make_lane(name, Underflow::flush));
     }
@@ -56,7 +56,7 @@ std::vector<Lane> all_lanes() {
 struct Verdict {
     std::string first;
 
-    void expect(const Lane& lane, const char* what, Word a, Word b, unsigned found, Word expected) {
+    void expect(const LnsLane& lane, const char* what, Word a, Word b, unsigned found, Word expected) {
         if (found != expected && first.empty()) {
             first = lane.name + " " + what + " of " + std::to_string(a) + " and " +
                     std::to_string(b) + ": found " + std::to_string(found) + ", expected " +
@@ -65,7 +65,7 @@ struct Verdict {
     }
 };
 
-void check_units(Vlns_bench& bench, const std::vector<Lane>& lanes, Verdict& verdict) {
+void check_units(Vlns_bench& bench, const std::vector<LnsLane>& lanes, Verdict& verdict) {
     bench.eval();
     for (std::size_t i = 0; i < lanes.size(); ++i) {
         const auto a = static_cast<Word>(bench.a[i]);
@@ -78,7 +78,7 @@ void check_units(Vlns_bench& bench, const std::vector<Lane>& lanes, Verdict& ver
 } // namespace
 
 TEST_CASE("RTL log-add is the core's for every sign pair, difference and end of the range") {
-    const std::vector<Lane> lanes = all_lanes();
+    const std::vector<LnsLane> lanes = all_lanes();
     const auto bench = std::make_unique<Vlns_bench>();
     Verdict verdict;
     const LnsFormat widest{16, 9};
@@ -96,7 +96,7 @@ TEST_CASE("RTL log-add is the core's for every sign pair, difference and end of 
 }
 
 TEST_CASE("RTL products and sums of all pairs of 8-bit words, and of random wider ones") {
-    const std::vector<Lane> lanes = all_lanes();
+    const std::vector<LnsLane> lanes = all_lanes();
     const auto bench = std::make_unique<Vlns_bench>();
     Verdict verdict;
     RandomWords random(11);
@@ -125,7 +125,7 @@ TEST_CASE("RTL LNS MACs: a million random steps with clears, zeros, saturation a
                                            "registered, gated MAC",
                                            "chained MAC",
                                            "chained, registered, gated MAC"};
-    const std::vector<Lane> lanes = all_lanes();
+    const std::vector<LnsLane> lanes = all_lanes();
     const auto bench = std::make_unique<Vlns_bench>();
     std::vector<Reference> references(lanes.size());
     Verdict verdict;
@@ -148,7 +148,7 @@ TEST_CASE("RTL LNS MACs: a million random steps with clears, zeros, saturation a
         for (std::size_t i = 0; i < lanes.size(); ++i) {
             const auto a = static_cast<Word>(bench->a[i]);
             const auto b = static_cast<Word>(bench->b[i]);
-            const Lane& lane = lanes[i];
+            const LnsLane& lane = lanes[i];
             references[i].step(in, lane.product(a, b), static_cast<Word>(bench->chain[i]),
                                [&lane](const Word* addend, Word product) {
                                    return addend ? lane.sum(*addend, product) : product;

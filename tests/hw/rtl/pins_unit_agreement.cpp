@@ -93,8 +93,8 @@ class Lane : public sc_core::sc_module {
 };
 
 /// All presets in one simulation, since one Verilated model holds all tables.
-struct SideBySide {
-    SideBySide() {
+struct UnitsSideBySide {
+    UnitsSideBySide() {
         for (const char* name : {"lns8", "lns10", "lns12", "lns12f5", "lns14", "lns16"}) {
             lanes.push_back(std::make_unique<Lane>(name, named_arithmetic(name), clock));
         }
@@ -127,7 +127,7 @@ struct SideBySide {
 } // namespace
 
 TEST_CASE_METHOD(SystemCFixture, "RTL and pin-level log-add: every sign pair and difference") {
-    SideBySide both;
+    UnitsSideBySide both;
     const LnsFormat widest{16, 9};
     for (std::int32_t step = 0; step <= 2 * widest.max_log(); ++step) {
         // signs of both operands; order and place take turns
@@ -146,7 +146,7 @@ TEST_CASE_METHOD(SystemCFixture, "RTL and pin-level log-add: every sign pair and
 }
 
 TEST_CASE_METHOD(SystemCFixture, "RTL and pin-level LNS units: all pairs of 8-bit words") {
-    SideBySide both;
+    UnitsSideBySide both;
     Lane& lane = *both.lanes[0];
     REQUIRE(lane.format.width == 8);
     for (unsigned pair = 0; pair < 65536; ++pair) {
@@ -159,7 +159,7 @@ TEST_CASE_METHOD(SystemCFixture, "RTL and pin-level LNS units: all pairs of 8-bi
 }
 
 TEST_CASE_METHOD(SystemCFixture, "RTL and pin-level LNS MACs: random steps, clears and stalls") {
-    SideBySide both;
+    UnitsSideBySide both;
     RandomWords random(13);
     for (int step = 0; step < 200000; ++step) {
         for (const auto& lane : both.lanes) {

@@ -12,7 +12,7 @@ using namespace napier;
 namespace {
 
 /// Logs in units of 1, exact rule but for (1 + f) 2^i, from the integers' own scalars.
-struct Reference {
+struct MadamReference {
     LnsFormat word;
     LnsFormat master;
     MadamScalars scalars;
@@ -54,7 +54,7 @@ TEST_CASE("a multiplicative update is the rule in double precision, rounded by i
     const LnsFormat master = word.with_guard(bits);
     const bool stochastic = bits == 0;
     const Madam madam(word, master, stochastic);
-    const Reference reference{word, master, scalars_of(word, 0.0078125, keep)};
+    const MadamReference reference{word, master, scalars_of(word, 0.0078125, keep)};
     std::mt19937 random(7);
     const auto draw = [&](const LnsFormat& format) {
         return decode_bits(format,
@@ -123,7 +123,7 @@ TEST_CASE("rounding by chance keeps the mean of steps far below the grid") {
         const Madam::State quiet = madam.step({{5, true}, rms}, word.zero(), scalars, 0, draw);
         decayed += quiet.rms.log - rms.log;
     }
-    const Reference reference{word, word, scalars};
+    const MadamReference reference{word, word, scalars};
     const double step = reference.change(true, gradient, rms) * 16;
     CHECK(moved / kDraws == Approx(step).epsilon(0.01));
     CHECK(decayed / kDraws == Approx(0.5 * std::log2(0.999) * 16).epsilon(0.02));

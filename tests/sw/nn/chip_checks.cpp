@@ -15,8 +15,8 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-struct Trained {
-    explicit Trained(Network n)
+struct CheckedTraining {
+    explicit CheckedTraining(Network n)
         : network(std::move(n)), platform("platform", chip(Dataflow::output_stationary, 8, 8, 16)),
           backend(network, platform, 1), checks(network, platform) {}
     void step() {
@@ -33,7 +33,7 @@ struct Trained {
 } // namespace
 
 TEST_CASE("the MACs of a step are the products of its layers' shapes", "[invariants]") {
-    Trained t(GENERATE(small_network(0.0, 0.0), small_cnn(), small_resnet()));
+    CheckedTraining t(GENERATE(small_network(0.0, 0.0), small_cnn(), small_resnet()));
     t.checks.start();
     t.step();
     CHECK_NOTHROW(t.checks.finish(true, 16));
@@ -48,7 +48,7 @@ TEST_CASE("the MACs of a step are the products of its layers' shapes", "[invaria
 }
 
 TEST_CASE("bytes of DRAM that no DMA counted are found", "[invariants]") {
-    Trained t(small_network(0.0, 0.0));
+    CheckedTraining t(small_network(0.0, 0.0));
     t.checks.start();
     Load load;
     load.element_bits = 12;
@@ -69,7 +69,7 @@ TEST_CASE("bytes of DRAM that no DMA counted are found", "[invariants]") {
 }
 
 TEST_CASE("an error of the chip names layer, pass and tile", "[invariants]") {
-    Trained t(small_network(0.0, 0.0));
+    CheckedTraining t(small_network(0.0, 0.0));
     CHECK(name_of_pass(t.network, tag_of(1, Pass::weight_gradient)) ==
           "layer 1 (dense), weight_gradient");
     // A label that is none of the classes.

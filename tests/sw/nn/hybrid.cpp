@@ -38,12 +38,12 @@ void mix(Architecture& chip) {
     chip.arithmetic.by_layer[0].mac.accumulation = {Accumulation::Kind::tree, 4};
 }
 
-struct Trained {
+struct MixedOutcome {
     std::vector<std::uint8_t> weights;
     double accuracy;
 };
 
-Trained train_on(const Architecture& a, const Network& network, std::size_t samples) {
+MixedOutcome train_mixed(const Architecture& a, const Network& network, std::size_t samples) {
     const Dataset data = quarters();
     Platform platform("platform", a);
     ChipBackend backend(network, platform, 5);
@@ -57,7 +57,7 @@ Trained train_on(const Architecture& a, const Network& network, std::size_t samp
 TEST_CASE("a hybrid network learns, to the same bits on every chip of its arithmetics") {
     Network network = GENERATE(small_network(0.9, 0.001), small_cnn(), small_resnet());
     const bool perceptron = network.name == "small";
-    std::optional<Trained> first;
+    std::optional<MixedOutcome> first;
     for (const Dataflow flow :
          {Dataflow::output_stationary, Dataflow::weight_stationary, Dataflow::input_stationary}) {
         for (const auto& [rows, columns] : {std::pair{8, 8}, std::pair{4, 16}, std::pair{32, 32}}) {
@@ -67,7 +67,7 @@ TEST_CASE("a hybrid network learns, to the same bits on every chip of its arithm
             SystemCFixture context;
             Architecture a = chip(flow, rows, columns, rows == 32 ? 16 : 6);
             mix(a);
-            Trained trained = train_on(a, network, 240);
+            MixedOutcome trained = train_mixed(a, network, 240);
             INFO(network.name << ' ' << to_string(flow) << ' ' << rows << 'x' << columns);
             if (!first) {
                 CHECK(trained.accuracy > 0.85);
@@ -87,7 +87,7 @@ TEST_CASE("the chip's own arithmetic spelled out changes nothing, another one do
         SystemCFixture context;
         Architecture a = chip(Dataflow::output_stationary, 8, 8, 64);
         a.arithmetic.by_layer = std::move(by_layer);
-        return train_on(a, network, 64).weights;
+        return train_mixed(a, network, 64).weights;
     };
     const std::vector<std::uint8_t> plain = trained({});
     CHECK(trained({own("lns12", {}, kAll)}) == plain);

@@ -16,18 +16,18 @@ using namespace napier;
 
 namespace {
 
-struct Trained {
+struct TrainingOutcome {
     std::vector<std::vector<Word>> weights;
     double accuracy;
 };
 
-Trained train_on(const Architecture& a, const Network& network, const Dataset& data,
-                 std::size_t samples = 240) {
+TrainingOutcome train_on(const Architecture& a, const Network& network, const Dataset& data,
+                         std::size_t samples = 240) {
     Platform platform("platform", a);
     ChipBackend backend(network, platform, 5);
     const TrainingResult result =
         train(backend, network, data, {network.train.epochs, samples, 5}, [](std::size_t) {});
-    Trained trained{{}, result.test_accuracy.back()};
+    TrainingOutcome trained{{}, result.test_accuracy.back()};
     for (std::size_t l = 0; l < backend.layers(); ++l) {
         trained.weights.push_back(backend.weights(l));
     }
@@ -42,14 +42,15 @@ TEST_CASE("the same bits on every dataflow, array and scratchpad size", "[determ
         GENERATE(small_network(0.0, 0.0), small_network(0.9, 0.001), small_cnn(), small_resnet());
     network.train.epochs = network.name == "small" ? 3 : 1;
     const std::size_t samples = network.name == "small" ? 240 : 64;
-    std::optional<Trained> first;
+    std::optional<TrainingOutcome> first;
     for (const Dataflow flow :
          {Dataflow::output_stationary, Dataflow::weight_stationary, Dataflow::input_stationary}) {
         for (const auto& [rows, columns] :
              {std::pair{8, 8}, std::pair{4, 16}, std::pair{16, 16}, std::pair{32, 32}}) {
             for (const int kib : {rows == 32 ? 8 : 4, 64}) { // the least that holds a tile
                 SystemCFixture context;
-                Trained trained = train_on(chip(flow, rows, columns, kib), network, data, samples);
+                TrainingOutcome trained =
+                    train_on(chip(flow, rows, columns, kib), network, data, samples);
                 if (!first) {
                     first = std::move(trained);
                     continue;
