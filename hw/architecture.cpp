@@ -365,14 +365,25 @@ Architecture load_architecture(const std::string& name_or_path, const Overrides&
         const UpdateRule update = result.arithmetic.update;
         const YAML::Node base = root["arithmetic"];
         result.arithmetic = named_arithmetic(arithmetic);
-        if (base.IsMap() && base["update"].IsDefined()) { // the file's own word on updates stands
-            result.arithmetic.update = update;
+        if (base.IsMap() && base["update"].IsDefined() && arithmetic.find('+') == arithmetic.npos) {
+            result.arithmetic.update = update; // the file's own word on updates stands
         }
     }
     return result;
 }
 
 Arithmetic named_arithmetic(const std::string& name) {
+    if (const std::size_t plus = name.find('+'); plus != name.npos) {
+        Arithmetic arithmetic = named_arithmetic(name.substr(0, plus));
+        const std::string bits = name.substr(plus + 1);
+        const int room = std::min(8, 16 - arithmetic.word_bits());
+        if (bits.size() != 1 || bits[0] < '0' || bits[0] > '0' + room) {
+            throw InputError("arithmetic '" + name + "': found '+" + bits + "', expected +0 to +" +
+                             std::to_string(room) + " bits more in a weight's master copy");
+        }
+        arithmetic.update.master_bits = bits[0] - '0';
+        return arithmetic;
+    }
     const auto lns = [](int width, int fraction) {
         const NamedMac own = lns_mac_of({width, fraction});
         Arithmetic arithmetic;

@@ -156,7 +156,8 @@ using Overrides = std::vector<std::pair<std::string, std::string>>;
 Architecture load_architecture(const std::string& name_or_path, const Overrides& overrides);
 
 /// An arithmetic by its short name: lns8, lns10, lns12, lns12f5, lns12f6, lns14, lns16, fixed8 ..
-/// fixed16, with -narrow for a W-bit accumulator. Throws InputError listing the known ones.
+/// fixed16, with -narrow for a W-bit accumulator. `lns12+4` keeps 4 more bits of every weight in a
+/// master copy. Throws InputError listing the known ones.
 Arithmetic named_arithmetic(const std::string& name);
 
 /// Scales that keep the integer bits which train well, whatever the width.

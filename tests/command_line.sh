@@ -42,6 +42,8 @@ refused "fixed.yaml:2: arithmetic.by_layer: unknown key" \
 refused 'products: arithmetic.by_layer: transformer is a list of products, expected a network' \
     simulate transformer --arch "$(by_layer products 'width: 10')"
 refused 'arithmetic .lns99. is unknown; known: lns8' train mlp --arithmetic lns99
+refused "lns12.5': found '.5', expected .0 to .4 bits" train mlp --arithmetic lns12+5
+refused "lns99' is unknown" train mlp --arithmetic lns99+4
 refused 'samples: found 0, expected 1..60000' train mlp --samples 0
 refused 'nowhere' train mlp --data "$work/nowhere"
 refused 'no such workload; workloads: transformer, .*mlp' simulate nothing

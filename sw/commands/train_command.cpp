@@ -31,7 +31,8 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
     command.add_option("--record", o.record,
                        "file for the chip's instructions, to replay without values");
     command.add_option("--arithmetic", o.arithmetic,
-                       "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]");
+                       "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]; "
+                       "lns12+4: master copies of 4 more bits");
     command.add_option("--tech", o.technology,
                        "energy and area by this technology: a bundled name or a YAML file");
     command.add_option("--faults", o.faults,

@@ -56,7 +56,8 @@ std::vector<LnsLane> all_lanes() {
 struct Verdict {
     std::string first;
 
-    void expect(const LnsLane& lane, const char* what, Word a, Word b, unsigned found, Word expected) {
+    void expect(const LnsLane& lane, const char* what, Word a, Word b, unsigned found,
+                Word expected) {
         if (found != expected && first.empty()) {
             first = lane.name + " " + what + " of " + std::to_string(a) + " and " +
                     std::to_string(b) + ": found " + std::to_string(found) + ", expected " +

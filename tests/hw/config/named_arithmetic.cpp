@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/architecture.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "hw/config/input_error.hpp"
+
+using namespace napier;
+using Catch::Matchers::Contains;
+
+TEST_CASE("a short name may say how many bits a master copy adds") {
+    CHECK(named_arithmetic("lns12").update.master_bits == 0);
+    CHECK(named_arithmetic("lns10").update.master_bits == 4);
+    CHECK(named_arithmetic("lns12+4").update.master_bits == 4);
+    CHECK(named_arithmetic("lns12+4").word_bits() == 12);
+    CHECK(named_arithmetic("lns10+0").update.master_bits == 0);
+    CHECK(named_arithmetic("fixed10-narrow+6").update.master_bits == 6);
+    CHECK_THROWS_WITH(named_arithmetic("lns12+5"), Contains("expected +0 to +4"));
+    CHECK_THROWS_WITH(named_arithmetic("lns16+1"), Contains("expected +0 to +0"));
+    for (const char* name : {"lns12+", "lns12++4", "lns12+44", "lns12+-1", "+4", "lns12+4 "}) {
+        CAPTURE(name);
+        CHECK_THROWS_AS(named_arithmetic(name), InputError);
+    }
+}
+
+TEST_CASE("over a file that says how to update, a short name has its way only where it says so") {
+    const auto bits = [](const std::string& name) {
+        const Overrides own = {{"arithmetic.update.master_bits", "2"}, {"arithmetic", name}};
+        return load_architecture("lns12-32x32", own).arithmetic.update.master_bits;
+    };
+    CHECK(bits("lns10") == 2);
+    CHECK(bits("lns10+0") == 0);
+    CHECK(bits("lns10+4") == 4);
+}
