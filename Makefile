@@ -166,10 +166,10 @@ arrays: program
 	    --report layers --out runs/arrays/$$n-$$side | grep -e '^all' -e 'a batch,' || exit 1; \
 	  done; done
 
-# CIFAR-100 (CIFAR=the folder of its binary files): float32 and the chip in four arithmetics, the same
+# CIFAR-100 (CIFAR=the folder of its binary files): float32 and the chip in five arithmetics, the same
 # recipe and seeds. Hours; killed and started again, it goes on where it was.
 cifar: program
-	for seed in 1 2; do for k in lns12 lns16 lns10 fixed12; do \
+	for seed in 1 2; do for k in lns12+4 lns12 lns16 lns10 fixed12+4; do \
 	  $(BUILD)/sw/napier train vgg11-quarter --data $(CIFAR) --seed $$seed --arithmetic $$k \
 	    --only-chip --resume --checkpoint-every 50 --out runs/cifar/$$k-$$seed || exit 1; done; \
 	  $(BUILD)/sw/napier train vgg11-quarter --data $(CIFAR) --seed $$seed \

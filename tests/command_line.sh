@@ -37,6 +37,10 @@ refused "table.yaml:2: arithmetic.by_layer\[0\].table: .*fraction" \
     train mlp --arch "$(by_layer table 'width: 10, table: lns12_f6_s8')"
 refused "named: arithmetic.by_layer\[0\].layers: found '2', expected names or numbers 0..1 of .*mlp" \
     train mlp --arch "$(by_layer named 'layers: [2], width: 10')"
+refused 'faults: with arithmetic.by_layer words have several formats, expected one' \
+    train mlp --faults '{rate: 1e-6}' --arch "$(by_layer mixed 'width: 10')"
+refused '.-power-trace: mixed has arithmetic.by_layer, expected a chip of one arithmetic' \
+    train mlp --power-trace 1000 --arch "$(by_layer mixed 'width: 10')"
 refused "fixed.yaml:2: arithmetic.by_layer: unknown key" \
     train mlp --arch "$(arch fixed 'kind: fixed, width: 12, by_layer: []' '')"
 refused 'products: arithmetic.by_layer: transformer is a list of products, expected a network' \
