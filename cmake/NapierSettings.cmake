@@ -23,6 +23,11 @@ elseif(NAPIER_INSTRUMENT STREQUAL "fuzz")
 elseif(NAPIER_INSTRUMENT)
   add_compile_options(-fsanitize=${NAPIER_INSTRUMENT} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
+  if(NAPIER_INSTRUMENT MATCHES "address")
+    # SystemC's processes switch stacks behind the sanitizer's back: heap and globals are watched,
+    # locals are not (https://github.com/google/sanitizers/issues/189).
+    add_compile_options(--param asan-stack=0)
+  endif()
   add_link_options(-fsanitize=${NAPIER_INSTRUMENT})
 endif()
 

@@ -13,7 +13,11 @@ add_library(napier_verilated STATIC
   ${VERILATOR_INCLUDE}/verilated.cpp ${VERILATOR_INCLUDE}/verilated_threads.cpp)
 target_include_directories(napier_verilated SYSTEM PUBLIC
   ${VERILATOR_INCLUDE} ${VERILATOR_INCLUDE}/vltstd)
-target_compile_options(napier_verilated PRIVATE -w)
+set(NAPIER_FOREIGN_OPTIONS -w) # for code that is not ours to mend
+if(NAPIER_INSTRUMENT MATCHES "undefined")
+  list(APPEND NAPIER_FOREIGN_OPTIONS -fno-sanitize=undefined)
+endif()
+target_compile_options(napier_verilated PRIVATE ${NAPIER_FOREIGN_OPTIONS})
 target_link_libraries(napier_verilated PUBLIC Threads::Threads)
 
 function(napier_verilate target top)
@@ -32,6 +36,6 @@ function(napier_verilate target top)
     COMMENT "Verilating ${top}" VERBATIM)
   add_library(${target} STATIC ${all})
   target_include_directories(${target} SYSTEM PUBLIC ${dir})
-  target_compile_options(${target} PRIVATE -w ${arg_OPTIMISE})
+  target_compile_options(${target} PRIVATE ${NAPIER_FOREIGN_OPTIONS} ${arg_OPTIMISE})
   target_link_libraries(${target} PUBLIC napier_verilated)
 endfunction()

@@ -11,7 +11,8 @@ namespace napier {
 
 namespace {
 
-constexpr std::int64_t kHalf = 1 << 15;
+constexpr std::int64_t kOne = 1 << 16; // of a grid's steps, with kExtra bits below
+constexpr std::int64_t kHalf = kOne / 2;
 
 } // namespace
 
@@ -25,9 +26,9 @@ Madam::State Madam::step(const State& before, const Lns& gradient, const MadamSc
         return before;
     }
     // Logs of squares, with kExtra bits below the word's grid.
-    const std::int64_t kept = (std::int64_t{2} * before.rms.log << kExtra) +
-                              (std::int64_t{scalars.keep} << (word_.fraction + 1));
-    const std::int64_t entered = (std::int64_t{2} * gradient.log + scalars.enter) << kExtra;
+    const std::int64_t kept = std::int64_t{2} * before.rms.log * kOne +
+                              scalars.keep * (std::int64_t{2} << word_.fraction);
+    const std::int64_t entered = (std::int64_t{2} * gradient.log + scalars.enter) * kOne;
     std::int64_t square = no_gradient ? kept : entered;
     if (!no_gradient && !word_.is_zero(before.rms)) {
         const std::int64_t distance = (std::abs(kept - entered) + kHalf) >> kExtra;
@@ -49,8 +50,7 @@ Madam::State Madam::step(const State& before, const Lns& gradient, const MadamSc
     const std::int64_t size = shift >= 0 ? mantissa << shift : shift > -31 ? mantissa >> -shift : 0;
     const std::int64_t change = gradient.negative == before.weight.negative ? -size : size;
     const std::int64_t below = stochastic_ ? std::int64_t{low} : kHalf;
-    const std::int64_t moved =
-        ((std::int64_t{before.weight.log} << kExtra) + change + below) >> kExtra;
+    const std::int64_t moved = (before.weight.log * kOne + change + below) >> kExtra;
     const std::int64_t most = master_.max_log();
     after.weight.log = static_cast<std::int32_t>(std::clamp(moved, -most, most));
     return after;

@@ -80,7 +80,8 @@ TEST_CASE_METHOD(SystemCFixture, "DRAM does what random transactions ask for, or
             CHECK(t.guards_hold());
             CHECK_FALSE(t.payload.is_dmi_allowed());
             const bool done = t.payload.is_response_ok();
-            const auto place = mirror.begin() + static_cast<long>(t.payload.get_address());
+            const auto place =
+                mirror.begin() + static_cast<long>(done ? t.payload.get_address() : 0);
             if (done && t.payload.is_write()) {
                 std::copy(t.before.begin(), t.before.end(), place);
             } else if (done && t.payload.is_read()) {

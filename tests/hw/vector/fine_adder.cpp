@@ -12,7 +12,7 @@ namespace {
 /// The mean of 2^log over all random bits that may be added before `extra` bits are cut off.
 double mean_value(std::int32_t correction, int fraction, int extra) {
     const std::int32_t low = correction >> extra;
-    const double up = std::ldexp(correction - (low << extra), -extra);
+    const double up = std::ldexp(correction - low * (1 << extra), -extra);
     const double unit = std::ldexp(1.0, -fraction);
     return (1 - up) * std::exp2(low * unit) + up * std::exp2((low + 1) * unit);
 }
