@@ -339,51 +339,8 @@ std::vector<std::string> spelled_out(const std::string& key) {
     return {key};
 }
 
-} // namespace
-
-Architecture load_architecture(const std::string& name_or_path) {
-    const ArchitectureText file = find_architecture(name_or_path);
-    return read_architecture(YamlMap::parse(file.text, file.name));
-}
-
-Architecture load_architecture(const std::string& name_or_path, const Overrides& overrides) {
-    const ArchitectureText file = find_architecture(name_or_path);
-    YamlMap::parse(file.text, file.name); // says so if it is no mapping
-    YAML::Node root = YAML::Load(file.text);
-    std::string arithmetic;
-    for (const auto& [key, value] : overrides) {
-        if (key == "arithmetic") {
-            arithmetic = value;
-            continue;
-        }
-        for (const std::string& path : spelled_out(key)) {
-            replace_key(root, path, value);
-        }
-    }
-    Architecture result = read_architecture(YamlMap::parse(YAML::Dump(root), file.name));
-    if (!arithmetic.empty()) {
-        const UpdateRule update = result.arithmetic.update;
-        const YAML::Node base = root["arithmetic"];
-        result.arithmetic = named_arithmetic(arithmetic);
-        if (base.IsMap() && base["update"].IsDefined() && arithmetic.find('+') == arithmetic.npos) {
-            result.arithmetic.update = update; // the file's own word on updates stands
-        }
-    }
-    return result;
-}
-
-Arithmetic named_arithmetic(const std::string& name) {
-    if (const std::size_t plus = name.find('+'); plus != name.npos) {
-        Arithmetic arithmetic = named_arithmetic(name.substr(0, plus));
-        const std::string bits = name.substr(plus + 1);
-        const int room = std::min(8, 16 - arithmetic.word_bits());
-        if (bits.size() != 1 || bits[0] < '0' || bits[0] > '0' + room) {
-            throw InputError("arithmetic '" + name + "': found '+" + bits + "', expected +0 to +" +
-                             std::to_string(room) + " bits more in a weight's master copy");
-        }
-        arithmetic.update.master_bits = bits[0] - '0';
-        return arithmetic;
-    }
+/// Of the part of a short name before `+`.
+Arithmetic named_without_suffix(const std::string& name) {
     const auto lns = [](int width, int fraction) {
         const NamedMac own = lns_mac_of({width, fraction});
         Arithmetic arithmetic;
@@ -418,6 +375,57 @@ Arithmetic named_arithmetic(const std::string& name) {
         }
     }
     throw InputError("arithmetic '" + name + "' is unknown; known: " + known(names));
+}
+
+} // namespace
+
+Architecture load_architecture(const std::string& name_or_path) {
+    const ArchitectureText file = find_architecture(name_or_path);
+    return read_architecture(YamlMap::parse(file.text, file.name));
+}
+
+Architecture load_architecture(const std::string& name_or_path, const Overrides& overrides) {
+    const ArchitectureText file = find_architecture(name_or_path);
+    YamlMap::parse(file.text, file.name); // says so if it is no mapping
+    YAML::Node root = YAML::Load(file.text);
+    std::string arithmetic;
+    for (const auto& [key, value] : overrides) {
+        if (key == "arithmetic") {
+            arithmetic = value;
+            continue;
+        }
+        for (const std::string& path : spelled_out(key)) {
+            replace_key(root, path, value);
+        }
+    }
+    Architecture result = read_architecture(YamlMap::parse(YAML::Dump(root), file.name));
+    if (!arithmetic.empty()) {
+        const YAML::Node base = root["arithmetic"];
+        std::optional<UpdateRule> own;
+        if (base.IsMap() && base["update"].IsDefined()) {
+            own = result.arithmetic.update;
+        }
+        result.arithmetic = named_arithmetic(arithmetic, own);
+    }
+    return result;
+}
+
+Arithmetic named_arithmetic(const std::string& name, const std::optional<UpdateRule>& update) {
+    const std::size_t plus = name.find('+');
+    Arithmetic arithmetic = named_without_suffix(name.substr(0, plus));
+    if (update) {
+        arithmetic.update = *update;
+    }
+    if (plus != name.npos) {
+        const std::string bits = name.substr(plus + 1);
+        const int room = std::min(8, 16 - arithmetic.word_bits());
+        if (bits.size() != 1 || bits[0] < '0' || bits[0] > '0' + room) {
+            throw InputError("arithmetic '" + name + "': found '+" + bits + "', expected +0 to +" +
+                             std::to_string(room) + " bits more in a weight's master copy");
+        }
+        arithmetic.update.master_bits = bits[0] - '0';
+    }
+    return arithmetic;
 }
 
 FixedScales default_scales(int width) {

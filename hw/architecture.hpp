@@ -157,8 +157,10 @@ Architecture load_architecture(const std::string& name_or_path, const Overrides&
 
 /// An arithmetic by its short name: lns8, lns10, lns12, lns12f5, lns12f6, lns14, lns16, fixed8 ..
 /// fixed16, with -narrow for a W-bit accumulator. `lns12+4` keeps 4 more bits of every weight in a
-/// master copy. Throws InputError listing the known ones.
-Arithmetic named_arithmetic(const std::string& name);
+/// master copy; what the name does not say of updates is `update`, or the default of its width.
+/// Throws InputError listing the known names.
+Arithmetic named_arithmetic(const std::string& name,
+                            const std::optional<UpdateRule>& update = std::nullopt);
 
 /// Scales that keep the integer bits which train well, whatever the width.
 FixedScales default_scales(int width);

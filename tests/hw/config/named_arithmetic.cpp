@@ -31,4 +31,10 @@ TEST_CASE("over a file that says how to update, a short name has its way only wh
     CHECK(bits("lns10") == 2);
     CHECK(bits("lns10+0") == 0);
     CHECK(bits("lns10+4") == 4);
+
+    const Overrides nearest = {{"arithmetic.update.rounding", "nearest"},
+                               {"arithmetic", "lns12+4"}};
+    const UpdateRule rule = load_architecture("lns12-32x32", nearest).arithmetic.update;
+    CHECK(rule.rounding == UpdateRule::Rounding::nearest); // of which the name says nothing
+    CHECK(rule.master_bits == 4);
 }
