@@ -13,11 +13,8 @@ add_library(napier_verilated STATIC
   ${VERILATOR_INCLUDE}/verilated.cpp ${VERILATOR_INCLUDE}/verilated_threads.cpp)
 target_include_directories(napier_verilated SYSTEM PUBLIC
   ${VERILATOR_INCLUDE} ${VERILATOR_INCLUDE}/vltstd)
-set(NAPIER_FOREIGN_OPTIONS -w) # for code that is not ours to mend
-if(NAPIER_INSTRUMENT MATCHES "undefined")
-  list(APPEND NAPIER_FOREIGN_OPTIONS -fno-sanitize=undefined)
-endif()
-target_compile_options(napier_verilated PRIVATE ${NAPIER_FOREIGN_OPTIONS})
+set(NAPIER_VERILATED_OPTIONS -w -fno-sanitize=undefined) # code that is not ours to mend
+target_compile_options(napier_verilated PRIVATE ${NAPIER_VERILATED_OPTIONS})
 target_link_libraries(napier_verilated PUBLIC Threads::Threads)
 
 function(napier_verilate target top)
@@ -36,6 +33,6 @@ function(napier_verilate target top)
     COMMENT "Verilating ${top}" VERBATIM)
   add_library(${target} STATIC ${all})
   target_include_directories(${target} SYSTEM PUBLIC ${dir})
-  target_compile_options(${target} PRIVATE ${NAPIER_FOREIGN_OPTIONS} ${arg_OPTIMISE})
+  target_compile_options(${target} PRIVATE ${NAPIER_VERILATED_OPTIONS} ${arg_OPTIMISE})
   target_link_libraries(${target} PUBLIC napier_verilated)
 endfunction()

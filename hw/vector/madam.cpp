@@ -9,13 +9,6 @@
 
 namespace napier {
 
-namespace {
-
-constexpr std::int64_t kOne = 1 << 16; // of a grid's steps, with kExtra bits below
-constexpr std::int64_t kHalf = kOne / 2;
-
-} // namespace
-
 Madam::Madam(const LnsFormat& word, const LnsFormat& master, bool stochastic)
     : word_(word), master_(master), stochastic_(stochastic), adder_(word.fraction, kExtra) {}
 

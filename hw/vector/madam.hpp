@@ -54,6 +54,8 @@ class Madam {
 
   private:
     static constexpr int kExtra = 16; ///< bits below the grids, of which chance decides
+    static constexpr std::int64_t kOne = std::int64_t{1} << kExtra; ///< a step of a grid
+    static constexpr std::int64_t kHalf = kOne / 2;
 
     LnsFormat word_;
     LnsFormat master_;

@@ -10,23 +10,19 @@
 #include <boost/multiprecision/cpp_dec_float.hpp>
 #include <catch2/catch.hpp>
 
+#include "tests/hw/arith/table_errors.hpp"
+
 using namespace napier;
 
 namespace {
 
 using Decimal = boost::multiprecision::cpp_dec_float_50;
 
-/// Worst |value - function| of D+ and of D-, units of 2^-F. That of D- stands next to its pole at
-/// d = 0, where a single line has to do for most of it.
-struct WorstErrors {
-    double plus = 0.0;
-    double minus = 0.0;
-};
-
-WorstErrors worst_of(const LogAddTable& table) {
+/// That of D- stands next to its pole at d = 0, where a single line has to do for most of it.
+TableErrors worst_of(const LogAddTable& table) {
     static const Decimal ln2 = log(Decimal(2));
     const Decimal octave = Decimal(1 << table.fraction());
-    WorstErrors errors;
+    TableErrors errors;
     Decimal power = 1; // 2^-(d 2^-F), stepped by multiplication
     const Decimal step = exp(-ln2 / octave);
     for (std::int32_t d = 0; d < (table.fraction() + 8) << table.fraction(); ++d) {
@@ -44,7 +40,7 @@ WorstErrors worst_of(const LogAddTable& table) {
 }
 
 /// A table redesigned needs a new line here.
-const std::map<std::string, WorstErrors> kBounds = {
+const std::map<std::string, TableErrors> kBounds = {
     {"lns8_f3_s6", {0.576, 3.727}},     {"lns8_f3_s8", {0.500, 1.274}},
     {"lns10_f4_s6", {0.759, 16.959}},   {"lns10_f4_s8", {0.772, 7.959}},
     {"lns12_f5_s4", {1.543, 88.420}},   {"lns12_f5_s6", {1.396, 63.420}},
@@ -66,7 +62,7 @@ TEST_CASE("every bundled table is listed and keeps its bounds") {
         const auto bound = kBounds.find(name);
         REQUIRE(bound != kBounds.end()); // a table without a declared bound is not sound
         const LogAddTable table = LogAddTable::from_pwl(builtin_table(name));
-        const WorstErrors errors = worst_of(table);
+        const TableErrors errors = worst_of(table);
         CHECK(errors.plus <= bound->second.plus);
         CHECK(errors.minus <= bound->second.minus);
         CHECK(errors.plus > bound->second.plus - 0.002); // and no more than it needs

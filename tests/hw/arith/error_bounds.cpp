@@ -8,18 +8,15 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/hw/arith/table_errors.hpp"
+
 using namespace napier;
 
 namespace {
 
-struct ClosedFormErrors {
-    double plus = 0.0;
-    double minus = 0.0;
-};
-
-/// Worst |value - function| in units of 2^-F, over every difference with a value or a function.
-ClosedFormErrors worst(const LogAddTable& table) {
-    ClosedFormErrors errors;
+/// Over every difference with a value or a function.
+TableErrors worst(const LogAddTable& table) {
+    TableErrors errors;
     const int fraction = table.fraction();
     for (std::int32_t d = 0; d < (fraction + 6) << fraction; ++d) {
         errors.plus = std::max(errors.plus, std::fabs(table.plus(d) - exact_plus(d, fraction)));
@@ -42,8 +39,7 @@ void check(double error, double bound, double slack) {
 TEST_CASE("rounding errs by half a unit at most") {
     for (int fraction = 0; fraction <= 12; ++fraction) {
         CAPTURE(fraction);
-        const ClosedFormErrors errors =
-            worst(LogAddTable::closed_form(Approximation::exact, fraction));
+        const TableErrors errors = worst(LogAddTable::closed_form(Approximation::exact, fraction));
         CHECK(errors.plus <= 0.5);
         CHECK(errors.minus <= 0.5);
     }
@@ -53,8 +49,7 @@ TEST_CASE("one shift errs by log2(4/3) octaves in D+, and by the singularity in 
     for (int fraction = 3; fraction <= 12; ++fraction) {
         CAPTURE(fraction);
         const double octave = std::ldexp(1.0, fraction);
-        const ClosedFormErrors errors =
-            worst(LogAddTable::closed_form(Approximation::shift, fraction));
+        const TableErrors errors = worst(LogAddTable::closed_form(Approximation::shift, fraction));
         // D+: within octave k of d the value is 2^-k (or 0, below a unit), too large by the most
         // where the octave ends: 2^-k - log2(1 + 2^-(k+1)), largest at k = 0, where it is
         // 1 - log2(3/2). It is too small by 0.0861 octaves at most, the most that log2(1 + x)
@@ -75,7 +70,7 @@ TEST_CASE("Mitchell errs by 0.0861 octaves in D+, and by log2(3 ln 2) in D-") {
     for (int fraction = 3; fraction <= 12; ++fraction) {
         CAPTURE(fraction);
         const double octave = std::ldexp(1.0, fraction);
-        const ClosedFormErrors errors =
+        const TableErrors errors =
             worst(LogAddTable::closed_form(Approximation::mitchell, fraction));
         // D+: 2^-d is a line between powers of two, above the curve, floored by less than a unit;
         // log2(1 + x) ~ x is below. The two err against each other, so the larger bounds both.
@@ -86,6 +81,6 @@ TEST_CASE("Mitchell errs by 0.0861 octaves in D+, and by log2(3 ln 2) in D-") {
         CHECK(std::log2(2.5 * std::log(2.0)) + mitchell < std::log2(3.0 * std::log(2.0)));
         CHECK(errors.minus <= std::log2(3.0 * std::log(2.0)) * octave);
     }
-    const ClosedFormErrors fine = worst(LogAddTable::closed_form(Approximation::mitchell, 12));
+    const TableErrors fine = worst(LogAddTable::closed_form(Approximation::mitchell, 12));
     CHECK(fine.minus > 1.05 * 4096.0); // the bound is sharp
 }
