@@ -87,6 +87,16 @@ std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& r
                        step > 1 ? fmt::format(", every {}th shown", step) : std::string());
 }
 
+/// The other ranks wait for points: an error here must not leave them waiting.
+std::unique_ptr<ResultsFile> open_results(const std::string& folder, const SweepSpec& spec) {
+    try {
+        return std::make_unique<ResultsFile>(folder, spec);
+    } catch (...) {
+        dismiss_ranks();
+        throw;
+    }
+}
+
 std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& results) {
     std::string text = csv_heading(spec);
     const std::vector<bool> front = pareto_front(results);
@@ -141,7 +151,8 @@ void run_sweep(const SweepOptions& options) {
         run_points_by_mpi(runner, none, 0, spec, [](const PointResult&) {});
         return;
     }
-    ResultsFile file(options.out, spec);
+    const std::unique_ptr<ResultsFile> opened = open_results(options.out, spec);
+    ResultsFile& file = *opened;
     const std::vector<std::uint64_t> points = points_to_run(spec, file.results());
     if (!file.results().empty()) {
         std::cout << file.results().size() << " of " << spec.points()

@@ -2,7 +2,6 @@
 #include "sw/explore/sweep.hpp"
 
 #include <algorithm>
-#include <mutex>
 #include <thread>
 
 #include "hw/arith/philox.hpp"
@@ -28,40 +27,52 @@ std::vector<std::uint64_t> points_to_run(const SweepSpec& spec,
     return points;
 }
 
+bool PointDesk::next(std::uint64_t& point) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return !failure_ && queue_.next(point);
+}
+
+void PointDesk::keep(const PointResult& result) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (failure_) {
+        return;
+    }
+    try {
+        on_result_(result);
+    } catch (...) { // a full disk ends the sweep, not the program
+        failure_ = std::current_exception();
+    }
+}
+
+void PointDesk::work(PointRunner& runner) {
+    for (std::uint64_t point = 0; next(point);) {
+        keep(runner.run(point));
+    }
+}
+
+void PointDesk::fail(std::exception_ptr failure) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    failure_ = failure_ ? failure_ : std::move(failure);
+}
+
+void PointDesk::rethrow_failure() const {
+    if (failure_) {
+        std::rethrow_exception(failure_);
+    }
+}
+
 void run_points(PointRunner& runner, PointQueue& queue, int threads,
                 const std::function<void(const PointResult&)>& on_result) {
-    std::mutex mutex;
-    std::exception_ptr failure;
-    const auto work = [&] {
-        for (;;) {
-            std::uint64_t point = 0;
-            {
-                const std::lock_guard<std::mutex> lock(mutex);
-                if (failure || !queue.next(point)) {
-                    return;
-                }
-            }
-            const PointResult result = runner.run(point);
-            const std::lock_guard<std::mutex> lock(mutex);
-            try {
-                on_result(result);
-            } catch (...) { // a full disk ends the sweep, not the program
-                failure = failure ? failure : std::current_exception();
-                return;
-            }
-        }
-    };
+    PointDesk desk(queue, on_result);
     std::vector<std::thread> pool;
     for (int i = 1; i < threads; ++i) {
-        pool.emplace_back(work);
+        pool.emplace_back([&] { desk.work(runner); });
     }
-    work();
+    desk.work(runner);
     for (std::thread& thread : pool) {
         thread.join();
     }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
+    desk.rethrow_failure();
 }
 
 } // namespace napier

@@ -3,11 +3,8 @@
 // run it, and send the result with the next question.
 #include "sw/explore/sweep.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -39,8 +36,8 @@ mpi::communicator& world() {
     return communicator;
 }
 
-void serve(PointQueue& queue, std::mutex& mutex, const SweepSpec& spec,
-           const std::function<void(const PointResult&)>& on_result) {
+/// Answers the other ranks until each has been told to stop.
+void serve(PointDesk& desk, const SweepSpec& spec) {
     int working = world().size() - 1;
     while (working > 0) {
         const auto message = world().iprobe(mpi::any_source, kAsk);
@@ -50,15 +47,16 @@ void serve(PointQueue& queue, std::mutex& mutex, const SweepSpec& spec,
         }
         std::string line;
         world().recv(message->source(), kAsk, line);
+        if (!line.empty()) {
+            try {
+                desk.keep(parse_csv_line(spec, line, "rank " + std::to_string(message->source())));
+            } catch (...) { // the rank runs another Napier
+                desk.fail(std::current_exception());
+            }
+        }
         std::uint64_t point = kStop;
-        {
-            const std::lock_guard<std::mutex> lock(mutex);
-            if (!line.empty()) {
-                on_result(parse_csv_line(spec, line, "rank " + std::to_string(message->source())));
-            }
-            if (!queue.next(point)) {
-                point = kStop;
-            }
+        if (!desk.next(point)) {
+            point = kStop;
         }
         world().send(message->source(), kAnswer, point);
         working -= point == kStop ? 1 : 0;
@@ -98,29 +96,25 @@ bool run_points_by_mpi(PointRunner& runner, PointQueue& queue, int threads, cons
         return true;
     }
     // Own threads compute; this one talks, for only one may talk to MPI.
-    std::mutex mutex;
+    PointDesk desk(queue, on_result);
     std::vector<std::thread> pool;
     for (int i = 0; i < threads; ++i) {
-        pool.emplace_back([&] {
-            for (;;) {
-                std::uint64_t point = 0;
-                {
-                    const std::lock_guard<std::mutex> lock(mutex);
-                    if (!queue.next(point)) {
-                        return;
-                    }
-                }
-                const PointResult result = runner.run(point);
-                const std::lock_guard<std::mutex> lock(mutex);
-                on_result(result);
-            }
-        });
+        pool.emplace_back([&] { desk.work(runner); });
     }
-    serve(queue, mutex, spec, on_result);
+    serve(desk, spec);
     for (std::thread& thread : pool) {
         thread.join();
     }
+    desk.rethrow_failure();
     return true;
+}
+
+void dismiss_ranks() {
+    if (started_by_mpi() && world().rank() == 0) {
+        PointQueue none({});
+        PointDesk desk(none, [](const PointResult&) {});
+        serve(desk, SweepSpec());
+    }
 }
 
 } // namespace napier

@@ -11,6 +11,8 @@ int mpi_rank() {
     return 0;
 }
 
+void dismiss_ranks() {}
+
 bool run_points_by_mpi(PointRunner& /*runner*/, PointQueue& /*queue*/, int /*threads*/,
                        const SweepSpec& /*spec*/,
                        const std::function<void(const PointResult&)>& /*on_result*/) {

@@ -30,4 +30,27 @@ printf '99,8,o' >>"$work/killed/results.csv"
 cp "$work/spec.yaml" "$work/killed/spec.yaml"
 "$napier" sweep "$work/spec.yaml" --out "$work/killed" --threads 2 2>/dev/null |
     grep -q '^39 of 162 points were there already' || { echo "did not resume"; exit 1; }
-cmp "$work/one/results.csv" "$work/killed/results.csv"
+cmp "$work/one/results.csv" "$work/killed/results.csv" || exit 1
+
+# What rank 0 cannot begin, or cannot go on with, ends the others too.
+ends() { # ends PATTERN ARGUMENTS...
+    local pattern=$1 status
+    shift
+    timeout 120 mpirun -n 3 "$napier" sweep "$@" --threads 1 >"$work/log" 2>&1
+    status=$?
+    [ $status -eq 2 ] && [ "$(grep -c '^napier: ' "$work/log")" -eq 1 ] &&
+        grep -qE "^napier: .*$pattern" "$work/log" ||
+        fail "exit $status, expected one line /$pattern/: $(cat "$work/log")"
+}
+sed 's/batch: 16/batch: 8/' "$work/spec.yaml" >"$work/other.yaml"
+ends 'holds the results of another spec' "$work/other.yaml" --out "$work/one"
+mkdir "$work/disk"
+if mount -t tmpfs -o size=16k none "$work/disk" 2>/dev/null; then
+    trap 'umount "$work/disk"; rm -rf "$work"' EXIT
+    ends 'results.csv: No space left on device' "$work/spec.yaml" --out "$work/disk"
+    mount -o remount,size=4m "$work/disk"
+    mpirun -n 2 "$napier" sweep "$work/spec.yaml" --out "$work/disk" --threads 1 >"$work/log" 2>&1 ||
+        { cat "$work/log"; exit 1; }
+    cmp "$work/one/results.csv" "$work/disk/results.csv" || exit 1
+fi
+exit $failed
