@@ -21,6 +21,15 @@ namespace {
 
 constexpr auto kSyncEvery = std::chrono::milliseconds(100);
 
+std::string made(const std::string& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) {
+        throw OutputError(folder + ": cannot be made: " + error.message());
+    }
+    return folder;
+}
+
 std::string read_text(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     std::ostringstream text;
@@ -31,12 +40,8 @@ std::string read_text(const std::string& path) {
 } // namespace
 
 ResultsFile::ResultsFile(const std::string& folder, const SweepSpec& spec)
-    : spec_(spec), path_(folder + "/results.csv"), synced_(std::chrono::steady_clock::now()) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) {
-        throw OutputError(folder + ": " + error.message());
-    }
+    : spec_(spec), lock_(made(folder), FolderLock::Wait::no), path_(folder + "/results.csv"),
+      synced_(std::chrono::steady_clock::now()) {
     const std::string spec_path = folder + "/spec.yaml";
     if (std::filesystem::exists(path_)) {
         if (read_text(spec_path) != spec.text) {

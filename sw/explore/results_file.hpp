@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sw/explore/sweep_point.hpp"
+#include "sw/report/folder_lock.hpp"
 
 namespace napier {
 
@@ -13,11 +14,12 @@ namespace napier {
 /// whole for each point, so that a killed sweep has lost nothing, and flushed to the disk every
 /// tenth of a second, so that a machine that loses power has lost at most that much (and runs it
 /// again). A line that was cut off is dropped on opening. DIR/spec.yaml holds the spec, so that
-/// results of another one are not taken for this one's.
+/// results of another one are not taken for this one's; a lock on DIR keeps a second sweep from
+/// running the same points at the same time.
 class ResultsFile {
   public:
     /// Opens or continues. Throws InputError if the folder holds results of another spec or lines
-    /// that are none, OutputError if it cannot be written.
+    /// that are none or another process is at work there, OutputError if it cannot be written.
     ResultsFile(const std::string& folder, const SweepSpec& spec);
     ~ResultsFile();
     ResultsFile(const ResultsFile&) = delete;
@@ -36,6 +38,7 @@ class ResultsFile {
     [[noreturn]] void fail() const;
 
     const SweepSpec& spec_;
+    FolderLock lock_;
     std::string path_;
     std::vector<PointResult> results_;
     int descriptor_ = -1;

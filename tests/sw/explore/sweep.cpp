@@ -109,8 +109,8 @@ TEST_CASE("a sweep's file does not depend on threads or interruptions", "[sweep]
 
     // One bad value spoils its own points only, and says what it was.
     std::size_t failed = 0;
-    ResultsFile file(other.string(), spec);
-    for (const PointResult& r : file.results()) {
+    const std::vector<PointResult> results = ResultsFile(other.string(), spec).results();
+    for (const PointResult& r : results) {
         const bool bad = spec.coordinates(r.point)[0] == 2;
         CHECK((r.status == PointResult::Status::error) == bad);
         failed += bad ? 1 : 0;
