@@ -58,14 +58,24 @@ std::string axis_values(const SweepSpec& spec, std::uint64_t point) {
     return text;
 }
 
+/// "a, b and c"
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        text += (i == 0 ? "" : i + 1 < names.size() ? ", " : " and ") + names[i];
+    }
+    return text;
+}
+
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results) {
     using Align = TextTable::Align;
-    TextTable table({{"point"},
-                     {"chip", Align::left},
-                     {"time"},
-                     {"energy a sample"},
-                     {"area"},
-                     {"array used"}});
+    const bool accuracy = !spec.accuracies.empty();
+    std::vector<TextTable::Column> columns = {
+        {"point"}, {"chip", Align::left}, {"time"}, {"energy a sample"}, {"area"}, {"array used"}};
+    if (accuracy) {
+        columns.push_back({"accuracy"});
+    }
+    TextTable table(columns);
     const std::vector<bool> front = pareto_front(results);
     std::vector<const PointResult*> members;
     for (std::size_t i = 0; i < results.size(); ++i) {
@@ -78,13 +88,54 @@ std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& r
     const std::size_t step = (members.size() + kFrontShown - 1) / kFrontShown;
     for (std::size_t i = 0; i < members.size(); i += std::max<std::size_t>(step, 1)) {
         const PointResult& r = *members[i];
-        table.add_row({std::to_string(r.point), axis_values(spec, r.point),
-                       human_duration(r.seconds), human_energy_pj(r.energy_per_sample_pj),
-                       human_area_um2(r.area_um2), human_percent(r.utilization)});
+        std::vector<std::string> row = {
+            std::to_string(r.point),    axis_values(spec, r.point),
+            human_duration(r.seconds),  human_energy_pj(r.energy_per_sample_pj),
+            human_area_um2(r.area_um2), human_percent(r.utilization)};
+        if (accuracy) {
+            row.push_back(r.accuracy ? human_percent(*r.accuracy) : "");
+        }
+        table.add_row(row);
     }
     return table.str() +
-           fmt::format("{} points on the Pareto front of time, energy and area{}\n", members.size(),
+           fmt::format("{} points on the Pareto front of {}{}\n", members.size(),
+                       listed(pareto_objectives(results)),
                        step > 1 ? fmt::format(", every {}th shown", step) : std::string());
+}
+
+const PointResult* first_failed(const std::vector<PointResult>& results) {
+    const auto first = std::find_if(results.begin(), results.end(), [](const PointResult& r) {
+        return r.status == PointResult::Status::error;
+    });
+    return first == results.end() ? nullptr : &*first;
+}
+
+/// What became of the points; of those that failed, why the first did.
+std::string summary(const std::vector<PointResult>& results) {
+    using Status = PointResult::Status;
+    const auto count = [&](Status status) {
+        return std::count_if(results.begin(), results.end(),
+                             [&](const PointResult& r) { return r.status == status; });
+    };
+    std::string text =
+        fmt::format("{} points ran, {} excluded by constraints, {} failed", count(Status::ok),
+                    count(Status::excluded), count(Status::error));
+    if (const PointResult* const first = first_failed(results)) {
+        text += fmt::format(", the first: point {}: {}", first->point, first->message);
+    }
+    return text + "\n";
+}
+
+/// One bad point is a result; where no point can run, the spec is bad.
+void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results) {
+    const PointResult* const failed = first_failed(results);
+    const bool ran = std::any_of(results.begin(), results.end(), [](const PointResult& r) {
+        return r.status == PointResult::Status::ok;
+    });
+    if (failed != nullptr && !ran) {
+        throw InputError(fmt::format("{}: none of its {} points can run; point {}: {}", spec,
+                                     results.size(), failed->point, failed->message));
+    }
 }
 
 /// The other ranks wait for points: an error here must not leave them waiting.
@@ -169,17 +220,11 @@ void run_sweep(const SweepOptions& options) {
     }
     progress.finish();
     file.finish();
-    const auto count = [&](PointResult::Status status) {
-        return std::count_if(file.results().begin(), file.results().end(),
-                             [&](const PointResult& r) { return r.status == status; });
-    };
-    std::cout << front_table(spec, file.results())
-              << fmt::format("{} points ran, {} excluded by constraints, {} failed\n",
-                             count(PointResult::Status::ok), count(PointResult::Status::excluded),
-                             count(PointResult::Status::error));
+    std::cout << front_table(spec, file.results()) << summary(file.results());
     write_file_atomically(options.out + "/pareto.csv", front_csv(spec, file.results()));
     write_page(options, spec, runner, file.results());
     std::cout << "written: " << options.out << "/results.csv, pareto.csv, report.html\n";
+    require_one_that_ran(options.spec, file.results());
 }
 
 Goal goal_of(const SweepOptions& options) {
@@ -205,6 +250,10 @@ Goal goal_of(const SweepOptions& options) {
 void run_best(const SweepOptions& options) {
     const SweepSpec spec = load_sweep_spec(options.spec);
     const Goal goal = goal_of(options);
+    if (goal.accuracy_above && spec.accuracies.empty()) {
+        throw InputError(options.spec + ": accuracy: missing, expected a list of report.json files "
+                                        "of napier train where --accuracy-above is given");
+    }
     PointRunner runner(spec);
     std::optional<ResultsFile> file;
     if (!options.out.empty()) {

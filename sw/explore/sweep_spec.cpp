@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 #include <fmt/format.h>
@@ -23,6 +22,10 @@ std::vector<std::string> read_range(YamlMap map) {
     const double from = map.real("from", -1e12, 1e12);
     const double to = map.real("to", from, 1e12);
     const bool geometric = map.has("factor");
+    if (geometric == map.has("step")) {
+        map.fail("from", geometric ? "found a step and a factor, expected one of them"
+                                   : "expected a step or a factor beside it");
+    }
     const double stride =
         geometric ? map.real("factor", 1.0001, 1e6) : map.real("step", 1e-12, 1e12);
     map.finish();
@@ -55,9 +58,9 @@ std::vector<SweepAxis> read_axes(YamlMap map) {
 }
 
 MeasuredAccuracy read_accuracy(const std::string& path) {
+    const std::string text = file_text(path);
     try {
-        std::ifstream in(path);
-        const auto report = nlohmann::json::parse(in);
+        const auto report = nlohmann::json::parse(text);
         return {report.at("arithmetic").at("describe").get<std::string>(),
                 report.at("train").at("test_accuracy").get<double>()};
     } catch (const nlohmann::json::exception& error) {

@@ -85,7 +85,11 @@ TEST_CASE("a bad spec is named", "[spec]") {
     refuse(head + "axes: {array.rows: [8, 8]}\n", "found the same value twice");
     refuse(head + "axes: {array.rows: {from: 3, to: 2, step: 1}}\n",
            "axes.array.rows.to: found '2'");
+    const std::string range = head + "axes: {array.rows: {from: 3, to: 9";
+    refuse(range + "}}\n", "s.yaml:3: axes.array.rows.from: expected a step or a factor beside it");
+    refuse(range + ", step: 1, factor: 2}}\n", "found a step and a factor, expected one of them");
     refuse(head + "axes: {array.rows: [8]}\nbanana: 1\n", "s.yaml:4: banana: unknown key");
+    refuse(head + "axes: {array.rows: [8]}\naccuracy: [no.json]\n", "no.json: cannot be read");
 }
 
 TEST_CASE("a sweep's file does not depend on threads or interruptions", "[sweep]") {

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What a sweep and a search say, on one machine.
+set -u
+napier=$1
+. "$(dirname "$0")/../shell_checks.sh"
+spec() { # spec AXES REST: a sweep's file
+    printf 'name: said\nworkload: mlp\nbatch: 8\naxes: {%s}\n%s\n' "$1" "${2:-}" >"$work/spec.yaml"
+    rm -rf "$work/out"
+}
+says() { # says STATUS PATTERN COMMAND...: among what it prints
+    local wanted=$1 pattern=$2 status
+    shift 2
+    "$napier" "$@" >"$work/log" 2>&1
+    status=$?
+    [ $status -eq "$wanted" ] && grep -qE -e "$pattern" "$work/log" ||
+        fail "napier $*: exit $status, expected $wanted, /$pattern/: $(cat "$work/log")"
+}
+sweep=(sweep "$work/spec.yaml" --out "$work/out" --threads 1)
+
+# One bad point is a result, and why it failed is said; where none can run, the spec is bad.
+spec 'array.side: [8, 0]'
+says 0 "^1 points ran, 0 excluded by constraints, 1 failed, the first: point 1: .*array.rows: found '0'" \
+    "${sweep[@]}"
+[ "$(wc -l <"$work/out/results.csv")" -eq 3 ] || fail "expected two points: $(cat "$work/out/results.csv")"
+spec 'array.side: [8, 16]' 'set: {dram.banana: 1}'
+says 2 '^napier: .*spec.yaml: none of its 2 points can run; point 0: .*dram.banana: unknown key$' \
+    "${sweep[@]}"
+spec 'array.side: [8, 16]' 'constraints: {area_below_mm2: 0.001}'
+says 0 '^0 points ran, 2 excluded by constraints, 0 failed$' "${sweep[@]}"
+
+# Accuracy is an objective where every point has one.
+report() { # report ARITHMETIC ACCURACY
+    printf '{"arithmetic": {"describe": "%s"}, "train": {"test_accuracy": %s}}' "$1" "$2"
+}
+report 'lns12f6, pwl lns12_f6_s8, cascade: 32, stochastic update' 0.875 >"$work/a.json"
+spec 'array.side: [8, 16]' 'accuracy: [a.json]'
+says 0 'Pareto front of time, energy a sample, area and accuracy$' "${sweep[@]}"
+grep -qE 'array used +accuracy$' "$work/log" && grep -qE ' 87.50 %$' "$work/log" ||
+    fail "no accuracy in the table: $(cat "$work/log")"
+says 0 '^best area: point 0: array.side 8$' \
+    best "$work/spec.yaml" --minimize area --accuracy-above 0.8
+says 1 'none of the points looked at keeps the limits' best "$work/spec.yaml" --accuracy-above 0.9
+spec 'array.side: [8, 16], arithmetic: [lns12, lns10]' 'accuracy: [a.json]'
+says 0 'Pareto front of time, energy a sample and area$' "${sweep[@]}"
+spec 'array.side: [8, 16]'
+refuses 'spec.yaml: accuracy: missing, expected a list of report.json' \
+    best "$work/spec.yaml" --accuracy-above 0.8
+exit $failed
