@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/workload/topology_csv.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <optional>
@@ -111,9 +112,11 @@ WorkloadLayer read_convolution(const Row& row) {
     return layer;
 }
 
-/// A heading has words where every layer has numbers.
+/// A heading has words where every layer has numbers; a row with any number is a layer, though one
+/// of its numbers may be mistyped.
 bool is_heading(const std::vector<std::string>& fields) {
-    return fields.size() < 2 || fields[1].find_first_of("0123456789") != 0;
+    return std::none_of(fields.begin() + 1, fields.end(),
+                        [](const std::string& field) { return integer(field).has_value(); });
 }
 
 } // namespace

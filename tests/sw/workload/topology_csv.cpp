@@ -54,6 +54,8 @@ TEST_CASE("a bad row is named", "[topology]") {
     refuse("x,8,8,3,3,1,1,0,\n", "t.csv:1: stride: found '0'");
     refuse("x,8,8,3,3,1,1,1,2:4,\n", "sparsity: found '2:4'");
     refuse("heading, only\n", "no layers");
+    refuse("x,-1,2,3,\ny,1,2,3,\n", "t.csv:1: M: found '-1'"); // no heading
+    refuse("x,l28,28,3,3,1,1,1,\ny,28,28,3,3,1,1,1,\n", "t.csv:1: ifmap height: found 'l28'");
     refuse("x,99999999999999999999,2,3,\n", "M: found '99999999999999999999'");
 }
 
