@@ -14,13 +14,15 @@ axes: {array.side: [8, 16, 0], array.dataflow: [os, ws], clock_ns: [1, 2]}
 SPEC
 "$napier" sweep "$work/spec.yaml" --out "$work" --threads 1 >/dev/null 2>&1 || exit 1
 
-dump() { # dump FRAGMENT: the page's document after its script has run
+browse() { # browse ARGUMENTS...
     "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$work/profile" \
-        --virtual-time-budget=5000 --enable-logging=stderr --dump-dom \
-        "file://$work/report.html$1" 2>"$work/browser.log"
+        --virtual-time-budget=5000 --enable-logging=stderr "$@" 2>"$work/browser.log"
+    grep 'CONSOLE' "$work/browser.log" && fail "something on the console"
+}
+dump() { # dump FRAGMENT: the page's document after its script has run
+    browse --dump-dom "file://$work/report.html$1"
 }
 dump "" >"$work/dom"
-grep 'CONSOLE' "$work/browser.log" && fail "something on the console"
 for chart in pareto table cycles energy roofline 'heat map' occupancy timeline; do
     drawn=$(grep -o "data-chart=\"$chart\"[^>]*" "$work/dom" | grep -o 'data-drawn="[0-9]*"' |
         grep -o '[0-9]*')
@@ -32,4 +34,47 @@ dump '#filter=array.dataflow%3Dws%20status%3Dok' >"$work/filtered"
 [ "$(rows "$work/filtered")" = 4 ] || fail "filtered: expected 4 rows, found $(rows "$work/filtered")"
 dump '#filter=area%3C0.0001' >"$work/none"
 [ "$(rows "$work/none")" = 0 ] || fail "filtered: expected no row, found $(rows "$work/none")"
+dump '#filter=area%3C1.4%20seconds%3C1e-3' >"$work/small" # as the page's own text has it
+[ "$(rows "$work/small")" = 4 ] || fail "area<1.4: expected 4 rows, found $(rows "$work/small")"
+
+# A reader's hands: a pointer on a dot, words in the filter, the button for dark and light.
+sed '/^<\/body>/d; /^<\/html>/d' "$work/report.html" >"$work/used.html"
+cat >>"$work/used.html" <<'PAGE'
+<script>
+const seen = {};
+const dots = document.querySelectorAll('[data-chart="pareto"] [data-hover]');
+dots[0].dispatchEvent(new MouseEvent('mousemove', {bubbles: true, clientX: 9, clientY: 9}));
+seen.hover = getComputedStyle(hover).display + ' ' + hover.textContent.includes('array.dataflow: ');
+document.body.dispatchEvent(new MouseEvent('mousemove', {bubbles: true}));
+seen.left = getComputedStyle(hover).display;
+const words = document.getElementById('filter');
+words.value = 'front';
+words.dispatchEvent(new Event('input'));
+seen.front = document.querySelectorAll('tbody tr').length -
+             document.querySelectorAll('tbody tr.front').length;
+const scheme = () => getComputedStyle(root).colorScheme + ' ' +
+                     getComputedStyle(document.body).backgroundColor;
+root.classList.remove('dark');
+seen.light = scheme();
+document.getElementById('theme').click();
+seen.dark = scheme();
+document.body.setAttribute('data-seen', JSON.stringify(seen));
+</script>
+</body></html>
+PAGE
+browse --dump-dom "file://$work/used.html" | grep -o 'data-seen="[^"]*"' | sed 's/&quot;/"/g' \
+    >"$work/seen"
+for sight in '"hover":"block true"' '"left":"none"' '"front":0' \
+    '"light":"light rgb(255, 255, 255)"' '"dark":"dark rgb(20, 23, 28)"'; do
+    grep -qF "$sight" "$work/seen" || fail "expected $sight: $(cat "$work/seen")"
+done
+
+# On paper.
+browse --print-to-pdf="$work/page.pdf" "file://$work/report.html"
+[ "$(head -c 5 "$work/page.pdf")" = '%PDF-' ] || fail "no PDF"
+if command -v pdftotext >/dev/null; then
+    pdftotext "$work/page.pdf" "$work/page.txt"
+    grep -q 'Trade-offs' "$work/page.txt" && grep -q 'Roofline' "$work/page.txt" ||
+        fail "charts are missing on paper"
+fi
 exit $failed

@@ -93,7 +93,9 @@ function stackedBars(parent, chart, rows, parts, unit) {
 // 1, 2 and 5 times the powers of ten, from the last below the values to the first above them.
 function logTicks(values) {
   const good = values.filter((v) => v > 0);
-  const low = Math.min(...good) / 1.03, high = Math.max(...good) * 1.03;
+  // A sweep has more points than a call may have arguments.
+  const low = good.reduce((a, b) => Math.min(a, b)) / 1.03;
+  const high = good.reduce((a, b) => Math.max(a, b)) * 1.03;
   const ticks = [];
   for (let e = Math.floor(Math.log10(low)) - 1; e <= Math.ceil(Math.log10(high)); ++e) {
     for (const m of [1, 2, 5]) ticks.push(Number(`${m}e${e}`));
@@ -321,7 +323,7 @@ function showSweep(sweep) {
 
   const list = section('All points', 'Words in the filter must all occur in a row; #12 is point ' +
     '12, "front" the Pareto front, and key<number or key>number compares a column (in its ' +
-    'unit\'s base, for example area_mm2<3). Click a heading to sort.');
+    'unit\'s base, for example area<3 for mm2, seconds<1e-3 for s). Click a heading to sort.');
   const bar = element(list, 'div', {class: 'controls'});
   const filter = element(bar, 'input', {id: 'filter', type: 'search', size: 50,
                                         placeholder: 'filter', 'aria-label': 'filter'});
