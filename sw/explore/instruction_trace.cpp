@@ -2,9 +2,9 @@
 #include "sw/explore/instruction_trace.hpp"
 
 #include <cstring>
+#include <fstream>
 
 #include "hw/config/input_error.hpp"
-#include "sw/report/output_error.hpp"
 
 namespace napier {
 
@@ -13,35 +13,28 @@ namespace {
 constexpr char kMagic[9] = "NAPIERT1";
 constexpr std::uint64_t kMostInstructions = 1u << 24; // as the chip's fetch unit has it
 
-} // namespace
-
-TraceWriter::TraceWriter(const std::string& path)
-    : path_(path), out_(path, std::ios::binary | std::ios::trunc) {
-    if (!out_.write(kMagic, 8)) {
-        throw OutputError(path + ": cannot be written");
+std::string little_endian(std::uint64_t value) {
+    std::string bytes;
+    for (int byte = 0; byte < 8; ++byte) {
+        bytes += static_cast<char>(value >> (8 * byte) & 0xff);
     }
+    return bytes;
 }
 
-void TraceWriter::number(std::uint64_t value) {
-    for (int byte = 0; byte < 8; ++byte) {
-        out_.put(static_cast<char>(value >> (8 * byte) & 0xff));
-    }
+} // namespace
+
+TraceWriter::TraceWriter(const std::string& path) : file_(path) {
+    file_.write({kMagic, 8});
 }
 
 void TraceWriter::add(std::uint64_t address, const std::vector<Instruction>& program) {
-    number(address);
-    number(program.size());
+    std::string bytes = little_endian(address) + little_endian(program.size());
     for (const Instruction& instruction : program) {
         const InstructionWord word = encode(instruction);
-        out_.write(reinterpret_cast<const char*>(word.data()), kInstructionBytes);
+        bytes.append(reinterpret_cast<const char*>(word.data()), kInstructionBytes);
     }
+    file_.write(bytes);
     ++programs_;
-}
-
-void TraceWriter::finish() {
-    if (!out_.flush()) {
-        throw OutputError(path_ + ": not all of it could be written");
-    }
 }
 
 void read_trace(

@@ -2,33 +2,30 @@
 #pragma once
 
 #include <cstdint>
-#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "hw/control/instruction.hpp"
 #include "hw/timing_engine.hpp"
+#include "sw/report/atomic_file.hpp"
 
 namespace napier {
 
 /// A file of the programs that a chip has run, in order, to run them again on another without
 /// values. Little endian: "NAPIERT1", then for each program its address and its number of
-/// instructions (64 bits each) and the instruction words of 64 bytes.
+/// instructions (64 bits each) and the instruction words of 64 bytes. There is no file before
+/// `finish`, for the trace of a training that was stopped would replay as a shorter one.
 class TraceWriter {
   public:
-    /// Throws OutputError.
+    /// Throws OutputError, as everything here does that cannot write.
     explicit TraceWriter(const std::string& path);
     void add(std::uint64_t address, const std::vector<Instruction>& program);
     std::uint64_t programs() const { return programs_; }
-    /// Throws OutputError if not everything could be written.
-    void finish();
+    void finish() { file_.commit(); }
 
   private:
-    void number(std::uint64_t value);
-
-    std::string path_;
-    std::ofstream out_;
+    AtomicFile file_;
     std::uint64_t programs_ = 0;
 };
 
