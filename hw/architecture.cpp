@@ -381,7 +381,9 @@ Arithmetic named_without_suffix(const std::string& name) {
 
 Architecture load_architecture(const std::string& name_or_path) {
     const ArchitectureText file = find_architecture(name_or_path);
-    return read_architecture(YamlMap::parse(file.text, file.name));
+    Architecture result = read_architecture(YamlMap::parse(file.text, file.name));
+    result.file = file.name;
+    return result;
 }
 
 Architecture load_architecture(const std::string& name_or_path, const Overrides& overrides) {
@@ -398,7 +400,8 @@ Architecture load_architecture(const std::string& name_or_path, const Overrides&
             replace_key(root, path, value);
         }
     }
-    Architecture result = read_architecture(YamlMap::parse(YAML::Dump(root), file.name));
+    Architecture result = read_architecture(YamlMap::of(root, file.name));
+    result.file = file.name;
     if (!arithmetic.empty()) {
         const YAML::Node base = root["arithmetic"];
         std::optional<UpdateRule> own;

@@ -134,6 +134,10 @@ struct Architecture {
     DramConfig dram;
     std::string technology = "nm45";
     FaultConfig faults; ///< none in a file: see `napier train --faults`
+    std::string file;   ///< it was read from; empty: it was not
+
+    /// What errors call it.
+    const std::string& source() const { return file.empty() ? name : file; }
 
     /// Words a buffer holds: capacity in bits over the bits of its words.
     std::uint32_t input_words() const;

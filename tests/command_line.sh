@@ -24,7 +24,7 @@ refused "wide.yaml:2: arithmetic.width: found '17', expected an integer in 8..16
     train mlp --arch "$(arch wide 'width: 17' '')"
 refused "narrow.yaml:2: arithmetic.width: found '7', expected an integer in 8..16" \
     train mlp --arch "$(arch narrow 'width: 7' '')"
-refused 'too small for one tile' train mlp --arch \
+refused 'small.yaml: scratchpad: too small for one tile' train mlp --arch \
     "$(arch small 'width: 12' 'scratchpad: {input_kib: 1, weight_kib: 1, accumulator_kib: 1, vector_kib: 1}')"
 by_layer() { # by_layer NAME ITEM: a chip of 12 bits with that
     arch "$1" "width: 12, by_layer: [{$2}]" ''
@@ -35,7 +35,7 @@ refused "pass.yaml:2: .*passes: found 'backward' in the list, expected some of: 
     train mlp --arch "$(by_layer pass 'passes: [backward]')"
 refused "table.yaml:2: arithmetic.by_layer\[0\].table: .*fraction" \
     train mlp --arch "$(by_layer table 'width: 10, table: lns12_f6_s8')"
-refused "named: arithmetic.by_layer\[0\].layers: found '2', expected names or numbers 0..1 of .*mlp" \
+refused "named.yaml: arithmetic.by_layer\[0\].layers: found '2', expected names or numbers 0..1 of .*mlp" \
     train mlp --arch "$(by_layer named 'layers: [2], width: 10')"
 refused 'faults: with arithmetic.by_layer words have several formats, expected one' \
     train mlp --faults '{rate: 1e-6}' --arch "$(by_layer mixed 'width: 10')"
@@ -43,7 +43,7 @@ refused '.-power-trace: mixed has arithmetic.by_layer, expected a chip of one ar
     train mlp --power-trace 1000 --arch "$(by_layer mixed 'width: 10')"
 refused "fixed.yaml:2: arithmetic.by_layer: unknown key" \
     train mlp --arch "$(arch fixed 'kind: fixed, width: 12, by_layer: []' '')"
-refused 'products: arithmetic.by_layer: transformer is a list of products, expected a network' \
+refused 'products.yaml: arithmetic.by_layer: transformer is a list of products, expected a network' \
     simulate transformer --arch "$(by_layer products 'width: 10')"
 refused 'arithmetic .lns99. is unknown; known: lns8' train mlp --arithmetic lns99
 refused "lns12.5': found '.5', expected .0 to .4 bits" train mlp --arithmetic lns12+5
@@ -51,8 +51,14 @@ refused "lns99' is unknown" train mlp --arithmetic lns99+4
 refused 'samples: found 0, expected 1..60000' train mlp --samples 0
 refused 'nowhere' train mlp --data "$work/nowhere"
 refused 'no such workload; workloads: transformer, .*mlp' simulate nothing
-refused 'found 1, expected at least [0-9]+ for transformer at batch 4' simulate transformer --batch 4 --arch \
-    "$(arch memory 'width: 12' 'dram: {capacity_mib: 1}')"
+memory=$(arch memory 'width: 12' 'dram: {capacity_mib: 1}')
+for workload in transformer vgg11; do # products and networks
+    refused "memory.yaml: dram.capacity_mib: found 1, expected at least [0-9]+ for $workload at batch 4" \
+        simulate $workload --batch 4 --arch "$memory"
+done
+said=$("$napier" simulate mlp --out /dev/null/folder 2>&1 >/dev/null) # after its table
+[ $? -eq 2 ] && [ "$said" = 'napier: /dev/null/folder/timeline.json: cannot be written: Not a directory' ] ||
+    fail "simulate --out /dev/null/folder: $said"
 # What a file holds can neither add a line nor colour the terminal, nor be too long a name.
 refused 'odd.yaml:2: arithmetic.kind: found .l.x0an.x1b.31ms., expected one of: lns, fixed$' \
     train mlp --arch "$(arch odd 'width: 12, kind: "l\nn\e[31ms"' '')"
@@ -61,6 +67,10 @@ refused 'no bundled log-add table .ttttt.* \.\.\.$' train mlp --arch \
 printf 'NAPIERT1' >"$work/trace"
 refuses 'cannot set name.x: name is no mapping' replay "$work/trace" --set name.x=1
 printf 'a,1,2,x,\nb,1,2,x,\n' >"$work/topology.csv"
+# the line of the chip's file
+refuses "lns12-32x32.yaml:21: dram.latency_ns: found 'x', expected a number" \
+    replay "$work/trace" --set dram.latency_ns=x
+refuses 'lns12-32x32.yaml: dram.banana: unknown key' replay "$work/trace" --set dram.banana=1
 refused "topology.csv:1: K: found 'x'" simulate "$work/topology.csv"
 refused 'Dataflow: found .no., expected os, ws or is' simulate mlp --arch \
     "$(printf 'ArrayHeight: 4\nArrayWidth: 4\nDataflow: no\n' >"$work/c.cfg"; echo "$work/c.cfg")"

@@ -57,6 +57,10 @@ YamlMap YamlMap::parse(const std::string& text, const std::string& name) {
     } catch (const YAML::Exception& error) {
         throw InputError(at_line(name, error.mark) + ": not YAML: " + error.msg);
     }
+    return of(node, name);
+}
+
+YamlMap YamlMap::of(const YAML::Node& node, const std::string& name) {
     if (!node.IsMap()) {
         throw InputError(name + ": expected a mapping (key: value) at the top of the file");
     }
@@ -105,7 +109,9 @@ void YamlMap::fail(const std::string& key, const std::string& message) const {
     throw InputError(where(key) + ": " + message);
 }
 
-bool YamlMap::has(const std::string& key) const { return node_.IsMap() && node_[key]; }
+bool YamlMap::has(const std::string& key) const {
+    return node_.IsMap() && node_[key];
+}
 
 YAML::Node YamlMap::require(const std::string& key) {
     used_.insert(key);
@@ -161,7 +167,9 @@ bool YamlMap::boolean(const std::string& key, bool fallback) {
     return text == "true";
 }
 
-std::string YamlMap::text(const std::string& key) { return scalar(key); }
+std::string YamlMap::text(const std::string& key) {
+    return scalar(key);
+}
 
 std::string YamlMap::text(const std::string& key, const std::string& fallback) {
     return has(key) ? scalar(key) : fallback;
@@ -234,7 +242,9 @@ std::vector<std::string> YamlMap::texts(const std::string& key) {
     return values;
 }
 
-bool YamlMap::is_map(const std::string& key) const { return has(key) && node_[key].IsMap(); }
+bool YamlMap::is_map(const std::string& key) const {
+    return has(key) && node_[key].IsMap();
+}
 
 YamlMap YamlMap::map(const std::string& key) {
     const YAML::Node node = require(key);
@@ -245,8 +255,7 @@ YamlMap YamlMap::map(const std::string& key) {
 }
 
 YamlMap YamlMap::map_or_empty(const std::string& key) {
-    return has(key) ? map(key)
-                    : YamlMap(YAML::Node(YAML::NodeType::Map), file_, path_of(key));
+    return has(key) ? map(key) : YamlMap(YAML::Node(YAML::NodeType::Map), file_, path_of(key));
 }
 
 std::vector<YamlMap> YamlMap::maps(const std::string& key) {

@@ -23,6 +23,8 @@ class YamlMap {
     /// `name` is what errors call the file. Throws InputError if the text is no YAML mapping.
     static YamlMap parse(const std::string& text, const std::string& name);
     static YamlMap load(const std::string& path);
+    /// Of nodes that were parsed before: errors name the lines they had then.
+    static YamlMap of(const YAML::Node& node, const std::string& name);
 
     bool has(const std::string& key) const;
     std::int64_t integer(const std::string& key, std::int64_t low, std::int64_t high);

@@ -27,7 +27,7 @@ StreamBuilder::MapTiling StreamBuilder::map_tiling(std::int64_t rows, std::int64
         tile_columns = elements / 8 * 8;
     }
     if (tile_columns == 0) {
-        throw InputError(architecture_.name + ": scratchpad.vector_kib: too small for " + what);
+        throw InputError(architecture_.source() + ": scratchpad.vector_kib: too small for " + what);
     }
     return {std::min<std::int64_t>({rows, elements / padded(tile_columns), kMaxRows}),
             tile_columns};
@@ -97,8 +97,8 @@ void StreamBuilder::max_unpool(const PoolPass& pass) {
             pool.source[0] = vector_in();
             pool.source[1] =
                 pool.source[0] + load_windows(*pass.windows, tile, pool.source[0], pass.tag);
-            pool.source[2] = pool.source[1] + load_windows(*pass.index_windows, tile,
-                                                           pool.source[1], pass.tag);
+            pool.source[2] =
+                pool.source[1] + load_windows(*pass.index_windows, tile, pool.source[1], pass.tag);
             pool.mask = pass.mask != nullptr;
             if (pool.mask) {
                 append(loads_,

@@ -20,7 +20,7 @@ StreamBuilder::MapTiling StreamBuilder::channel_tiling(const BatchNormPass& pass
     const std::int64_t most = std::min({words, sums, std::int64_t{65528}});
     const std::int64_t columns = pass.x->columns <= most ? pass.x->columns : most / 8 * 8;
     if (columns == 0) {
-        throw InputError(architecture_.name + ": scratchpad: too small for batch norm");
+        throw InputError(architecture_.source() + ": scratchpad: too small for batch norm");
     }
     const std::int64_t rows = std::min<std::int64_t>(
         (std::int64_t{limits_.vector_in} / padded(columns) - channel_rows) / operand_count,

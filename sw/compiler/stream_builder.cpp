@@ -145,7 +145,7 @@ void StreamBuilder::softmax_gradient(const DeviceTensor& logits, const DeviceTen
     const std::int64_t most = limits_.vector_in / (stride + 1);
     const std::int64_t step = most >= rows ? rows : most / 8 * 8;
     if (step == 0) {
-        throw InputError(architecture_.name +
+        throw InputError(architecture_.source() +
                          ": scratchpad.vector_kib: too small for the softmax "
                          "of " +
                          std::to_string(logits.columns) + " classes");
@@ -186,7 +186,7 @@ void StreamBuilder::update(const UpdatePass& pass) {
     const std::int64_t columns = pass.weight->columns;
     const std::int64_t third = limits_.vector_in / 3 / 8 * 8; // up to three operands a tile
     if (third == 0) {
-        throw InputError(architecture_.name +
+        throw InputError(architecture_.source() +
                          ": scratchpad.vector_kib: too small for a weight update");
     }
     const std::int64_t tile_columns = std::min<std::int64_t>({columns, third, 65528});

@@ -131,7 +131,7 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
         }
     }
     if (std::get<0>(best_cost) == INT64_MAX) {
-        throw InputError(architecture.name + ": scratchpad: too small for one tile of a " +
+        throw InputError(architecture.source() + ": scratchpad: too small for one tile of a " +
                          std::to_string(m) + " x " + std::to_string(n) + " x " + std::to_string(k) +
                          " product (half buffers hold " + std::to_string(limits.input) +
                          " input, " + std::to_string(limits.weight) + " weight, " +

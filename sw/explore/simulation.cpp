@@ -92,7 +92,7 @@ std::unique_ptr<PlannedProgram> make_program(const Architecture& architecture,
                                                 batch);
     }
     if (architecture.arithmetic.count() > 1) {
-        throw InputError(architecture.name + ": arithmetic.by_layer: " + workload.name +
+        throw InputError(architecture.source() + ": arithmetic.by_layer: " + workload.name +
                          " is a list of products, expected a network");
     }
     return std::make_unique<WorkloadProgram>(architecture, kernel, workload, kind, batch);

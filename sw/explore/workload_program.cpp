@@ -41,7 +41,7 @@ WorkloadProgram::WorkloadProgram(const Architecture& architecture, const TileKer
     place(workload, kind, batch);
     const std::uint64_t capacity = static_cast<std::uint64_t>(architecture.dram.capacity_mib) << 20;
     if (next_address_ > capacity) {
-        throw InputError(architecture.name + ": dram.capacity_mib: found " +
+        throw InputError(architecture.source() + ": dram.capacity_mib: found " +
                          std::to_string(architecture.dram.capacity_mib) + ", expected at least " +
                          std::to_string((next_address_ >> 20) + 1) + " for " + workload.name +
                          " at batch " + std::to_string(batch));

@@ -36,8 +36,9 @@ ChipPlan::ChipPlan(const Network& network, const Architecture& architecture,
                          ", expected at most " + std::to_string(kTags / kPasses));
     }
     if (network.train.optimiser == Optimiser::madam && !architecture.arithmetic.is_lns()) {
-        throw InputError(architecture.name + ": arithmetic.kind: found fixed, expected lns: the "
-                                             "optimiser madam moves logs of weights");
+        throw InputError(architecture.source() +
+                         ": arithmetic.kind: found fixed, expected lns: the "
+                         "optimiser madam moves logs of weights");
     }
     for (std::size_t i = 0; i < architecture.arithmetic.count(); ++i) {
         arithmetics_.push_back(architecture.arithmetic.alone(i));
@@ -53,17 +54,18 @@ ChipPlan::ChipPlan(const Network& network, const Architecture& architecture,
     for (const Layer& layer : network.layers) {
         place_layer(layer);
     }
+    const std::uint64_t capacity = static_cast<std::uint64_t>(architecture.dram.capacity_mib) << 20;
+    if (next_address_ > capacity) {
+        throw InputError(architecture.source() + ": dram.capacity_mib: found " +
+                         std::to_string(architecture.dram.capacity_mib) + ", expected at least " +
+                         std::to_string((next_address_ >> 20) + 1) + " for " + network.name +
+                         " at batch " + std::to_string(network.train.batch));
+    }
 }
 
 std::uint64_t ChipPlan::take(std::uint64_t bytes) {
     const std::uint64_t address = next_address_;
     next_address_ = (next_address_ + bytes + 63) / 64 * 64;
-    const std::uint64_t capacity = static_cast<std::uint64_t>(architecture_.dram.capacity_mib)
-                                   << 20;
-    if (next_address_ > capacity) {
-        throw InputError(architecture_.name + ": dram.capacity_mib: the network needs more than " +
-                         std::to_string(architecture_.dram.capacity_mib) + " MiB");
-    }
     return address;
 }
 
@@ -114,8 +116,9 @@ void ChipPlan::place_layer(const Layer& shape) {
     const auto* const fixed = std::get_if<FixedMacConfig>(&architecture_.arithmetic.mac);
     if (shape.kind == LayerKind::batch_norm && fixed != nullptr &&
         fixed->accumulator == FixedAccumulator::narrow) {
-        throw InputError(architecture_.name + ": arithmetic: found a narrow accumulator, expected "
-                                              "a wide one: a word cannot hold batch norm's sums");
+        throw InputError(architecture_.source() +
+                         ": arithmetic: found a narrow accumulator, expected "
+                         "a wide one: a word cannot hold batch norm's sums");
     }
     const std::size_t index = layers_.size();
     const std::uint8_t forward = arithmetic_of(index, Pass::forward);

@@ -31,9 +31,10 @@ std::vector<std::size_t> layers_of(const Network& network, const Architecture& a
             }
         }
         if (layers.size() == before) {
-            throw InputError(architecture.name + ": arithmetic.by_layer[" + std::to_string(item) +
-                             "].layers: found '" + text + "', expected names or numbers 0.." +
-                             std::to_string(count - 1) + " of layers of " + network.name);
+            throw InputError(architecture.source() + ": arithmetic.by_layer[" +
+                             std::to_string(item) + "].layers: found '" + text +
+                             "', expected names or numbers 0.." + std::to_string(count - 1) +
+                             " of layers of " + network.name);
         }
     }
     return layers;

@@ -180,7 +180,8 @@ TEST_CASE_METHOD(SystemCFixture, "layers are named or numbered, and unknown ones
     CHECK(bits(1) == 10);
     CHECK(bits(2) == 12);
     CHECK(backend.plan().input().element_bits == 10);
-    CHECK_THROWS_WITH(ChipBackend(network, other, 5),
-                      "lns12-32x32: arithmetic.by_layer[0].layers: found '3', expected names or "
-                      "numbers 0..2 of layers of small");
+    CHECK_THROWS_WITH(
+        ChipBackend(network, other, 5),
+        "lns12-32x32.yaml: arithmetic.by_layer[0].layers: found '3', expected names or "
+        "numbers 0..2 of layers of small");
 }
