@@ -98,7 +98,8 @@ void run_simulate(const SimulateOptions& options) {
     if (options.report == "layers" && options.out.empty()) {
         throw InputError("--report layers: found without --out, expected a folder for layers.csv");
     }
-    Architecture architecture = load_chip(options.architecture);
+    std::vector<std::string> notes;
+    Architecture architecture = load_chip(options.architecture, &notes);
     if (!options.arithmetic.empty()) {
         architecture.arithmetic = named_arithmetic(options.arithmetic);
     }
@@ -110,7 +111,7 @@ void run_simulate(const SimulateOptions& options) {
     Recorders recorders(architecture);
     const auto start = std::chrono::steady_clock::now();
     const std::clock_t cpu_start = std::clock();
-    const Simulation simulation =
+    Simulation simulation =
         options.engine == "tlm"
             ? simulate_tlm(architecture, technology, workload, kind_of(options), options.batch)
             : simulate(architecture, technology, workload, kind_of(options), options.batch,
@@ -119,6 +120,7 @@ void run_simulate(const SimulateOptions& options) {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const double cpu = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
     std::cout << to_table(simulation);
+    simulation.warnings.insert(simulation.warnings.end(), notes.begin(), notes.end());
     const double per_cycle =
         cpu * 1e6 / static_cast<double>(std::max<std::uint64_t>(simulation.cycles, 1));
     std::cout << "simulated in " << cpu << " s of one core: " << simulation.instructions

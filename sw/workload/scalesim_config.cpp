@@ -10,6 +10,7 @@
 
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/classification.hpp>
+#include <boost/algorithm/string/join.hpp>
 #include <boost/algorithm/string/trim.hpp>
 
 #include "hw/config/file_exists.hpp"
@@ -20,6 +21,7 @@ namespace napier {
 namespace {
 
 struct Value {
+    std::string key; ///< as the file spells it
     std::string text;
     int line;
 };
@@ -46,8 +48,8 @@ class Ini {
                 throw InputError(name_ + ":" + std::to_string(number) + ": found '" + line +
                                  "', expected [section] or key : value");
             }
-            values_[boost::to_lower_copy(trimmed(line.substr(0, mark)))] = {
-                trimmed(line.substr(mark + 1)), number};
+            const std::string key = trimmed(line.substr(0, mark));
+            values_[boost::to_lower_copy(key)] = {key, trimmed(line.substr(mark + 1)), number};
         }
     }
 
@@ -68,10 +70,14 @@ class Ini {
             throw InputError(name_ + ": " + *keys.begin() +
                              ": missing, expected an integer in 1.." + std::to_string(high));
         }
+        return integer(*value, value->text, *keys.begin(), high);
+    }
+    int integer(const Value& value, const std::string& text, const std::string& key,
+                int high) const {
         char* end = nullptr;
-        const long number = std::strtol(value->text.c_str(), &end, 10);
-        if (value->text.empty() || *end != '\0' || number < 1 || number > high) {
-            fail(*value, *keys.begin(), "an integer in 1.." + std::to_string(high));
+        const long number = std::strtol(text.c_str(), &end, 10);
+        if (text.empty() || *end != '\0' || number < 1 || number > high) {
+            fail(value, key, "an integer in 1.." + std::to_string(high));
         }
         return static_cast<int>(number);
     }
@@ -80,14 +86,19 @@ class Ini {
         throw InputError(name_ + ":" + std::to_string(value.line) + ": " + key + ": found '" +
                          value.text + "', expected " + expected);
     }
+    /// In the file's order.
     std::vector<std::string> unused() const {
-        std::vector<std::string> keys;
-        for (const auto& entry : values_) {
-            if (used_.count(entry.first) == 0) {
-                keys.push_back(entry.first);
+        std::map<int, std::string> keys;
+        for (const auto& [key, value] : values_) {
+            if (used_.count(key) == 0) {
+                keys.emplace(value.line, value.key);
             }
         }
-        return keys;
+        std::vector<std::string> result;
+        for (const auto& entry : keys) {
+            result.push_back(entry.second);
+        }
+        return result;
     }
 
   private:
@@ -95,6 +106,18 @@ class Ini {
     std::map<std::string, Value> values_;
     std::set<std::string> used_;
 };
+
+constexpr int kMostWordsPerCycle = 100000;
+
+/// Words a cycle. SCALE-Sim takes a list, one for each memory bank, and uses its first.
+int bandwidth(Ini& ini) {
+    const Value* const value = ini.find({"Bandwidth"});
+    if (value == nullptr) {
+        return ini.integer({"Bandwidth"}, kMostWordsPerCycle); // says so
+    }
+    const std::string first = trimmed(value->text.substr(0, value->text.find(',')));
+    return ini.integer(*value, first, "Bandwidth", kMostWordsPerCycle);
+}
 
 /// KiB of W-bit words that hold as many words as `kilobytes` hold bytes; whole groups of words and
 /// room for rounding.
@@ -110,6 +133,7 @@ ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string&
     ScaleSimConfig config{base, {}};
     Architecture& a = config.architecture;
     a.name = std::filesystem::path(name).stem().string();
+    a.file = name;
     if (const Value* const run = ini.find({"run_name"})) {
         a.name = run->text;
     }
@@ -141,12 +165,15 @@ ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string&
         ini.fail(*interface, "InterfaceBandwidth", "USER or CALC");
     }
     if (!a.dram.ideal) {
-        const int words = ini.integer({"Bandwidth"}, 100000);
-        const double bytes = words * bits / 8.0;
+        const double bytes = bandwidth(ini) * bits / 8.0;
         a.dram.bandwidth_gb_per_s = bytes / a.clock_ns;
         a.dma.bytes_per_cycle = std::max(a.dma.bytes_per_cycle, static_cast<int>(std::ceil(bytes)));
     } else {
         ini.find({"Bandwidth"});
+    }
+    const Value* const sparsity = ini.find({"SparsitySupport"});
+    if (sparsity != nullptr && boost::to_lower_copy(sparsity->text) != "false") {
+        ini.fail(*sparsity, "SparsitySupport", "false: layers are dense here");
     }
     config.without_effect = ini.unused();
     return config;
@@ -156,11 +183,17 @@ ScaleSimConfig read_scalesim_config(const std::string& path, const Architecture&
     return parse_scalesim_config(file_text(path), path, base);
 }
 
-Architecture load_chip(const std::string& name_or_path) {
-    if (std::filesystem::path(name_or_path).extension() == ".cfg" && file_exists(name_or_path)) {
-        return read_scalesim_config(name_or_path, load_architecture("lns12-32x32")).architecture;
+Architecture load_chip(const std::string& name_or_path, std::vector<std::string>* notes) {
+    if (std::filesystem::path(name_or_path).extension() != ".cfg" || !file_exists(name_or_path)) {
+        return load_architecture(name_or_path);
     }
-    return load_architecture(name_or_path);
+    const ScaleSimConfig config =
+        read_scalesim_config(name_or_path, load_architecture("lns12-32x32"));
+    if (notes != nullptr && !config.without_effect.empty()) {
+        notes->push_back(name_or_path + ": without effect here: " +
+                         boost::algorithm::join(config.without_effect, ", "));
+    }
+    return config.architecture;
 }
 
 } // namespace napier

@@ -18,6 +18,7 @@ IfmapSramSzkB:   64
 FilterSramSzkB:  32
 OfmapSramSzkB:   128
 IfmapOffset:    0
+FilterOffset:   10000000
 Bandwidth : 10
 Dataflow : ws
 # a comment
@@ -49,8 +50,12 @@ TEST_CASE("a SCALE-Sim configuration becomes a chip", "[scalesim_config]") {
     CHECK(a.vector_words() >= 128 * 1024);
     CHECK_FALSE(a.dram.ideal);
     CHECK(a.dram.bandwidth_gb_per_s * a.clock_ns * 8 == Approx(10 * 12)); // 10 words a cycle
-    CHECK(config.without_effect == std::vector<std::string>{"ifmapoffset"});
+    CHECK(config.without_effect == std::vector<std::string>{"IfmapOffset", "FilterOffset"});
     CHECK(parse(with("USER", "CALC")).architecture.dram.ideal);
+    // A list, one for each memory bank: SCALE-Sim uses the first.
+    CHECK(parse(with(" : 10", " : 10, 20")).architecture.dram.bandwidth_gb_per_s ==
+          a.dram.bandwidth_gb_per_s);
+    CHECK_NOTHROW(parse(with("[run_presets]", "SparsitySupport : False\n[run_presets]")));
     CHECK(parse(with("IfmapSramSzkB", "ifmapsramsz")).architecture.scratchpad.input_kib == 96);
 }
 
@@ -58,10 +63,15 @@ TEST_CASE("a bad configuration is named", "[scalesim_config]") {
     const auto refuse = [](const std::string& text, const std::string& message) {
         CHECK_THROWS_WITH(parse(text), Catch::Contains(message));
     };
-    refuse(with("Dataflow : ws", "Dataflow : xs"), "c.cfg:12: Dataflow: found 'xs', expected os");
+    refuse(with("Dataflow : ws", "Dataflow : xs"), "c.cfg:13: Dataflow: found 'xs', expected os");
     refuse(with("ArrayHeight:    16", "ArrayHeight: 0"),
            "c.cfg:5: ArrayHeight: found '0', expected an integer in 1..1024");
     refuse(with("ArrayWidth:     24", ""), "c.cfg: ArrayWidth: missing");
     refuse(with("USER", "MAYBE"), "expected USER or CALC");
-    refuse(with("# a comment", "nonsense"), "c.cfg:13: found 'nonsense'");
+    refuse(with(" : 10", " : ten, 10"),
+           "c.cfg:12: Bandwidth: found 'ten, 10', expected an integer");
+    refuse(with("Bandwidth : 10", ""), "c.cfg: Bandwidth: missing");
+    refuse(with("# a comment", "SparsitySupport : true"),
+           "c.cfg:14: SparsitySupport: found 'true', expected false");
+    refuse(with("# a comment", "nonsense"), "c.cfg:14: found 'nonsense'");
 }
