@@ -6,7 +6,6 @@
 set -eu
 napier=$1
 workload=${2:-vgg11}
-export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1
 chip=$(mktemp --suffix=.yaml)
 trap 'rm -f "$chip"' EXIT
 cat >"$chip" <<'CHIP'

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line, thin: commands register themselves; errors become one line and an exit code.
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -25,6 +26,9 @@
 #include "sw/report/output_error.hpp"
 
 namespace {
+
+/// Before libsystemc's main prints its banner, for an error is one line.
+[[maybe_unused]] const int quiet = ::setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 0);
 
 constexpr int kFailure = 1;
 constexpr int kBadInput = 2;

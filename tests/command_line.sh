@@ -4,6 +4,7 @@
 set -u
 napier=$1
 . "$(dirname "$0")/shell_checks.sh"
+unset SYSTEMC_DISABLE_COPYRIGHT_MESSAGE # as a user has it: no banner of libsystemc before the line
 
 # refused PATTERN ARGUMENTS...: and no results are left
 refused() {
