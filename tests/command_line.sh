@@ -67,11 +67,11 @@ refused 'no bundled log-add table .ttttt.* \.\.\.$' train mlp --arch \
     "$(arch long "width: 12, table: $(printf 't%.0s' $(seq 5000))" '')"
 printf 'NAPIERT1' >"$work/trace"
 refuses 'cannot set name.x: name is no mapping' replay "$work/trace" --set name.x=1
-printf 'a,1,2,x,\nb,1,2,x,\n' >"$work/topology.csv"
 # the line of the chip's file
 refuses "lns12-32x32.yaml:21: dram.latency_ns: found 'x', expected a number" \
     replay "$work/trace" --set dram.latency_ns=x
 refuses 'lns12-32x32.yaml: dram.banana: unknown key' replay "$work/trace" --set dram.banana=1
+printf 'a,1,2,x,\nb,1,2,x,\n' >"$work/topology.csv"
 refused "topology.csv:1: K: found 'x'" simulate "$work/topology.csv"
 refused 'Dataflow: found .no., expected os, ws or is' simulate mlp --arch \
     "$(printf 'ArrayHeight: 4\nArrayWidth: 4\nDataflow: no\n' >"$work/c.cfg"; echo "$work/c.cfg")"

@@ -71,7 +71,8 @@ void write_page(const std::string& path, const Simulation& s, const Recorders& r
 
 void write_results(const SimulateOptions& options, const Simulation& simulation, double seconds,
                    const Recorders& recorders) {
-    std::filesystem::create_directories(options.out);
+    std::error_code ignored; // the first file says what is wrong with the folder
+    std::filesystem::create_directories(options.out, ignored);
     const auto path = [&](const char* name) { return options.out + "/" + name; };
     if (options.report == "scalesim") {
         const ScaleSimReports reports = scalesim_reports(simulation, recorders.accesses);
@@ -119,8 +120,8 @@ void run_simulate(const SimulateOptions& options) {
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const double cpu = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
-    std::cout << to_table(simulation);
     simulation.warnings.insert(simulation.warnings.end(), notes.begin(), notes.end());
+    std::cout << to_table(simulation);
     const double per_cycle =
         cpu * 1e6 / static_cast<double>(std::max<std::uint64_t>(simulation.cycles, 1));
     std::cout << "simulated in " << cpu << " s of one core: " << simulation.instructions
