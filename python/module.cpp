@@ -28,6 +28,8 @@ py::object from_json(const nlohmann::ordered_json& json) {
     return py::module_::import("json").attr("loads")(json.dump());
 }
 
+constexpr std::int64_t kMostSamples = 65536;
+
 WorkloadKind kind_of(const std::string& pass) {
     if (pass != "training" && pass != "inference") {
         throw InputError("pass: found '" + pass + "', expected training or inference");
@@ -37,6 +39,10 @@ WorkloadKind kind_of(const std::string& pass) {
 
 py::object simulate_workload(const std::string& workload, const std::string& arch,
                              std::int64_t batch, const std::string& pass, const Overrides& set) {
+    if (batch < 1 || batch > kMostSamples) {
+        throw InputError("batch: found " + std::to_string(batch) + ", expected an integer in 1.." +
+                         std::to_string(kMostSamples));
+    }
     const Architecture chip = set.empty() ? load_chip(arch) : load_architecture(arch, set);
     nlohmann::ordered_json report;
     {
@@ -68,13 +74,17 @@ py::list sweep_spec(const std::string& text, int threads) {
         for (std::size_t i = 0; i < at.size(); ++i) {
             row[py::str(spec.axes[i].key)] = spec.axes[i].values[at[i]];
         }
+        row["point"] = r.point;
         row["ok"] = r.status == PointResult::Status::ok;
         row["message"] = r.message;
+        row["accuracy"] = r.accuracy ? py::cast(*r.accuracy) : py::object(py::none());
         row["cycles"] = r.cycles;
+        row["stall_cycles"] = r.stall_cycles;
         row["seconds"] = r.seconds;
         row["energy_pj"] = r.energy_pj;
         row["energy_per_sample_pj"] = r.energy_per_sample_pj;
         row["area_um2"] = r.area_um2;
+        row["dram_bytes"] = r.dram_read_bytes + r.dram_write_bytes;
         row["utilization"] = r.utilization;
         rows.append(row);
     }

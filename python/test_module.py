@@ -23,9 +23,18 @@ try:
 except napier.InputError as error:
     assert "no such workload" in str(error)
 
+try:
+    napier.simulate("mlp", batch=0)
+    raise SystemExit("a batch of nothing was accepted")
+except napier.InputError as error:
+    assert "batch: found 0, expected an integer in 1..65536" in str(error)
+
 rows = napier.sweep("name: a\nworkload: mlp\nbatch: 32\naxes: {array.side: [16, 32, 0]}\n", threads=2)
 assert [r["ok"] for r in rows] == [True, True, False]
 assert rows[1]["cycles"] == report["cycles"]["total"]
+assert rows[1]["stall_cycles"] == report["cycles"]["stall"]
+assert rows[1]["dram_bytes"] == sum(report["dram_bytes"].values())
+assert [r["point"] for r in rows] == [0, 1, 2] and rows[1]["accuracy"] is None
 assert "array.rows" in rows[2]["message"]
 
 a = np.array([1.0, 2.0, -1.0, 0.0])
