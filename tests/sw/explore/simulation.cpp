@@ -200,6 +200,36 @@ TEST_CASE("large buffers move each tensor once", "[traffic]") {
           s.total.events[Event::dram_bytes_written]);
 }
 
+TEST_CASE("large buffers move each tensor of a network once, but for batch norm's own map",
+          "[traffic]") {
+    Architecture a = ideal(Dataflow::output_stationary, 32, 32);
+    a.dram.ideal = false;
+    a.dma.line_buffer_kib = 4096;
+    const Workload w = load_workload("vgg-tiny");
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::training, 2);
+    std::uint64_t norms = 0;
+    for (const SimulatedPass& pass : s.passes) {
+        const PassShape& shape = pass.plan.shape;
+        const bool norm = w.network->layers[shape.layer].kind == LayerKind::batch_norm;
+        for (const TensorTraffic& tensor : pass.plan.traffic) {
+            // Mean, deviation and result are a pass over the map each, sums of gradients and their
+            // result too: what follows needs a number of all that went before.
+            const bool again = norm && !tensor.written &&
+                               (shape.pass == Pass::forward || shape.pass == Pass::data_gradient);
+            const std::uint64_t most = !again ? 1 : shape.pass == Pass::forward ? 3 : 2;
+            INFO(w.layers[shape.layer].name << " " << to_string(shape.pass) << " "
+                                            << tensor.tensor);
+            CHECK(tensor.reloads <= most);
+            CHECK(tensor.overlap <= 1);
+            if (again && tensor.tensor == "input") {
+                CHECK(tensor.reloads == most);
+                ++norms;
+            }
+        }
+    }
+    CHECK(norms > 0);
+}
+
 TEST_CASE("no tile waits with bandwidth to spare", "[traffic]") {
     const Dataflow flow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
                                    Dataflow::input_stationary);
