@@ -58,6 +58,12 @@ std::string axis_values(const SweepSpec& spec, std::uint64_t point) {
     return text;
 }
 
+std::string costs(const PointResult& r) {
+    return fmt::format("time {}, energy a sample {}, area {}", human_duration(r.seconds),
+                       human_energy_pj(r.energy_per_sample_pj), human_area_um2(r.area_um2)) +
+           (r.accuracy ? ", accuracy " + human_percent(*r.accuracy) : std::string());
+}
+
 /// "a, b and c"
 std::string listed(const std::vector<std::string>& names) {
     std::string text;
@@ -279,14 +285,18 @@ void run_best(const SweepOptions& options) {
                                  ? std::string("all of them")
                                  : fmt::format("{} coordinate descents", found.descents));
     if (!found.best) {
-        throw std::runtime_error(options.spec + ": none of the points looked at keeps the limits");
+        std::string message = fmt::format("{}: none of the {} points looked at keeps the limits",
+                                          options.spec, found.looked_at);
+        if (found.nearest) {
+            message += fmt::format("; the nearest: point {}: {}: {}", found.nearest->point,
+                                   axis_values(spec, found.nearest->point), costs(*found.nearest));
+        }
+        throw std::runtime_error(message);
     }
     const PointResult& best = *found.best;
-    std::cout << fmt::format(
-        "best {}: point {}: {}\n  {} {:.4g} {}; time {}, energy a sample {}, area {}\n",
-        goal.objective->name, best.point, axis_values(spec, best.point), goal.objective->name,
-        goal.objective->value(best), goal.objective->unit, human_duration(best.seconds),
-        human_energy_pj(best.energy_per_sample_pj), human_area_um2(best.area_um2));
+    std::cout << fmt::format("best {}: point {}: {}\n  {} {:.4g} {}; {}\n", goal.objective->name,
+                             best.point, axis_values(spec, best.point), goal.objective->name,
+                             goal.objective->value(best), goal.objective->unit, costs(best));
 }
 
 } // namespace

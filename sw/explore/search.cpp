@@ -173,11 +173,15 @@ SearchResult search(const SweepSpec& spec, const Goal& goal, std::uint64_t budge
         }
     }
     result.looked_at = memory.size();
+    std::optional<PointResult>& found = result.nearest;
     for (const auto& entry : memory.seen()) {
-        if (goal.met_by(entry.second) &&
-            (!result.best || goal.better(entry.second, *result.best))) {
-            result.best = entry.second;
+        if (entry.second.status == PointResult::Status::ok &&
+            (!found || goal.better(entry.second, *found))) {
+            found = entry.second;
         }
+    }
+    if (found && goal.met_by(*found)) {
+        std::swap(result.best, found);
     }
     return result;
 }

@@ -200,7 +200,7 @@ TEST_CASE("a search of part of a grid finds the best of a bowl", "[search]") {
                 return d * d;
             };
             r.seconds = 1 + off(0, 3) + off(1, 17) + off(2, 29) + off(3, 11);
-            r.area_um2 = 1e6 * static_cast<double>(at[1]);
+            r.area_um2 = 1e6 * static_cast<double>(at[1] + 1);
             results.push_back(r);
         }
         return results;
@@ -212,8 +212,15 @@ TEST_CASE("a search of part of a grid finds the best of a bowl", "[search]") {
     CHECK(spec.coordinates(found.best->point) == std::vector<std::size_t>{3, 17, 29, 11});
     CHECK(found.looked_at <= 400);
     CHECK(found.looked_at == asked.size());
+    CHECK_FALSE(found.nearest);
     asked.clear();
-    goal.limits.push_back({&metric("area", "--area-below"), 10});
+    goal.limits = {{&metric("area", "--area-below"), 0.5}}; // out of reach: the smallest is nearest
+    found = search(spec, goal, 400, {}, run);
+    CHECK_FALSE(found.best);
+    REQUIRE(found.nearest);
+    CHECK(spec.coordinates(found.nearest->point)[1] == 0);
+    asked.clear();
+    goal.limits = {{&metric("area", "--area-below"), 11}};
     found = search(spec, goal, 600, {}, run);
     REQUIRE(found.best);
     CHECK(spec.coordinates(found.best->point) == std::vector<std::size_t>{3, 9, 29, 11});
