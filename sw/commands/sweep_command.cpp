@@ -254,6 +254,9 @@ Goal goal_of(const SweepOptions& options) {
 }
 
 void run_best(const SweepOptions& options) {
+    if (mpi_rank() != 0) {
+        return; // one process searches, with its threads: what it tries next depends on what it saw
+    }
     const SweepSpec spec = load_sweep_spec(options.spec);
     const Goal goal = goal_of(options);
     if (goal.accuracy_above && spec.accuracies.empty()) {

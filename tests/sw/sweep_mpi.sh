@@ -32,6 +32,10 @@ cp "$work/spec.yaml" "$work/killed/spec.yaml"
     grep -q '^39 of 162 points were there already' || { echo "did not resume"; exit 1; }
 cmp "$work/one/results.csv" "$work/killed/results.csv" || exit 1
 
+# A search is one process's, whoever else was started.
+mpirun -n 2 "$napier" best "$work/spec.yaml" --budget 20 --threads 1 >"$work/log" 2>&1
+[ "$(grep -c '^looked at 20 of 162 points' "$work/log")" -eq 1 ] || fail "best: $(cat "$work/log")"
+
 # What rank 0 cannot begin, or cannot go on with, ends the others too.
 ends() { # ends PATTERN ARGUMENTS...
     local pattern=$1 status
