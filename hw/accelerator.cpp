@@ -18,16 +18,22 @@ constexpr std::uint64_t kMaxProgram = 1u << 24; // instructions: 1 GiB, more tha
 /// Adds the host time of a scope to a counter.
 class HostTimer {
   public:
-    explicit HostTimer(double& seconds) : seconds_(seconds) {}
+    /// Waiting for products is theirs, whoever waits.
+    HostTimer(double& seconds, double& products) : seconds_(seconds), products_(products) {}
     ~HostTimer() {
+        const double waited = WorkerPool::waited() - waited_;
+        products_ += waited;
         seconds_ +=
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count() -
+            waited;
     }
     HostTimer(const HostTimer&) = delete;
     HostTimer& operator=(const HostTimer&) = delete;
 
   private:
     double& seconds_;
+    double& products_;
+    double waited_ = WorkerPool::waited();
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
@@ -333,7 +339,7 @@ void Accelerator::run_program() {
         const std::uint64_t start_ps = now_ps();
         fetch_port_.start();
         guarded(at, [&] {
-            HostTimer timer(host_seconds_.dma);
+            HostTimer timer(host_seconds_.dma, host_seconds_.array);
             fetch_clock_.reach(start_ps);
             try {
                 time = fetch_port_.burst(false, program_ + at * kInstructionBytes, words[0].data(),
@@ -391,7 +397,7 @@ void Accelerator::take_turn(Port& port, UnitClock& clock, std::uint64_t turn_ps,
     port.start();
     std::uint64_t time = 0;
     guarded(index, [&] {
-        HostTimer timer(host_seconds_.dma);
+        HostTimer timer(host_seconds_.dma, host_seconds_.array);
         clock.reach(start_ps);
         time = transfer();
     });
@@ -456,10 +462,10 @@ void Accelerator::compute(const Instruction& instruction) {
     const bool values = mode_ != kTimingOnly;
     std::uint64_t busy = 0;
     if (const auto* gemm = std::get_if<Gemm>(&instruction.operation)) {
-        HostTimer timer(host_seconds_.array);
+        HostTimer timer(host_seconds_.array, host_seconds_.array);
         busy = datapath_.gemm(*gemm, values, counters);
     } else {
-        HostTimer timer(host_seconds_.vector);
+        HostTimer timer(host_seconds_.vector, host_seconds_.array);
         const auto& vector = std::get<Vector>(instruction.operation);
         busy = datapath_.vector(vector, values, counters);
     }

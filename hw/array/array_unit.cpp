@@ -35,7 +35,7 @@ ArrayUnit::ArrayUnit(const Architecture& architecture, const TileKernel& kernel,
                      Scratchpad& weight, Scratchpad& accumulator)
     : array_(architecture.array), arity_(arity_of(architecture.arithmetic)), kernel_(kernel),
       input_(input), weight_(weight), accumulator_(accumulator),
-      one_(one_of(architecture.arithmetic)) {}
+      ones_(weight.words(), one_of(architecture.arithmetic)) {}
 
 ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& counters) {
     if (gemm.m == 0 || gemm.n == 0 || gemm.k == 0 ||
@@ -48,16 +48,19 @@ ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& coun
                                                     std::to_string(gemm.k_total));
     }
     const int levels = kernel_.levels(gemm.k_total);
+    const auto planes = static_cast<std::uint32_t>(levels);
     const std::uint32_t outputs = std::uint32_t{gemm.m} * gemm.n;
-    std::byte* const state = accumulator_.tile(
-        gemm.accumulator_address, static_cast<std::uint32_t>(levels), outputs, outputs);
+    // Sums in the PEs are watched, or upset, one product after another.
+    const bool at_once = observer_ || faults_ != nullptr;
+    std::byte* const state =
+        at_once ? accumulator_.sums(gemm.accumulator_address, planes, outputs)
+                : accumulator_.tile(gemm.accumulator_address, planes, outputs, outputs);
     const Word* const weight =
         weight_.read_words(gemm.weight_address, gemm.k, gemm.n, gemm.weight_stride);
     const Word* input = nullptr;
     if (!gemm.input_is_ones) {
         input = input_.read_words(gemm.input_address, gemm.m, gemm.k, gemm.input_stride);
     } else {
-        ones_.resize(gemm.k, one_);
         input = ones_.data();
     }
 
@@ -71,8 +74,15 @@ ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& coun
         }
         if (faults_ != nullptr) {
             faults_->accumulate(kernel_, a, b, shape, sums);
-        } else {
+        } else if (at_once) {
             kernel_.accumulate(a, b, shape, sums);
+        } else {
+            const WorkerPool::Ticket ticket = kernel_.accumulate_later(a, b, shape, sums);
+            accumulator_.busy(gemm.accumulator_address, planes, outputs, outputs, ticket);
+            weight_.busy(gemm.weight_address, gemm.k, gemm.n, gemm.weight_stride, ticket);
+            if (!gemm.input_is_ones) {
+                input_.busy(gemm.input_address, gemm.m, gemm.k, gemm.input_stride, ticket);
+            }
         }
         if (observer_) {
             observer_(gemm, a, b, sums, true);

@@ -52,8 +52,7 @@ class ArrayUnit {
     Scratchpad& input_;
     Scratchpad& weight_;
     Scratchpad& accumulator_;
-    Word one_;
-    std::vector<Word> ones_;
+    std::vector<Word> ones_; ///< of as many rows as a weight tile can have
     Observer observer_;
     ChipFaults* faults_ = nullptr;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/array/lns_simd_kernel.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -16,8 +17,8 @@ struct Scratch {
 
     /// Operands that point into it.
     LnsSimdOperands operands(std::size_t a_words, std::size_t b_rows) {
-        a.resize(2 * a_words);
-        blocks.resize(3 * b_rows);
+        a.resize(std::max(a.size(), 2 * a_words)); // to grow again would fill with zeros
+        blocks.resize(std::max(blocks.size(), 3 * b_rows));
         return {a.data(), a.data() + a_words, blocks.data(), blocks.data() + b_rows,
                 blocks.data() + 2 * b_rows};
     }

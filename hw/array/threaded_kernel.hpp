@@ -22,6 +22,9 @@ class ThreadedKernel final : public TileKernel {
     int levels(std::int64_t k_total) const override { return kernel_->levels(k_total); }
     void accumulate(const TileOperand& a, const TileOperand& b, const TileShape& shape,
                     const TileState& state) const override;
+    WorkerPool::Ticket accumulate_later(const TileOperand& a, const TileOperand& b,
+                                        const TileShape& shape,
+                                        const TileState& state) const override;
     void finish(const TileShape& shape, const TileState& state, Word* out,
                 std::size_t out_stride) const override;
     std::uint64_t state_word(const TileState& state, int level, int row,
@@ -35,6 +38,16 @@ class ThreadedKernel final : public TileKernel {
     std::string name() const override { return kernel_->name(); }
 
   private:
+    /// How a tile is cut, and what computes a part.
+    struct Cut {
+        std::size_t count;
+        std::size_t grain;
+        WorkerPool::Work work;
+    };
+    Cut cut(const TileOperand& a, const TileOperand& b, const TileShape& shape,
+            const TileState& state) const;
+    WorkerPool& pool() const { return pool_ != nullptr ? *pool_ : WorkerPool::shared(); }
+
     std::unique_ptr<TileKernel> kernel_;
     WorkerPool* pool_;
 };

@@ -8,6 +8,7 @@
 
 #include "hw/arith/accumulator.hpp"
 #include "hw/arith/fixed.hpp"
+#include "hw/parallel/worker_pool.hpp"
 
 namespace napier {
 
@@ -55,6 +56,16 @@ class TileKernel {
     /// state += A * B. Where shape.k_offset == 0 the state's old contents do not matter.
     virtual void accumulate(const TileOperand& a, const TileOperand& b, const TileShape& shape,
                             const TileState& state) const = 0;
+
+    /// The same, perhaps at another time by other threads: done when WorkerPool::shared() is done
+    /// with the ticket, or at once (0). Steps of one sum are done in the order of the calls;
+    /// operands and state have to stay as they are until then.
+    virtual WorkerPool::Ticket accumulate_later(const TileOperand& a, const TileOperand& b,
+                                                const TileShape& shape,
+                                                const TileState& state) const {
+        accumulate(a, b, shape, state);
+        return 0;
+    }
 
     /// The m x n results as raw words (levels joined, guard bits dropped, rounded).
     virtual void finish(const TileShape& shape, const TileState& state, Word* out,

@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::uint32_t kMaxElements = 1u << 26; // bounds the staging memory of a bad instruction
 
+/// To at least this size: shrinking only to grow again would fill with zeros.
+template <typename T> void grow(std::vector<T>& staging, std::size_t size) {
+    staging.resize(std::max(staging.size(), size));
+}
+
 std::size_t row_bytes(const Transfer& t) {
     return packed_bytes(t.columns, t.element_bits);
 }
@@ -117,15 +122,16 @@ std::uint64_t Dma::gather(const Load& load, const WindowGather* window, Counters
     flight_.start(static_cast<std::size_t>(config_.outstanding));
     std::uint64_t fetched = 0;
     if (window != nullptr) {
-        bytes_.resize(window->patch_bytes());
+        grow(bytes_, window->patch_bytes());
         for (const WindowGather::Fetch& fetch : window->fetches()) {
             run(train_at(false, fetch.address, fetch.bytes), bytes_.data() + fetch.patch_byte);
             fetched += fetch.bytes;
         }
-        patch_.resize(window->patch_words());
+        const std::size_t words = window->patch_words();
+        grow(patch_, words);
         const auto bits = static_cast<std::size_t>(load.element_bits);
-        for_row_parts((patch_.size() + 7) / 8, 8, [&](std::size_t first, std::size_t last) {
-            unpack(bytes_.data() + first * bits, std::min(last * 8, patch_.size()) - first * 8,
+        for_row_parts((words + 7) / 8, 8, [&](std::size_t first, std::size_t last) {
+            unpack(bytes_.data() + first * bits, std::min(last * 8, words) - first * 8,
                    load.element_bits, patch_.data() + first * 8);
         });
     } else {
@@ -157,7 +163,7 @@ std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Count
     if (load.gather && values) {
         window.emplace(load, static_cast<std::uint64_t>(config_.line_buffer_kib) << 10);
     } else if (values) {
-        bytes_.resize(row_bytes(load) * load.rows);
+        grow(bytes_, row_bytes(load) * load.rows);
     }
     const std::uint64_t time = load.gather ? gather(load, window ? &*window : nullptr, counters)
                                            : move(false, load, values, counters);
@@ -215,7 +221,7 @@ std::uint64_t Dma::store(const Store& store, Scratchpad& source, bool values, Co
         conversion(store, store.arithmetic, store.stored, values, counters);
     if (values) {
         const std::size_t bytes = row_bytes(store);
-        bytes_.resize(bytes * store.rows);
+        grow(bytes_, bytes * store.rows);
         for_rows(store.rows, store.columns, [&](std::size_t r) {
             const Word* row = tile + r * store.local_stride;
             thread_local std::vector<Word> words; // reused: rows are short

@@ -8,6 +8,7 @@
 
 #include "hw/control/device_error.hpp"
 #include "hw/faults/upsets.hpp"
+#include "hw/memory/late_tiles.hpp"
 #include "hw/memory/tile_ledger.hpp"
 
 namespace napier {
@@ -63,14 +64,28 @@ class Scratchpad {
     std::uint16_t* write_words(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
                                std::uint32_t stride) {
         std::uint16_t* const words = word_tile(address, rows, columns, stride);
+        late_.settle(span(address, rows, columns, stride));
         ledger_.write(span(address, rows, columns, stride));
         return words;
     }
     std::uint16_t* load_words(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
                               std::uint32_t stride) {
         std::uint16_t* const words = word_tile(address, rows, columns, stride);
+        late_.settle(span(address, rows, columns, stride));
         ledger_.load(span(address, rows, columns, stride), std::uint64_t{rows} * columns);
         return words;
+    }
+    /// tile() of a buffer of partial sums, as they are when all products so far are in them.
+    std::byte* sums(std::uint32_t address, std::uint32_t levels, std::uint32_t outputs) {
+        std::byte* const state = tile(address, levels, outputs, outputs);
+        late_.settle(span(address, levels, outputs, outputs));
+        return state;
+    }
+    /// The host reads the tile, or adds to its sums, until WorkerPool::shared() is done with the
+    /// ticket. Reading meanwhile is free.
+    void busy(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
+              std::uint32_t stride, WorkerPool::Ticket ticket) {
+        late_.add(span(address, rows, columns, stride), ticket);
     }
     /// Upsets of the words that instructions read from now on; null: none. A word whose upset is
     /// detected becomes `zero`.
@@ -109,6 +124,7 @@ class Scratchpad {
     int banks_;
     std::vector<std::byte> bytes_; ///< from operator new: aligned for any word type
     TileLedger ledger_;
+    LateTiles late_; ///< behind the bytes: waits before they go
     Upsets* upsets_ = nullptr;
     std::uint16_t zero_ = 0;
 };

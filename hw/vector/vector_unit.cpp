@@ -86,8 +86,8 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
     }
     const int levels = kernel_.levels(v.k_total);
     const std::uint32_t outputs = std::uint32_t{v.rows} * v.columns;
-    std::byte* const state = accumulator_.tile(
-        v.accumulator_address, static_cast<std::uint32_t>(levels), outputs, outputs);
+    std::byte* const state =
+        accumulator_.sums(v.accumulator_address, static_cast<std::uint32_t>(levels), outputs);
     if (values) {
         const TileShape shape{v.rows, v.columns, 0, v.k_total, v.k_total, v.shift};
         const TileState sums{state, outputs, v.columns};

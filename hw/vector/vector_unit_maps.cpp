@@ -127,7 +127,7 @@ std::int64_t VectorUnit::average_pool(const Vector& v, bool values, Counters& co
     const Word* const windows = window_tile(v.source[0], v);
     Word* const result = result_tile(v.result[0], v);
     const auto levels = static_cast<std::uint32_t>(kernel_.levels(v.taps));
-    std::byte* const state = accumulator_.tile(v.accumulator_address, levels, v.columns, v.columns);
+    std::byte* const state = accumulator_.sums(v.accumulator_address, levels, v.columns);
     const std::size_t n = v.columns;
     if (values) {
         ones_.assign(v.taps, math_.one());

@@ -42,8 +42,7 @@ std::int64_t VectorUnit::moment_sums(const Vector& v, bool values, Counters& cou
     const Word* const dy = gradients ? source_tile(v.source[2], v) : nullptr;
     const std::uint32_t sums = gradients ? 2 : 1;
     const auto levels = static_cast<std::uint32_t>(kernel_.levels(v.k_total));
-    std::byte* const state =
-        accumulator_.tile(v.accumulator_address, levels * sums, v.columns, v.columns);
+    std::byte* const state = accumulator_.sums(v.accumulator_address, levels * sums, v.columns);
     if (values) {
         ones_.assign(v.rows, math_.one());
         const TileShape shape{1, v.columns, v.rows, v.k_offset, v.k_total, 0};
@@ -87,7 +86,7 @@ std::int64_t VectorUnit::moments(const Vector& v, bool values, Counters& counter
                                                     " terms, shift " + std::to_string(v.shift));
     }
     const auto levels = static_cast<std::uint32_t>(kernel_.levels(v.k_total));
-    std::byte* const state = accumulator_.tile(v.accumulator_address, levels, v.columns, v.columns);
+    std::byte* const state = accumulator_.sums(v.accumulator_address, levels, v.columns);
     const std::size_t row = v.stride;
     if (values && v.stage == 2) {
         norm_->from_running(in, in + row, out, out + row, n, scalars_of(v));
