@@ -49,36 +49,25 @@ done
 echo "killed $killed times"
 [ $killed -ge "$kills" ] || fail "only $killed kills"
 
-# refused PATTERN ARCH OUT ARGUMENTS: one line, exit code 2
-refused() {
-    local pattern=$1 output status
-    shift
-    output=$(train "$@" 2>&1)
-    status=$?
-    if [ $status -ne 2 ] || [ "$(wc -l <<<"$output")" -ne 1 ] || ! grep -qE "$pattern" <<<"$output"
-    then
-        fail "napier train $*: exit $status, expected /$pattern/: $output"
-    fi
-}
 run=killed-stochastic-1
-refused 'resume: seed: .* has 1, this run 2' stochastic $run --resume --seed 2
-refused 'resume: epochs: .* has 3, this run 4' stochastic $run --resume --epochs 4
-refused 'resume: samples: .* has 300, this run 299' stochastic $run --resume --samples 299
-refused 'resume: training: .* flip.*, this run .*crop' stochastic $run --resume --no-flip
-OPENBLAS_NUM_THREADS=2 refused 'resume: blas: .* 1 threads, this run .* 2 threads' stochastic \
+one_line 'resume: seed: .* has 1, this run 2' train stochastic $run --resume --seed 2
+one_line 'resume: epochs: .* has 3, this run 4' train stochastic $run --resume --epochs 4
+one_line 'resume: samples: .* has 300, this run 299' train stochastic $run --resume --samples 299
+one_line 'resume: training: .* flip.*, this run .*crop' train stochastic $run --resume --no-flip
+OPENBLAS_NUM_THREADS=2 one_line 'resume: blas: .* 1 threads, this run .* 2 threads' train stochastic \
     $run --resume --only-reference
-refused 'resume: arch: .* has stochastic .*, this run master' master $run --resume
-refused 'resume: arithmetic: .* has lns12f6.*, this run lns10' stochastic $run --resume \
+one_line 'resume: arch: .* has stochastic .*, this run master' train master $run --resume
+one_line 'resume: arithmetic: .* has lns12f6.*, this run lns10' train stochastic $run --resume \
     --arithmetic lns10
 sed -i 's/outputs: 24/outputs: 23/' "$work/net.yaml"
-refused 'resume: network: .* has net .SHA-256 .*, this run net' stochastic $run --resume
+one_line 'resume: network: .* has net .SHA-256 .*, this run net' train stochastic $run --resume
 sed -i 's/outputs: 23/outputs: 24/' "$work/net.yaml"
 printf '\1' | dd of="$work/data/train-images-idx3-ubyte" bs=1 seek=1000 conv=notrunc 2>/dev/null
-refused 'resume: data: .* has fashion-mnist .SHA' stochastic $run --resume
+one_line 'resume: data: .* has fashion-mnist .SHA' train stochastic $run --resume
 subset train 300 2>/dev/null
 (
     flock -n 9
-    refused 'checkpoints/chip: another process is at work' stochastic $run --resume
+    one_line 'checkpoints/chip: another process is at work' train stochastic $run --resume
     exit $failed
 ) 9<"$work/$run/checkpoints/chip" || failed=1
 
@@ -104,7 +93,7 @@ flip_a_byte() {
 [ "$(tail -1 "$work/half.log" | grep -c 'float32/batch-.*cannot be written: File too large')" = 1 ] ||
     fail "a full disk: $(cat "$work/half.log")"
 [ -z "$(find "$work/half" -name '*.napier.*')" ] || fail 'a full disk leaves a temporary file'
-refused 'half holds a training .chip. that is in no report: .*--resume' stochastic half
+one_line 'half holds a training .chip. that is in no report: .*--resume' train stochastic half
 damaged truncated truncate -s -100
 damaged altered flip_a_byte
 cp -r "$work/half" "$work/hopeless"

@@ -10,14 +10,28 @@ fail() {
     failed=1
 }
 
-# refuses PATTERN ARGUMENTS...: $napier says one line that matches, and exits with 2.
-refuses() {
+# Without what AddressSanitizer says of exceptions on the stacks of SystemC's processes, which it does
+# not know (`make sanitize`).
+ours() {
+    sed '/ASan is ignoring requested __asan_handle_no_return/,/sanitizers\/issues\/189/d'
+}
+
+# one_line PATTERN COMMAND...: it says one line that matches, and exits with 2.
+one_line() {
     local pattern=$1 output status
     shift
-    output=$("$napier" "$@" 2>&1)
+    output=$("$@" 2>&1)
     status=$?
+    output=$(ours <<<"$output")
     [ $status -eq 2 ] && [ "$(wc -l <<<"$output")" -eq 1 ] && grep -qE -e "$pattern" <<<"$output" ||
-        fail "napier $*: exit $status, expected /$pattern/: $output"
+        fail "$*: exit $status, expected /$pattern/: $output"
+}
+
+# refuses PATTERN ARGUMENTS...: the same of $napier.
+refuses() {
+    local pattern=$1
+    shift
+    one_line "$pattern" "$napier" "$@"
 }
 
 # Names of a dump's signals, scopes joined by dots, without ranges.
