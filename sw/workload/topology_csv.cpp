@@ -17,6 +17,9 @@ namespace napier {
 namespace {
 
 constexpr std::int64_t kMost = 1 << 24; // of one dimension
+// Of a layer's input, its MACs and those of all layers, a sample: a batch of 65,536 of them, in
+// bits or trained, still counts in 64 bits.
+constexpr double kMostTogether = 0x1p44;
 
 std::string without_blanks_or_mark(const std::string& text) {
     return boost::trim_copy_if(text, boost::is_any_of(" \t\r\n\xEF\xBB\xBF")); // byte-order mark
@@ -112,6 +115,25 @@ WorkloadLayer read_convolution(const Row& row) {
     return layer;
 }
 
+double input_of(const WorkloadLayer& layer) {
+    const Convolution c = layer.convolution.value_or(Convolution{layer.rows, 1, layer.depth});
+    return static_cast<double>(c.height) * static_cast<double>(c.width) *
+           static_cast<double>(c.channels) * static_cast<double>(layer.products);
+}
+
+double macs_of(const WorkloadLayer& layer) {
+    return static_cast<double>(layer.rows) * static_cast<double>(layer.outputs) *
+           static_cast<double>(layer.depth) * static_cast<double>(layer.products);
+}
+
+void check_size(const Row& row, double found, const char* what) {
+    if (found > kMostTogether) {
+        std::ostringstream message;
+        message << "found " << found << ' ' << what << ", expected at most " << kMostTogether;
+        row.fail(message.str());
+    }
+}
+
 /// A heading has words where every layer has numbers; a row with any number is a layer, though one
 /// of its numbers may be mistyped.
 bool is_heading(const std::vector<std::string>& fields) {
@@ -127,6 +149,7 @@ Workload parse_topology(const std::string& text, const std::string& name) {
     std::istringstream in(text);
     int number = 0;
     bool first = true;
+    double macs = 0;
     for (std::string line; std::getline(in, line);) {
         ++number;
         std::vector<std::string> fields = fields_of(line);
@@ -149,6 +172,9 @@ Workload parse_topology(const std::string& text, const std::string& name) {
             row.fail("found " + std::to_string(row.values()) +
                      " numbers after the name, expected 3 (M, N, K) or 7 or 8 (a convolution)");
         }
+        check_size(row, input_of(workload.layers.back()), "words of input a sample");
+        macs += macs_of(workload.layers.back());
+        check_size(row, macs, "MACs a sample in the layers up to here");
     }
     if (workload.layers.empty()) {
         throw InputError(name + ": no layers, expected at least one row");

@@ -56,6 +56,9 @@ TEST_CASE("a bad row is named", "[topology]") {
     refuse("heading, only\n", "no layers");
     refuse("x,-1,2,3,\ny,1,2,3,\n", "t.csv:1: M: found '-1'"); // no heading
     refuse("x,l28,28,3,3,1,1,1,\ny,28,28,3,3,1,1,1,\n", "t.csv:1: ifmap height: found 'l28'");
+    refuse("x,2561,354431,256,512,511,354431,211,6,\n", "t.csv:1: found "); // 64 bits are too few
+    refuse("x,16777216,16777216,1,1,1,1,16777216,\n", "words of input a sample, expected at most");
+    refuse("x,1048576,4096,4096,\ny,1,1,1,\n", "t.csv:2: found 1.75922e+13 MACs a sample");
     refuse("x,99999999999999999999,2,3,\n", "M: found '99999999999999999999'");
 }
 
