@@ -2,7 +2,6 @@
 #include <catch2/catch.hpp>
 
 #include "hw/config/invariant_error.hpp"
-#include "hw/control/describe_instruction.hpp"
 #include "hw/control/token_count.hpp"
 #include "hw/control/unit_clock.hpp"
 
@@ -36,26 +35,4 @@ TEST_CASE("time that runs back is found", "[invariants]") {
     CHECK_NOTHROW(clock.reach(10));
     CHECK_NOTHROW(clock.reach(10));
     CHECK_THROWS_WITH(clock.reach(9), Contains("the load unit was at 10 ps and is at 9"));
-}
-
-TEST_CASE("an instruction's tile in words", "[invariants]") {
-    Load load;
-    load.buffer = Buffer::weight;
-    load.rows = 3;
-    load.columns = 5;
-    load.local_address = 64;
-    CHECK(describe({{}, 0, load}) == "load of 3 x 5 words to weight word 64");
-    Gemm gemm;
-    gemm.m = 4;
-    gemm.n = 8;
-    gemm.k = 16;
-    gemm.k_offset = 32;
-    gemm.k_total = 100;
-    CHECK(describe({{}, 0, gemm}) == "tile of 4 x 8 with products 32..48 of 100");
-    Vector vector;
-    vector.op = VectorOp::drain;
-    vector.rows = 2;
-    vector.columns = 6;
-    vector.result[0] = 7;
-    CHECK(describe({{}, 0, vector}) == "drain of 2 x 6 words to vector word 7");
 }
