@@ -72,12 +72,21 @@ YamlMap YamlMap::load(const std::string& path) {
 }
 
 std::string file_text(const std::string& path) {
+    constexpr std::size_t kMost = std::size_t{256} << 20; // a device may have no end
     std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) {
+    std::string text;
+    char block[1 << 16];
+    while (in.read(block, sizeof block), in.gcount() > 0) {
+        text.append(block, static_cast<std::size_t>(in.gcount()));
+        if (text.size() > kMost) {
+            throw InputError(path + ": more than " + std::to_string(kMost >> 20) +
+                             " MiB, expected a text file");
+        }
+    }
+    if (text.empty()) {
         throw InputError(path + ": cannot be read, or is empty");
     }
-    return text.str();
+    return text;
 }
 
 std::string bundled_or_file_text(const std::vector<std::pair<std::string, std::string>>& bundled,

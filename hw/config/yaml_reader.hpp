@@ -71,7 +71,7 @@ class YamlMap {
     std::set<std::string> used_;
 };
 
-/// The text of a file, not empty. Throws InputError.
+/// The text of a file, not empty and of at most 256 MiB. Throws InputError.
 std::string file_text(const std::string& path);
 
 /// The text of a bundled file, (name, text), or of a file on disk. Throws InputError.
