@@ -36,7 +36,7 @@ refused "pass.yaml:2: .*passes: found 'backward' in the list, expected some of: 
     train mlp --arch "$(by_layer pass 'passes: [backward]')"
 refused "table.yaml:2: arithmetic.by_layer\[0\].table: .*fraction" \
     train mlp --arch "$(by_layer table 'width: 10, table: lns12_f6_s8')"
-refused "named.yaml: arithmetic.by_layer\[0\].layers: found '2', expected names or numbers 0..1 of .*mlp" \
+refused "named.yaml: arithmetic.by_layer\[0\].layers: found '2', expected a layer of .*mlp: dense1..dense2 or 0..1" \
     train mlp --arch "$(by_layer named 'layers: [2], width: 10')"
 refused 'faults: with arithmetic.by_layer words have several formats, expected one' \
     train mlp --faults '{rate: 1e-6}' --arch "$(by_layer mixed 'width: 10')"

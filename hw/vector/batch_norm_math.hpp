@@ -22,12 +22,12 @@ struct MomentFormat {
 constexpr int kRunningBits = 16;
 MomentFormat moment_format(const Arithmetic& arithmetic);
 
-/// Scalars as VectorMath::encode_scalar gives them.
+/// Scalars as VectorMath::encode_scalar gives them, but for the two of the running moments.
 struct MomentScalars {
     std::int16_t scale; ///< from the drained sum to the mean over the batch
     std::int16_t epsilon;
-    std::int16_t momentum; ///< the batch's share of the new running moments
-    std::int16_t keep;     ///< 1 - momentum
+    std::int16_t momentum; ///< the batch's share of the new running moments, by encode_share
+    std::int16_t keep;     ///< 1 - momentum, likewise
     std::int16_t unbias;   ///< terms / (terms - 1), for the running variance
 };
 
@@ -82,6 +82,12 @@ class BatchNormMath {
     virtual void normalise_gradient(const Word* x, const Word* dy, const Channels& c, Word* dx,
                                     std::size_t n, std::int16_t scale) const = 0;
 };
+
+class VectorMath;
+/// A share of a running moment, as fine as its words: in a ten-bit LNS's own grid 0.9 would be
+/// 2^(-2/16), which with 0.1 adds up to 1.018, and running moments would settle at 1.2 of what they
+/// follow.
+std::int16_t encode_share(const Arithmetic& arithmetic, const VectorMath& math, double share);
 
 std::unique_ptr<BatchNormMath> make_batch_norm_math(const Arithmetic& arithmetic);
 

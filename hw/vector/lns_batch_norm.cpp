@@ -21,8 +21,6 @@ template <typename Piece> void for_pieces(std::size_t n, Piece&& piece) {
     }
 }
 
-constexpr std::int16_t kZeroScalar = INT16_MIN; // as LnsVectorMath::encode_scalar has it
-
 } // namespace
 
 LnsBatchNorm::LnsBatchNorm(const Arithmetic& arithmetic)
@@ -148,12 +146,10 @@ void LnsBatchNorm::finish_mean(const Word* sums, const Word* inverse, Word* mean
 
 /// x + share * (target - x), as keep * x + share * target.
 Lns LnsBatchNorm::moved(const Lns& x, const Lns& target, const MomentScalars& scalars) const {
-    const int guard = running_.fraction - format_.fraction;
     const auto scaled = [&](const Lns& value, std::int16_t scalar) {
-        return running_.is_zero(value) || scalar == kZeroScalar
+        return running_.is_zero(value)
                    ? running_.zero()
-                   : clamp_to_format(running_, underflow_, value.log + scalar * (1 << guard),
-                                     value.negative);
+                   : clamp_to_format(running_, underflow_, value.log + scalar, value.negative);
     };
     return sum(running_, running_adder_, scaled(x, scalars.keep), scaled(target, scalars.momentum));
 }

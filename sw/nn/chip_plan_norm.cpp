@@ -43,8 +43,8 @@ BatchNormPass ChipPlan::batch_norm_pass(const Step& step, std::int64_t rows) con
     pass.share = math.encode_scalar(1.0 / terms);
     pass.scalars.scale = math.encode_scalar(std::ldexp(1.0 / terms, smaller));
     pass.scalars.epsilon = math.encode_scalar(kEpsilon);
-    pass.scalars.momentum = math.encode_scalar(kMomentum);
-    pass.scalars.keep = math.encode_scalar(1.0 - kMomentum);
+    pass.scalars.momentum = encode_share(arithmetics_[arithmetic], math, kMomentum);
+    pass.scalars.keep = encode_share(arithmetics_[arithmetic], math, 1.0 - kMomentum);
     pass.scalars.unbias = math.encode_scalar(rows > 1 ? terms / (terms - 1.0) : 1.0);
     return pass;
 }

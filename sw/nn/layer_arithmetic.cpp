@@ -11,7 +11,7 @@ namespace napier {
 namespace {
 
 bool is_named(const Network& network, std::size_t layer, const std::string& text) {
-    return text == network.layers[layer].name || text == std::to_string(layer);
+    return text == network.layer_name(layer) || text == std::to_string(layer);
 }
 
 /// Layers that an item means.
@@ -33,8 +33,9 @@ std::vector<std::size_t> layers_of(const Network& network, const Architecture& a
         if (layers.size() == before) {
             throw InputError(architecture.source() + ": arithmetic.by_layer[" +
                              std::to_string(item) + "].layers: found '" + text +
-                             "', expected names or numbers 0.." + std::to_string(count - 1) +
-                             " of layers of " + network.name);
+                             "', expected a layer of " + network.name + ": " +
+                             network.layer_name(0) + ".." + network.layer_name(count - 1) +
+                             " or 0.." + std::to_string(count - 1));
         }
     }
     return layers;

@@ -45,6 +45,11 @@ std::int64_t Network::parameters() const {
     return count;
 }
 
+std::string Network::layer_name(std::size_t layer) const {
+    const Layer& named = layers.at(layer);
+    return named.name.empty() ? to_string(named.kind) + std::to_string(layer + 1) : named.name;
+}
+
 std::int64_t Network::longest_sum() const {
     std::int64_t longest = train.batch;
     for (const Layer& layer : layers) {

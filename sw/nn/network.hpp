@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct Network {
     ImageShape image{};       ///< of the data set; set by connect()
     PixelValues input_values; ///< what the first layer sees of a byte, by channel; set by connect()
 
+    /// A layer's own name or, as in reports, its kind and number from 1 ("conv1").
+    std::string layer_name(std::size_t layer) const;
     int classes() const { return layers.back().outputs; }
     /// The longest sum of products in a training step.
     std::int64_t longest_sum() const;

@@ -40,8 +40,7 @@ Workload from_network(const std::string& name_or_path) {
     workload.classifier = true;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const Layer& layer = network.layers[i];
-        const std::string name =
-            layer.name.empty() ? to_string(layer.kind) + std::to_string(i + 1) : layer.name;
+        const std::string name = network.layer_name(i);
         WorkloadLayer shown = layer.kind == LayerKind::convolution
                                   ? convolution_layer(name, convolution_of(layer), layer.outputs)
                                   : product_layer(name, 1, layer.outputs, 1);

@@ -132,8 +132,8 @@ TEST_CASE("the inverse deviation follows the variance over many octaves", "[rang
     MomentScalars scalars{};
     scalars.scale = reals->encode_scalar(lns ? 1.0 / 64 : 1.0);
     scalars.epsilon = reals->encode_scalar(1e-5);
-    scalars.momentum = reals->encode_scalar(0.1);
-    scalars.keep = reals->encode_scalar(0.9);
+    scalars.momentum = encode_share(arithmetic, *reals, 0.1);
+    scalars.keep = encode_share(arithmetic, *reals, 0.9);
     scalars.unbias = reals->encode_scalar(1.0);
     for (int step = 0; step < steps; ++step) {
         double total = 0; // in real numbers: the accumulation is tested elsewhere
@@ -159,4 +159,44 @@ TEST_CASE("the inverse deviation follows the variance over many octaves", "[rang
     INFO(name << ", deviation " << deviation);
     CHECK(reals->to_real(inverse, format.inverse_fraction, format.bits) ==
           Approx(expected).epsilon(tolerance));
+}
+
+TEST_CASE("running moments settle at those of the batches, at any width") {
+    const std::string name = GENERATE("lns8", "lns10", "lns12", "lns12f5", "lns14", "lns16",
+                                      "fixed8", "fixed10", "fixed12", "fixed16");
+    const Arithmetic arithmetic = named_arithmetic(name);
+    const auto math = make_batch_norm_math(arithmetic);
+    const auto reals = make_vector_math(arithmetic);
+    const MomentFormat format = moment_format(arithmetic);
+    // Exact in every format, so that what differs is the running numbers' own error.
+    const double mean = GENERATE(-1.0, 0.25);
+    const double ratio = GENERATE(0.5, 2.0);
+    const Word mean_word = reals->from_real(mean, format.mean_fraction, format.bits);
+    const Word inverse = reals->from_real(1.0, format.inverse_fraction, format.bits);
+    const Word sum = reals->from_real(ratio, arithmetic.word_bits() - 4, arithmetic.word_bits());
+    MomentScalars scalars{};
+    scalars.scale = reals->encode_scalar(1.0);
+    scalars.epsilon = reals->encode_scalar(1e-5);
+    scalars.momentum = encode_share(arithmetic, *reals, 0.1);
+    scalars.keep = encode_share(arithmetic, *reals, 0.9);
+    scalars.unbias = reals->encode_scalar(1.0);
+    Word running_mean = reals->from_real(0.0, format.mean_fraction, kRunningBits);
+    Word running_variance = reals->from_real(1.0, format.variance_fraction, kRunningBits);
+    for (int step = 0; step < 200; ++step) {
+        Word new_inverse = 0;
+        Word new_mean = 0;
+        Word new_variance = 0;
+        math->finish_variance({&sum, &mean_word, &inverse, &running_mean, &running_variance,
+                               &new_inverse, &new_mean, &new_variance},
+                              1, scalars);
+        running_mean = new_mean;
+        running_variance = new_variance;
+    }
+    // A tenth of a difference below five units in the last place rounds to nothing.
+    const double least = arithmetic.is_lns() ? 0.0 : std::ldexp(5.0, -format.variance_fraction);
+    INFO(name << ", mean " << mean << ", variance " << ratio);
+    CHECK(reals->to_real(running_mean, format.mean_fraction, kRunningBits) ==
+          Approx(mean).epsilon(0.01).margin(least));
+    CHECK(reals->to_real(running_variance, format.variance_fraction, kRunningBits) ==
+          Approx(ratio).epsilon(0.01).margin(least));
 }

@@ -182,6 +182,6 @@ TEST_CASE_METHOD(SystemCFixture, "layers are named or numbered, and unknown ones
     CHECK(backend.plan().input().element_bits == 10);
     CHECK_THROWS_WITH(
         ChipBackend(network, other, 5),
-        "lns12-32x32.yaml: arithmetic.by_layer[0].layers: found '3', expected names or "
-        "numbers 0..2 of layers of small");
+        "lns12-32x32.yaml: arithmetic.by_layer[0].layers: found '3', expected a layer "
+        "of small: dense1..dense3 or 0..2");
 }
