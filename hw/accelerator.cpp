@@ -246,8 +246,8 @@ void Accelerator::look_for_deadlock() {
 }
 
 void Accelerator::retire() {
-    if (count_observer_) {
-        count_observer_(static_cast<double>(now_ps()) * 1e-3, all_events());
+    if (retire_observer_) {
+        retire_observer_(static_cast<double>(now_ps()) * 1e-3);
     }
     --outstanding_;
     retired_.notify(sc_core::SC_ZERO_TIME);

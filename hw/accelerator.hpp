@@ -56,10 +56,10 @@ class Accelerator : public sc_core::sc_module {
                            const TileOperand& weight, const TileState& state, bool done)>;
     void observe_tiles(TileObserver observer);
 
-    /// Called as each instruction retires, with the simulated time and all that has been counted
-    /// since the counters were last reset. Empty ends it; it changes nothing the chip does.
-    using CountObserver = std::function<void(double now_ns, const Counters& total)>;
-    void observe_counts(CountObserver observer) { count_observer_ = std::move(observer); }
+    /// Called as each instruction retires, with the simulated time; counted() then says what it
+    /// counted. Empty ends it; it changes nothing the chip does.
+    using RetireObserver = std::function<void(double now_ns)>;
+    void observe_retirement(RetireObserver observer) { retire_observer_ = std::move(observer); }
 
     /// Upsets from the next program on, in place of those of the architecture; they start anew.
     void set_faults(const FaultConfig& config) { datapath_.set_faults(config); }
@@ -169,7 +169,7 @@ class Accelerator : public sc_core::sc_module {
     std::uint16_t last_tag_ = 0;
     std::uint16_t computing_tag_ = 0;
     HostSeconds host_seconds_;
-    CountObserver count_observer_;
+    RetireObserver retire_observer_;
 };
 
 } // namespace napier

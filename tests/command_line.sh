@@ -40,8 +40,6 @@ refused "named.yaml: arithmetic.by_layer\[0\].layers: found '2', expected a laye
     train mlp --arch "$(by_layer named 'layers: [2], width: 10')"
 refused 'faults: with arithmetic.by_layer words have several formats, expected one' \
     train mlp --faults '{rate: 1e-6}' --arch "$(by_layer mixed 'width: 10')"
-refused '.-power-trace: mixed has arithmetic.by_layer, expected a chip of one arithmetic' \
-    train mlp --power-trace 1000 --arch "$(by_layer mixed 'width: 10')"
 refused "fixed.yaml:2: arithmetic.by_layer: unknown key" \
     train mlp --arch "$(arch fixed 'kind: fixed, width: 12, by_layer: []' '')"
 refused 'products.yaml: arithmetic.by_layer: transformer is a list of products, expected a network' \

@@ -22,8 +22,8 @@ void add(EnergyBreakdown& sum, const EnergyBreakdown& energy, double share) {
 
 } // namespace
 
-PowerTrace::PowerTrace(const EnergyModel& model, double interval_ns)
-    : model_(model), interval_ns_(interval_ns) {
+PowerTrace::PowerTrace(double leakage_mw, double interval_ns)
+    : leakage_mw_(leakage_mw), interval_ns_(interval_ns) {
     if (!(interval_ns > 0)) {
         throw std::invalid_argument("power trace: the interval must be above zero");
     }
@@ -52,12 +52,11 @@ void PowerTrace::spread(const EnergyBreakdown& energy, double from_ns, double to
     }
 }
 
-void PowerTrace::record(double now_ns, const Counters& total) {
-    constexpr double kSecondsPerNanosecond = 1e-9;
-    spread(model_.energy(total - last_, (now_ns - last_ns_) * kSecondsPerNanosecond), last_ns_,
-           now_ns);
+void PowerTrace::record(double now_ns, const EnergyBreakdown& dynamic) {
+    EnergyBreakdown energy = dynamic;
+    energy.leakage += leakage_mw_ * (now_ns - last_ns_); // mW * ns = pJ
+    spread(energy, last_ns_, now_ns);
     last_ns_ = now_ns;
-    last_ = total;
 }
 
 std::string PowerTrace::csv() const {

@@ -1,27 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/commands/power_recorder.hpp"
 
-#include "hw/describe_hardware.hpp"
 #include "hw/power/technology_library.hpp"
-#include "sw/commands/chip_run.hpp"
+#include "sw/nn/layer_arithmetic.hpp"
+#include "sw/nn/pass.hpp"
 
 namespace napier {
 
 PowerRecorder::PowerRecorder(Platform& platform, const Network& network, double interval_us)
-    : platform_(platform),
-      model_(load_technology(platform.accelerator.architecture().technology),
-             describe_hardware(platform.accelerator.architecture(), platform.accelerator.kernel(),
-                               network.longest_sum())),
-      trace_(model_, interval_us * 1e3) {
-    platform_.accelerator.observe_counts([this](double now_ns, const Counters& total) {
-        Counters all = total;
-        all.add(Event::dram_activations, platform_.dram.timing().activations()); // the DRAM's own
-        trace_.record(now_ns, all);
-    });
+    : platform_(platform), energy_(load_technology(platform.accelerator.architecture().technology),
+                                   platform.accelerator.architecture(),
+                                   platform.accelerator.kernel(), network.longest_sum()),
+      arithmetics_(layer_arithmetics(network, platform.accelerator.architecture())),
+      last_(network.layers.size() * kPasses),
+      trace_(energy_.chip().leakage_mw(), interval_us * 1e3) {
+    arithmetics_.resize(last_.size()); // the chip's own, where there is no choice
+    platform_.accelerator.observe_retirement([this](double now_ns) { record(now_ns); });
 }
 
 PowerRecorder::~PowerRecorder() {
-    platform_.accelerator.observe_counts(nullptr);
+    platform_.accelerator.observe_retirement(nullptr);
+}
+
+void PowerRecorder::record(double now_ns) {
+    std::vector<Counters> since(platform_.accelerator.architecture().arithmetic.count());
+    for (std::size_t tag = 0; tag < last_.size(); ++tag) {
+        const Counters& now = platform_.accelerator.counted(static_cast<std::uint16_t>(tag)).events;
+        since[arithmetics_[tag]] += now - last_[tag];
+        last_[tag] = now;
+    }
+    const std::uint64_t activations = platform_.dram.timing().activations(); // the DRAM's own
+    since.front().add(Event::dram_activations, activations - last_activations_);
+    last_activations_ = activations;
+    EnergyBreakdown spent;
+    for (std::size_t arithmetic = 0; arithmetic < since.size(); ++arithmetic) {
+        spent += energy_.dynamic(since[arithmetic], arithmetic);
+    }
+    trace_.record(now_ns, spent);
 }
 
 } // namespace napier

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
+#include "hw/chip_energy.hpp"
 #include "hw/power/power_trace.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/nn/network.hpp"
@@ -13,7 +16,7 @@ namespace napier {
 /// epochs included.
 class PowerRecorder {
   public:
-    /// `platform` must outlive the recorder, which is its only observer of counts.
+    /// `platform` must outlive the recorder, which is its only observer of retirement.
     PowerRecorder(Platform& platform, const Network& network, double interval_us);
     ~PowerRecorder();
     PowerRecorder(const PowerRecorder&) = delete;
@@ -23,8 +26,13 @@ class PowerRecorder {
     EnergyBreakdown total() const { return trace_.total(); }
 
   private:
+    void record(double now_ns);
+
     Platform& platform_;
-    EnergyModel model_;
+    ChipEnergy energy_;
+    std::vector<std::uint8_t> arithmetics_; ///< by tag
+    std::vector<Counters> last_;            ///< by tag
+    std::uint64_t last_activations_ = 0;
     PowerTrace trace_;
 };
 

@@ -145,10 +145,6 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     if (options.power_interval_us > 0 && (out.empty() || options.session.start == Start::resume)) {
         throw InputError("--power-trace: expected --out, and a run from its beginning");
     }
-    if (options.power_interval_us > 0 && report_.architecture.arithmetic.count() > 1) {
-        throw InputError("--power-trace: " + report_.architecture.name +
-                         " has arithmetic.by_layer, expected a chip of one arithmetic");
-    }
     if (options.trainings == Trainings::twin && !report_.architecture.arithmetic.is_lns()) {
         throw InputError("--only-twin: the chip is " + report_.architecture.arithmetic.describe() +
                          ", and only LNS chips have a fixed-point twin");

@@ -19,12 +19,22 @@ struct Outcome {
     std::vector<std::vector<Word>> weights;
 };
 
-Outcome train_with(const std::string& technology) {
-    SystemCFixture context;
+/// `mixed`: weight gradients in an arithmetic of their own.
+Architecture chip_of(const std::string& technology, bool mixed) {
     Architecture architecture = load_architecture("lns12-32x32");
     architecture.technology = technology;
     architecture.dram.capacity_mib = 16;
-    Platform platform("platform", architecture);
+    if (mixed) {
+        const Arithmetic ten = named_arithmetic("lns10");
+        architecture.arithmetic.by_layer = {
+            {{}, {false, false, true, false}, std::get<LnsMacConfig>(ten.mac), ten.table_name}};
+    }
+    return architecture;
+}
+
+Outcome train_with(const std::string& technology, bool mixed = false) {
+    SystemCFixture context;
+    Platform platform("platform", chip_of(technology, mixed));
     const Network network = small_network(0.0, 0.0);
     ChipBackend backend(network, platform, 5);
     const TrainingResult result =
@@ -56,10 +66,10 @@ TEST_CASE("another technology leaves cycles, events and bits as they are") {
 }
 
 TEST_CASE("power over time adds up to the run's dynamic energy and changes nothing") {
-    const Outcome plain = train_with("nm45");
+    const bool mixed = GENERATE(false, true);
+    const Outcome plain = train_with("nm45", mixed);
     SystemCFixture context;
-    Architecture architecture = load_architecture("lns12-32x32");
-    architecture.dram.capacity_mib = 16;
+    const Architecture architecture = chip_of("nm45", mixed);
     Platform platform("platform", architecture);
     const Network network = small_network(0.0, 0.0);
     ChipBackend backend(network, platform, 5);
