@@ -50,6 +50,14 @@ class Accelerator : public sc_core::sc_module {
     /// index.
     const std::string& error_text() const { return error_text_; }
 
+    /// Memory (`target`) is reached without transactions from now on, as its `initiator`: for
+    /// platforms in which nobody looks at the link.
+    void reach_directly(DirectMemory& target, std::size_t initiator) {
+        for (Port* const port : {&fetch_port_, &load_port_, &store_port_}) {
+            port->go_directly(target, initiator);
+        }
+    }
+
     /// Shows every tile of the array with its tag, before and after; see ArrayUnit. Empty ends it.
     using TileObserver =
         std::function<void(std::uint16_t tag, const Gemm& gemm, const TileOperand& input,

@@ -38,42 +38,46 @@ void Dram::b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_ti
         payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
         return;
     }
-    switch (payload.get_command()) {
-    case tlm::TLM_READ_COMMAND:
-        if (upsets_ && static_cast<std::size_t>(id) == upset_initiator_) {
-            upset(address, length);
-        }
-        std::memcpy(payload.get_data_ptr(), storage_.get() + address, length);
-        break;
-    case tlm::TLM_WRITE_COMMAND:
-        std::memcpy(storage_.get() + address, payload.get_data_ptr(), length);
-        break;
-    case tlm::TLM_IGNORE_COMMAND:
-        if (payload.get_extension<TimingExtension>() == nullptr) {
-            payload.set_response_status(tlm::TLM_OK_RESPONSE);
-            return;
-        }
-        break;
+    const bool read = payload.is_read();
+    if (!read && !payload.is_write() && payload.get_extension<TimingExtension>() == nullptr) {
+        payload.set_response_status(tlm::TLM_OK_RESPONSE);
+        return;
     }
     const std::uint64_t now = to_ps(sc_core::sc_time_stamp());
     const std::uint64_t arrival = to_ps(sc_core::sc_time_stamp() + delay);
-    timing_.set_bus_free(0); // the calendar says
-    std::uint64_t end = timing_.access(address, length, arrival);
-    if (!ideal_) {
-        const std::uint64_t duration = timing_.transfer_ps(length);
-        end = duration + bus_.place(static_cast<std::size_t>(id), end - duration, duration, now);
+    std::uint8_t* const data = read || payload.is_write() ? payload.get_data_ptr() : nullptr;
+    const std::uint64_t end =
+        access(static_cast<std::size_t>(id), !read, address, data, length, arrival, now);
+    delay += from_ps(end - arrival);
+    payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+std::uint64_t Dram::access(std::size_t initiator, bool write, std::uint64_t address,
+                           std::uint8_t* data, std::uint64_t bytes, std::uint64_t arrival_ps,
+                           std::uint64_t now_ps) {
+    if (data != nullptr && write) {
+        std::memcpy(storage_.get() + address, data, bytes);
+    } else if (data != nullptr) {
+        if (upsets_ && initiator == upset_initiator_) {
+            upset(address, bytes);
+        }
+        std::memcpy(data, storage_.get() + address, bytes);
     }
-    if (end < arrival) {
-        throw InvariantError("time runs back: DRAM answers " + std::to_string(arrival - end) +
+    timing_.set_bus_free(0); // the calendar says
+    std::uint64_t end = timing_.access(address, bytes, arrival_ps);
+    if (!ideal_) {
+        const std::uint64_t duration = timing_.transfer_ps(bytes);
+        end = duration + bus_.place(initiator, end - duration, duration, now_ps);
+    }
+    if (end < arrival_ps) {
+        throw InvariantError("time runs back: DRAM answers " + std::to_string(arrival_ps - end) +
                              " ps before the access at address " + std::to_string(address));
     }
-    const auto initiator = static_cast<std::size_t>(id);
     if (initiator >= moved_.size()) {
         moved_.resize(initiator + 1);
     }
-    moved_[initiator] += length;
-    delay += from_ps(end - arrival);
-    payload.set_response_status(tlm::TLM_OK_RESPONSE);
+    moved_[initiator] += bytes;
+    return end;
 }
 
 void Dram::set_faults(const FaultConfig& config, bool lns, std::size_t initiator) {

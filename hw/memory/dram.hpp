@@ -13,6 +13,7 @@
 
 #include "hw/faults/upsets.hpp"
 #include "hw/memory/bus_calendar.hpp"
+#include "hw/memory/direct_memory.hpp"
 #include "hw/memory/dram_timing.hpp"
 
 namespace napier {
@@ -23,11 +24,19 @@ namespace napier {
 /// (a host filling memory before time runs) is charged like any other.
 /// Byte enables, streaming widths below the length and addresses beyond the capacity are refused
 /// with the TLM response the standard names. Debug transport moves data without time.
-class Dram : public sc_core::sc_module {
+class Dram : public sc_core::sc_module, public DirectMemory {
   public:
     tlm_utils::multi_passthrough_target_socket<Dram> socket{"socket"};
 
     Dram(const sc_core::sc_module_name& name, const DramConfig& config);
+
+    bool holds(std::uint64_t address, std::uint64_t bytes) const override {
+        return bytes > 0 && address <= capacity_ && bytes <= capacity_ - address;
+    }
+    /// Initiators have the numbers of their binding, from 0.
+    std::uint64_t access(std::size_t initiator, bool write, std::uint64_t address,
+                         std::uint8_t* data, std::uint64_t bytes, std::uint64_t arrival_ps,
+                         std::uint64_t now_ps) override;
 
     const DramTiming& timing() const { return timing_; }
     std::uint64_t capacity() const { return capacity_; }
@@ -44,8 +53,7 @@ class Dram : public sc_core::sc_module {
     /// Null without any.
     Upsets* upsets() { return upsets_ ? &*upsets_ : nullptr; }
 
-    /// That transactions of an initiator have moved, with values or in time only. Initiators have
-    /// the numbers of their binding, from 0.
+    /// For an initiator, with values or in time only.
     std::uint64_t bytes_moved(std::size_t initiator) const {
         return initiator < moved_.size() ? moved_[initiator] : 0;
     }

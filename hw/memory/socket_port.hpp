@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "hw/config/invariant_error.hpp"
+#include "hw/memory/direct_memory.hpp"
 #include "hw/memory/dma.hpp"
 #include "hw/memory/picoseconds.hpp"
 #include "hw/memory/timing_extension.hpp"
@@ -17,11 +20,23 @@ template <typename Socket> class SocketPort final : public MemoryPort {
   public:
     explicit SocketPort(Socket& socket) : socket_(socket) {}
 
+    /// Bursts go to `memory` itself from now on, as those of its `initiator`.
+    void go_directly(DirectMemory& memory, std::size_t initiator) {
+        direct_ = &memory;
+        initiator_ = initiator;
+    }
+
     /// Bursts count their times from now on: an instruction starts.
     void start() { origin_ = sc_core::sc_time_stamp(); }
 
     std::uint64_t burst(bool write, std::uint64_t address, std::uint8_t* data, std::uint32_t bytes,
                         std::uint64_t start_ps) override {
+        if (direct_ != nullptr && direct_->holds(address, bytes)) {
+            const std::uint64_t origin = to_ps(origin_);
+            const std::uint64_t now = to_ps(sc_core::sc_time_stamp());
+            const std::uint64_t at = std::max(origin + start_ps, now);
+            return direct_->access(initiator_, write, address, data, bytes, at, now) - origin;
+        }
         payload_.set_address(address);
         payload_.set_data_length(bytes);
         payload_.set_streaming_width(bytes);
@@ -58,6 +73,8 @@ template <typename Socket> class SocketPort final : public MemoryPort {
     }
 
   private:
+    DirectMemory* direct_ = nullptr;
+    std::size_t initiator_ = 0;
     Socket& socket_;
     sc_core::sc_time origin_;
     tlm::tlm_generic_payload payload_;

@@ -13,6 +13,8 @@ namespace napier {
 ///
 ///     Device --registers--> Accelerator --memory--> Dram
 ///        \___________________memory_________________/
+///
+/// Nobody looks at the accelerator's link to memory, so its bursts are no transactions.
 class Platform : public sc_core::sc_module {
   public:
     Platform(const sc_core::sc_module_name& name, const Architecture& architecture)
@@ -23,6 +25,7 @@ class Platform : public sc_core::sc_module {
         accelerator.memory.bind(dram.socket);
         accelerator.interrupt.bind(interrupt_);
         device.interrupt.bind(interrupt_);
+        accelerator.reach_directly(dram, kChip);
         set_faults(architecture.faults);
     }
 

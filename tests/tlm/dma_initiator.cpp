@@ -73,6 +73,45 @@ TEST_CASE_METHOD(SystemCFixture, "a program's transactions are legal on every li
     CHECK(system.violations() == std::vector<std::string>());
 }
 
+TEST_CASE_METHOD(SystemCFixture, "without transactions: the same bits, times and counts", "[tlm]") {
+    CheckedSystem<Dram> bursts("bursts", small_chip());
+    CheckedSystem<Dram> direct("direct", small_chip());
+    direct.accelerator.reach_directly(direct.memory, 1);
+    const std::vector<std::uint8_t> operands = operand_bytes();
+    for (CheckedSystem<Dram>* const system : {&bursts, &direct}) {
+        system->device.write_memory(0x10000, operands.data(), operands.size());
+    }
+    for (const std::uint64_t mode : {std::uint64_t{0}, kTimingOnly}) {
+        for (CheckedSystem<Dram>* const system : {&bursts, &direct}) {
+            system->device.write_register(reg::kMode, mode);
+            system->device.run(product(system->accelerator), 0);
+        }
+        CHECK(direct.device.read_register(reg::kTotalCycles) ==
+              bursts.device.read_register(reg::kTotalCycles));
+        const TagReport expected = bursts.device.read_counters(0);
+        const TagReport report = direct.device.read_counters(0);
+        CHECK(report.events == expected.events);
+        CHECK(report.cycles() == expected.cycles());
+        CHECK(result_bytes(direct.device) == result_bytes(bursts.device));
+        CHECK(direct.memory.bytes_moved(1) == bursts.memory.bytes_moved(1));
+        CHECK(direct.memory.timing().activations() == bursts.memory.timing().activations());
+    }
+    CHECK(bursts.dma_link.transactions() > 300);
+    CHECK(direct.dma_link.transactions() == 0);
+    // What is not there is refused in the same words.
+    for (CheckedSystem<Dram>* const system : {&bursts, &direct}) {
+        std::vector<Instruction> program = product(system->accelerator);
+        for (Instruction& instruction : program) {
+            if (auto* const load = std::get_if<Load>(&instruction.operation)) {
+                load->dram_address = system->memory.capacity() - 10;
+            }
+        }
+        CHECK_THROWS_AS(system->device.run(program, 0), DriverError);
+    }
+    CHECK_THAT(direct.accelerator.error_text(), Catch::Contains("TLM_ADDRESS_ERROR"));
+    CHECK(direct.accelerator.error_text() == bursts.accelerator.error_text());
+}
+
 TEST_CASE_METHOD(SystemCFixture, "a memory that waits or comes late changes no bit", "[tlm]") {
     CheckedSystem<Dram> good("good", small_chip());
     CheckedSystem<MoodyMemory> late("late", small_chip());
