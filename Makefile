@@ -16,7 +16,7 @@ TEST_PACKAGES = $(SYNTHESIS_PACKAGES) catch2 libbenchmark-dev libsimde-dev libon
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test accuracy tables yardstick table-study characterize bench pictures traces sanitize \
+.PHONY: run test accuracy equal-accuracy tables yardstick table-study characterize bench pictures traces sanitize \
   tsan coverage fuzz load upsets arrays cifar cost program build packages clean
 
 characterize: PACKAGES += $(SYNTHESIS_PACKAGES)
@@ -35,6 +35,11 @@ accuracy: program
 	for k in lns10 lns12f5 lns12 lns16; do for seed in 1 2 3; do \
 	  $(BUILD)/sw/napier train mlp --arithmetic $$k --seed $$seed --discard --out runs/accuracy/$$k-$$seed \
 	  || exit 1; done; done
+
+# The narrowest words that train within half a point of float32, and their energy: an hour.
+equal-accuracy: program
+	NETWORKS=mlp sw/nn/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/mlp
+	NETWORKS=cnn SAMPLES=20000 sw/nn/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/cnn
 
 # Every table of hw/arith/tables again, by the command in its first line.
 tables: program
