@@ -36,7 +36,7 @@ UpdateRule default_update(int width);
 struct FixedScales {
     int activation = 6;
     int weight = 9;
-    int gradient = 9;        ///< of activations
+    int gradient = 11;       ///< of activations: they end at 1, as softmax's do
     int weight_gradient = 6; ///< sums over the batch
 };
 

@@ -23,20 +23,11 @@ lns_table() {
     case $1 in 9) echo lns8_f3_s8 ;; 11) echo lns12_f5_s8 ;; *) echo "lns$1_f$(lns_fraction "$1")_s8" ;; esac
 }
 
-# Fraction bits of activations, weights, gradients and weight gradients. Those of the chips' default but
-# for the gradients, which have two more (their range then ends at 1): without these the convolutional
-# network loses ten points at W = 10. Shorter trainings, as binary_points.sh runs, do not show it.
-fixed_scales() {
-    echo $(($1 - 6)) $(($1 - 3)) $(($1 - 1)) $(($1 - 6))
-}
-
 chip() { # kind width: writes the chip's file, prints its path
     if [ "$1" = lns ]; then
         arithmetic="width: $2, fraction: $(lns_fraction "$2"), table: $(lns_table "$2")"
     else
-        arithmetic=$(fixed_scales "$2" | awk -v width="$2" '{
-            print "width: " width ", scales: {activation: " $1 ", weight: " $2 ", gradient: " $3 \
-                  ", weight_gradient: " $4 "}"}')
+        arithmetic="width: $2"
     fi
     cat > "$out/$1$2.yaml" <<END
 name: $1$2
