@@ -50,7 +50,7 @@ Arithmetic read_arithmetic(YamlMap map) {
         }
         arithmetic.mac = mac;
         YamlMap scales = map.map_or_empty("scales");
-        FixedScales& s = arithmetic.scales;
+        FixedScales& s = arithmetic.scales = default_scales(width);
         s.activation = static_cast<int>(scales.integer("activation", 0, 24, s.activation));
         s.weight = static_cast<int>(scales.integer("weight", 0, 24, s.weight));
         s.gradient = static_cast<int>(scales.integer("gradient", 0, 24, s.gradient));

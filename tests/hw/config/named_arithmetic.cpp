@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/architecture.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <string>
+
 #include <catch2/catch.hpp>
 
 #include "hw/config/input_error.hpp"
@@ -37,4 +41,22 @@ TEST_CASE("over a file that says how to update, a short name has its way only wh
     const UpdateRule rule = load_architecture("lns12-32x32", nearest).arithmetic.update;
     CHECK(rule.rounding == UpdateRule::Rounding::nearest); // of which the name says nothing
     CHECK(rule.master_bits == 4);
+}
+
+TEST_CASE("a file that says only the width of fixed point has the short name's binary points") {
+    for (const int width : {8, 9, 12, 16}) {
+        const std::string digits = std::to_string(width);
+        const std::string path =
+            (std::filesystem::temp_directory_path() / ("napier_fixed" + digits + ".yaml")).string();
+        std::ofstream(path) << "name: file\narithmetic: {kind: fixed, width: " << digits
+                            << ", scales: {weight: 5}}\narray: {rows: 4, columns: 4}\n";
+        const FixedScales own = named_arithmetic("fixed" + digits).scales;
+        const FixedScales read = load_architecture(path).arithmetic.scales;
+        std::filesystem::remove(path);
+        CAPTURE(width);
+        CHECK(read.activation == own.activation);
+        CHECK(read.weight == 5);
+        CHECK(read.gradient == own.gradient);
+        CHECK(read.weight_gradient == own.weight_gradient);
+    }
 }
