@@ -53,6 +53,38 @@ std::vector<Word> random_words(std::size_t n, int bits, std::mt19937& random) {
     return words;
 }
 
+MomentScalars moment_scalars(const Arithmetic& arithmetic, const VectorMath& reals, double scale) {
+    MomentScalars scalars{};
+    scalars.scale = reals.encode_scalar(scale);
+    scalars.epsilon = reals.encode_scalar(1e-5);
+    scalars.momentum = encode_share(arithmetic, reals, 0.1);
+    scalars.keep = encode_share(arithmetic, reals, 0.9);
+    scalars.unbias = reals.encode_scalar(1.0);
+    return scalars;
+}
+
+/// What a step hands to the next one; mean and variance are the running ones.
+struct Channel {
+    Word inverse;
+    Word mean;
+    Word variance;
+};
+
+Channel fresh_channel(const VectorMath& reals, const MomentFormat& format) {
+    return {reals.from_real(1.0, format.inverse_fraction, format.bits),
+            reals.from_real(0.0, format.mean_fraction, kRunningBits),
+            reals.from_real(1.0, format.variance_fraction, kRunningBits)};
+}
+
+Channel stepped(const BatchNormMath& math, Word sum, Word mean, const Channel& before,
+                const MomentScalars& scalars) {
+    Channel after{};
+    math.finish_variance({&sum, &mean, &before.inverse, &before.mean, &before.variance,
+                          &after.inverse, &after.mean, &after.variance},
+                         1, scalars);
+    return after;
+}
+
 } // namespace
 
 TEST_CASE("LNS batch norm's rows are the definitions, word by word", "[property]") {
@@ -126,38 +158,23 @@ TEST_CASE("the inverse deviation follows the variance over many octaves", "[rang
         word = reals->from_real(value, arithmetic.scales.activation, arithmetic.word_bits());
     }
     Word mean_word = reals->from_real(mean, format.mean_fraction, format.bits);
-    Word inverse = reals->from_real(1.0, format.inverse_fraction, format.bits);
-    Word running_mean = reals->from_real(0.0, format.mean_fraction, kRunningBits);
-    Word running_variance = reals->from_real(1.0, format.variance_fraction, kRunningBits);
-    MomentScalars scalars{};
-    scalars.scale = reals->encode_scalar(lns ? 1.0 / 64 : 1.0);
-    scalars.epsilon = reals->encode_scalar(1e-5);
-    scalars.momentum = encode_share(arithmetic, *reals, 0.1);
-    scalars.keep = encode_share(arithmetic, *reals, 0.9);
-    scalars.unbias = reals->encode_scalar(1.0);
+    Channel channel = fresh_channel(*reals, format);
+    const MomentScalars scalars = moment_scalars(arithmetic, *reals, lns ? 1.0 / 64 : 1.0);
     for (int step = 0; step < steps; ++step) {
         double total = 0; // in real numbers: the accumulation is tested elsewhere
         for (const Word word : x) {
             Word term = 0;
-            math->variance_terms(&word, &mean_word, &inverse, &term, 1,
+            math->variance_terms(&word, &mean_word, &channel.inverse, &term, 1,
                                  reals->encode_scalar(lns ? 1.0 / 64 : 1.0));
             total += reals->to_real(term, arithmetic.word_bits() - 6, arithmetic.word_bits());
         }
         const Word sum = reals->from_real(lns ? total : total / kTerms, arithmetic.word_bits() - 4,
                                           arithmetic.word_bits());
-        Word new_inverse = 0;
-        Word new_mean = 0;
-        Word new_variance = 0;
-        math->finish_variance({&sum, &mean_word, &inverse, &running_mean, &running_variance,
-                               &new_inverse, &new_mean, &new_variance},
-                              1, scalars);
-        inverse = new_inverse;
-        running_mean = new_mean;
-        running_variance = new_variance;
+        channel = stepped(*math, sum, mean_word, channel, scalars);
     }
     const double expected = 1.0 / std::sqrt(square - mean * mean);
     INFO(name << ", deviation " << deviation);
-    CHECK(reals->to_real(inverse, format.inverse_fraction, format.bits) ==
+    CHECK(reals->to_real(channel.inverse, format.inverse_fraction, format.bits) ==
           Approx(expected).epsilon(tolerance));
 }
 
@@ -172,31 +189,19 @@ TEST_CASE("running moments settle at those of the batches, at any width") {
     const double mean = GENERATE(-1.0, 0.25);
     const double ratio = GENERATE(0.5, 2.0);
     const Word mean_word = reals->from_real(mean, format.mean_fraction, format.bits);
-    const Word inverse = reals->from_real(1.0, format.inverse_fraction, format.bits);
     const Word sum = reals->from_real(ratio, arithmetic.word_bits() - 4, arithmetic.word_bits());
-    MomentScalars scalars{};
-    scalars.scale = reals->encode_scalar(1.0);
-    scalars.epsilon = reals->encode_scalar(1e-5);
-    scalars.momentum = encode_share(arithmetic, *reals, 0.1);
-    scalars.keep = encode_share(arithmetic, *reals, 0.9);
-    scalars.unbias = reals->encode_scalar(1.0);
-    Word running_mean = reals->from_real(0.0, format.mean_fraction, kRunningBits);
-    Word running_variance = reals->from_real(1.0, format.variance_fraction, kRunningBits);
+    const MomentScalars scalars = moment_scalars(arithmetic, *reals, 1.0);
+    Channel channel = fresh_channel(*reals, format);
+    const Word one = channel.inverse;
     for (int step = 0; step < 200; ++step) {
-        Word new_inverse = 0;
-        Word new_mean = 0;
-        Word new_variance = 0;
-        math->finish_variance({&sum, &mean_word, &inverse, &running_mean, &running_variance,
-                               &new_inverse, &new_mean, &new_variance},
-                              1, scalars);
-        running_mean = new_mean;
-        running_variance = new_variance;
+        // The sums' terms always have an inverse deviation of 1.
+        channel = stepped(*math, sum, mean_word, {one, channel.mean, channel.variance}, scalars);
     }
     // A tenth of a difference below five units in the last place rounds to nothing.
     const double least = arithmetic.is_lns() ? 0.0 : std::ldexp(5.0, -format.variance_fraction);
     INFO(name << ", mean " << mean << ", variance " << ratio);
-    CHECK(reals->to_real(running_mean, format.mean_fraction, kRunningBits) ==
+    CHECK(reals->to_real(channel.mean, format.mean_fraction, kRunningBits) ==
           Approx(mean).epsilon(0.01).margin(least));
-    CHECK(reals->to_real(running_variance, format.variance_fraction, kRunningBits) ==
+    CHECK(reals->to_real(channel.variance, format.variance_fraction, kRunningBits) ==
           Approx(ratio).epsilon(0.01).margin(least));
 }
