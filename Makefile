@@ -16,8 +16,8 @@ TEST_PACKAGES = $(SYNTHESIS_PACKAGES) catch2 libbenchmark-dev libsimde-dev libon
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test accuracy equal-accuracy tables yardstick table-study characterize bench pictures traces sanitize \
-  tsan coverage fuzz load upsets arrays cifar cost program build packages clean
+.PHONY: run test accuracy equal-accuracy tables yardstick table-study characterize bench pictures \
+  traces sanitize tsan coverage fuzz load upsets arrays cifar cost program build packages clean
 
 characterize: PACKAGES += $(SYNTHESIS_PACKAGES)
 build sanitize tsan coverage fuzz: PACKAGES += $(TEST_PACKAGES)

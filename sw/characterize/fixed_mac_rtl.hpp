@@ -30,9 +30,9 @@ const char* to_string(MultiplierKind kind);
 /// The multipliers that make sense for an accumulator and a variant.
 std::vector<MultiplierKind> multipliers_for(FixedAccumulator accumulator, MacVariant variant);
 
-/// Bits that a narrow accumulator drops from a product: with the scales that train well,
-/// fraction(a)
-/// + fraction(b) - fraction(result) is W - 3 in every pass, so the array's shift is wiring.
+/// Bits that a narrow accumulator drops from a product: fraction(a) + fraction(b) -
+/// fraction(result) is W - 3 in the forward pass and in data gradients. It is W - 1 in weight
+/// gradients; the multiplexer for that is left out, in the narrow MAC's favour.
 constexpr int narrow_shift(int width) {
     return width - 3;
 }

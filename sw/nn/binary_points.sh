@@ -31,7 +31,7 @@ END
     awk '/^test accuracy/ {print $3}' "$out/$key.txt"
 }
 
-best="$((width - 6)) $((width - 3)) $((width - 3)) $((width - 6))"
+best="$((width - 6)) $((width - 3)) $((width - 1)) $((width - 6))"
 most=$(accuracy $best)
 before=
 while [ "$best" != "$before" ]; do

@@ -15,9 +15,9 @@ seeds=${SEEDS:-"1 2 3"}
 techs=${TECHS:-"nm45 osu018 ihp130"}
 mkdir -p "$out"
 
-# Odd widths have no preset: the format and table of a neighbour, one bit of range more or less.
+# 9 and 11 have no preset: the fraction and table of a neighbour, one bit of range more or less.
 lns_fraction() {
-    case $1 in 8 | 9) echo 3 ;; 10) echo 4 ;; 11) echo 5 ;; 12 | 13) echo 6 ;; 14) echo 7 ;; *) echo 9 ;; esac
+    case $1 in 8 | 9) echo 3 ;; 10) echo 4 ;; 11) echo 5 ;; 12) echo 6 ;; 14) echo 7 ;; *) echo 9 ;; esac
 }
 lns_table() {
     case $1 in 9) echo lns8_f3_s8 ;; 11) echo lns12_f5_s8 ;; *) echo "lns$1_f$(lns_fraction "$1")_s8" ;; esac
