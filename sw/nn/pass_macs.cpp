@@ -10,7 +10,9 @@ std::uint64_t pass_macs(const Layer& layer, Pass pass, std::int64_t images) {
     const bool dense = layer.kind == LayerKind::dense;
     const std::int64_t out_pixels =
         dense ? 1 : std::int64_t{layer.output.height} * layer.output.width;
-    const std::int64_t in_pixels = dense ? 1 : std::int64_t{layer.input.height} * layer.input.width;
+    const bool one_row = dense && layer.input.channels % 8 == 0; // FeatureMap::is_flat()
+    const std::int64_t in_pixels =
+        one_row ? 1 : std::int64_t{layer.input.height} * layer.input.width;
     const std::int64_t weights = layer.weight_rows() * layer.weight_columns();
     switch (pass) {
     case Pass::forward:

@@ -63,6 +63,26 @@ TEST_CASE("the same bits on every dataflow, array and scratchpad size", "[determ
     }
 }
 
+TEST_CASE("a dense layer reads maps of any number of channels", "[determinism]") {
+    const Dataset data = quarters();
+    std::optional<TrainingOutcome> first;
+    const int channels = GENERATE(1, 3, 8, 12);
+    Network network;
+    network.name = "flattened";
+    network.dataset = "quarters";
+    network.layers = {convolution(channels, 3, 1, 0), batch_norm(Activation::relu), dense(4)};
+    connect(network, {1, 6, 6}, 4);
+    network.train.batch = 16;
+    for (const Dataflow flow : {Dataflow::output_stationary, Dataflow::weight_stationary}) {
+        SystemCFixture context; // what the array multiplies is checked in every step
+        TrainingOutcome trained = train_on(chip(flow, 8, 8, 16), network, data, 64);
+        if (first) {
+            REQUIRE(trained.weights == first->weights);
+        }
+        first = std::move(trained);
+    }
+}
+
 TEST_CASE("one, two and three host threads give the same bits and counters", "[determinism]") {
     const Dataset data = quarters();
     Network network = GENERATE(small_network(0.9, 0.001), small_cnn(), small_resnet());
