@@ -11,6 +11,7 @@ PACKAGES = g++ cmake ninja-build pkg-config libsystemc-dev libboost-dev libboost
 SYNTHESIS_PACKAGES = yosys qflow-tech-osu018
 # What the tests and benchmarks are built with, and what they hold Napier to.
 TEST_PACKAGES = $(SYNTHESIS_PACKAGES) catch2 libbenchmark-dev libsimde-dev libonnx-testdata \
+  libonnx-dev libprotobuf-dev \
   verilator gtkwave chromium libopenmpi-dev openmpi-bin libboost-mpi-dev pybind11-dev python3-dev \
   python3-numpy python3-matplotlib
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1

@@ -15,6 +15,7 @@
 #include "sw/commands/characterize_command.hpp"
 #include "sw/commands/curves_command.hpp"
 #include "sw/commands/data_command.hpp"
+#include "sw/commands/import_command.hpp"
 #include "sw/commands/replay_command.hpp"
 #include "sw/commands/rtl_command.hpp"
 #include "sw/commands/simulate_command.hpp"
@@ -49,6 +50,7 @@ int run(int argc, char** argv) {
     napier::add_campaign_command(app);
     napier::add_curves_command(app);
     napier::add_data_command(app);
+    napier::add_import_command(app);
     napier::add_wave_command(app);
     napier::add_characterize_command(app, command);
     napier::add_technology_command(app);

@@ -109,6 +109,23 @@ refused "technology 'nothing' is unknown, expected one of: " train mlp --tech no
 refuses 'power-trace: expected --out' train mlp --power-trace 10
 refused 'power-trace: expected --out, and a run from its beginning' \
     train mlp --power-trace 10 --resume
+import=(import "$work/model.onnx" --dataset cifar-10)
+echo 'no model' >"$work/model.onnx"
+refuses 'model.onnx: (not an ONNX model|this program was built without ONNX)' \
+    "${import[@]}" --out "$work/imported.yaml"
+refuses "out: found '.*imported.txt', expected a name that ends in .yaml" \
+    "${import[@]}" --out "$work/imported.txt"
+[ -z "$(find "$work" -name 'imported*')" ] || fail 'import: left a network'
+network() { # mlp with the file of weights beside it
+    sed 's/^dataset:/weights: weights\n&/' "$(dirname "$0")/../sw/networks/mlp.yaml" >"$work/own.yaml"
+    echo "$work/own.yaml"
+}
+refused 'weights: not found' train "$(network)"
+printf '\x40\0\0\0\0\0\0\0%-64s\0\0\0\0' \
+    '{"fc.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}' >"$work/weights"
+refused "weights: tensor 'fc.bias': no parameter of mlp, whose first is 'dense1.bias'" \
+    train "$(network)"
+refused 'save-weights: /nowhere: expected a folder' train mlp --save-weights /nowhere/w
 characterize=(characterize --node 180 --clock 10 --name x --width 8)
 refused 'nowhere.lib: cannot be opened' "${characterize[@]}" --liberty "$work/nowhere.lib"
 printf 'library (l) {\n  x\n}\n' >"$work/bad.lib"

@@ -30,6 +30,8 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
         ->capture_default_str();
     command.add_option("--record", o.record,
                        "file for the chip's instructions, to replay without values");
+    command.add_option("--save-weights", o.save_weights,
+                       "safetensors file for what the chip (or the only training) has learned");
     command.add_option("--arithmetic", o.arithmetic,
                        "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]; "
                        "lns12+4: master copies of 4 more bits");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/commands/train_fingerprint.hpp"
 
+#include <filesystem>
+
 #include "sw/report/sha256.hpp"
 
 // Weak: another BLAS has none of these.
@@ -26,6 +28,15 @@ std::string digest_of(const LogAddTable& table) {
     return to_hexadecimal(hash.digest());
 }
 
+std::string digest_of(const TensorMap& tensors) {
+    Sha256 hash;
+    for (const auto& [name, tensor] : tensors) {
+        hash.add(name);
+        hash.add(tensor.values.data(), tensor.values.size() * sizeof(float));
+    }
+    return to_hexadecimal(hash.digest());
+}
+
 std::string digest_of(const Dataset& data) {
     Sha256 hash;
     for (const ImageSplit* split : {&data.train, &data.test}) {
@@ -40,14 +51,20 @@ std::string digest_of(const Dataset& data) {
 Fingerprint run_fingerprint(const Network& network, const std::string& network_text,
                             const Dataset& data, const TrainingRun& run) {
     const std::size_t tested = run.test_samples == 0 ? data.test.count() : run.test_samples;
-    return {{"network", network.name + brief(sha256_text(network_text))},
-            {"width", std::to_string(network.width)},
-            {"training", network.train.describe()},
-            {"epochs", std::to_string(run.epochs)},
-            {"samples", std::to_string(run.samples)},
-            {"test-samples", std::to_string(tested)},
-            {"seed", std::to_string(run.seed)},
-            {"data", data.name + brief(digest_of(data))}};
+    Fingerprint fingerprint{{"network", network.name + brief(sha256_text(network_text))},
+                            {"width", std::to_string(network.width)},
+                            {"training", network.train.describe()},
+                            {"epochs", std::to_string(run.epochs)},
+                            {"samples", std::to_string(run.samples)},
+                            {"test-samples", std::to_string(tested)},
+                            {"seed", std::to_string(run.seed)},
+                            {"data", data.name + brief(digest_of(data))}};
+    if (network.tensors) {
+        fingerprint.emplace_back("weights",
+                                 std::filesystem::path(network.weights).filename().string() +
+                                     brief(digest_of(*network.tensors)));
+    }
+    return fingerprint;
 }
 
 Fingerprint chip_fingerprint(const Architecture& architecture,

@@ -110,6 +110,8 @@ class TrainRun {
     }
     Fingerprint fingerprint_of(const ChipTraining& chip) const;
     ChipRun train_chip(ChipTraining& chip, double power_interval_us);
+    /// If `which` is the training whose weights are asked for.
+    void save_weights(Trainings which, Backend& backend) const;
     void print_one(const std::string& what, const TrainingResult& result) const;
 
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
@@ -148,6 +150,10 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     if (options.trainings == Trainings::twin && !report_.architecture.arithmetic.is_lns()) {
         throw InputError("--only-twin: the chip is " + report_.architecture.arithmetic.describe() +
                          ", and only LNS chips have a fixed-point twin");
+    }
+    const auto folder = std::filesystem::path(options.save_weights).parent_path();
+    if (!folder.empty() && !std::filesystem::is_directory(folder)) {
+        throw InputError("--save-weights: " + folder.string() + ": expected a folder");
     }
     data_ = load_dataset(report_.network.dataset, options.data);
     connect(report_.network, data_);
@@ -214,19 +220,31 @@ void TrainRun::train() {
             trace->finish();
         }
         chip->platform.device.set_recorder({});
+        save_weights(Trainings::chip, *chip->backend);
     }
     if (twin) {
         report_.fixed = train_chip(*twin, 0);
+        save_weights(Trainings::twin, *twin->backend);
     }
     if (reference) {
         FloatBackend backend(report_.network, options_.seed);
         report_.float32 = reference->run(backend, report_.network, data_, report_.run);
+        save_weights(Trainings::reference, backend);
     }
 }
 
 Fingerprint TrainRun::fingerprint_of(const ChipTraining& chip) const {
     return joined(shared_, chip_fingerprint(chip.platform.accelerator.architecture(),
                                             architecture_text(options_.architecture)));
+}
+
+void TrainRun::save_weights(Trainings which, Backend& backend) const {
+    const Trainings asked =
+        options_.trainings == Trainings::all ? Trainings::chip : options_.trainings;
+    if (which == asked && !options_.save_weights.empty()) {
+        write_file_atomically(options_.save_weights,
+                              safetensors_bytes(to_tensors(report_.network, backend.parameters())));
+    }
 }
 
 void TrainRun::print_one(const std::string& what, const TrainingResult& result) const {

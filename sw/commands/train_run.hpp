@@ -40,7 +40,8 @@ struct TrainOptions {
     std::uint64_t seed = 1;
     Trainings trainings = Trainings::all;
     RecipeOverrides recipe;
-    std::string record; ///< file for the chip's instructions; empty: none
+    std::string record;       ///< file for the chip's instructions; empty: none
+    std::string save_weights; ///< safetensors file; empty: none
     TrainSession session;
 };
 

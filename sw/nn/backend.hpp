@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sw/nn/network.hpp"
+#include "sw/nn/parameters.hpp"
 #include "sw/nn/state.hpp"
 
 namespace napier {
@@ -40,6 +41,8 @@ class Backend {
     virtual void restore(const BackendState& state) = 0;
     /// The weights and biases alone, in the order of the layers: what a digest is taken of.
     virtual std::vector<std::uint8_t> weight_bytes() = 0;
+    /// By layer, as real numbers: masters where there are some. Disturbs nothing.
+    virtual std::vector<LayerParameters> parameters() = 0;
 };
 
 } // namespace napier

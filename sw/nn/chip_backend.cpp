@@ -2,10 +2,13 @@
 #include "sw/nn/chip_backend.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "hw/config/input_error.hpp"
 #include "hw/config/invariant_error.hpp"
 #include "hw/control/describe_instruction.hpp"
+#include "sw/nn/float_layers.hpp"
+#include "sw/nn/parameters.hpp"
 
 namespace napier {
 
@@ -15,19 +18,18 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
             platform.accelerator.vector_math()),
       checks_(plan_.network(), platform) {
     platform.accelerator.forbid_waste();
-    int index = 0;
-    for (const PlannedLayer& layer : plan_.layers()) {
+    for (std::size_t l = 0; l < plan_.layers().size(); ++l) {
+        const PlannedLayer& layer = plan_.layers()[l];
+        const LayerParameters start = initial_parameters(network, l, seed);
         if (layer.shape.has_weights()) {
-            initialise(layer.weight, initial_weights(layer.shape, index, seed));
+            initialise(layer.weight, start.weight);
         }
         if (layer.bias.present()) {
-            initialise(layer.bias,
-                       std::vector<float>(static_cast<std::size_t>(layer.bias.word.columns)));
+            initialise(layer.bias, start.bias);
         }
         if (layer.shape.kind == LayerKind::batch_norm) {
-            initialise(layer.moments);
+            initialise(layer.moments, start);
         }
-        ++index;
     }
     const FeatureMap& input = plan_.input();
     pixel_words_.resize(network.input_values.size());
@@ -65,15 +67,18 @@ void ChipBackend::initialise(const DeviceParameter& parameter, const std::vector
     }
 }
 
-void ChipBackend::initialise(const DeviceMoments& moments) {
-    const auto fill = [&](const DeviceTensor& tensor, float value) {
-        upload(tensor,
-               encode(tensor, std::vector<float>(static_cast<std::size_t>(tensor.columns), value)));
+void ChipBackend::initialise(const DeviceMoments& moments, const LayerParameters& start) {
+    const auto put = [&](const DeviceTensor& tensor, const std::vector<float>& values) {
+        upload(tensor, encode(tensor, values));
     };
-    fill(moments.mean, 0.0f);
-    fill(moments.inverse, 1.0f);
-    fill(moments.running_mean, 0.0f);
-    fill(moments.running_variance, 1.0f);
+    std::vector<float> inverse; // what the first step brings its sums near 1 by
+    for (const float variance : start.running_variance) {
+        inverse.push_back(1.0f / std::sqrt(variance + kNormEpsilon));
+    }
+    put(moments.mean, start.running_mean);
+    put(moments.inverse, inverse);
+    put(moments.running_mean, start.running_mean);
+    put(moments.running_variance, start.running_variance);
 }
 
 std::vector<Word> ChipBackend::encode(const DeviceTensor& tensor,

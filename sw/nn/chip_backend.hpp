@@ -29,6 +29,7 @@ class ChipBackend final : public Backend {
     BackendState save() override;
     void restore(const BackendState& state) override;
     std::vector<std::uint8_t> weight_bytes() override;
+    std::vector<LayerParameters> parameters() override;
 
     /// Counters by layer and pass since the start. The softmax gradient counts as the last layer's
     /// data gradient; the fetch of instructions as layer 0's forward pass.
@@ -56,7 +57,7 @@ class ChipBackend final : public Backend {
     std::vector<float> reals(const DeviceTensor& tensor, const std::vector<Word>& words) const;
     std::vector<Word> encode(const DeviceTensor& tensor, const std::vector<float>& values) const;
     void initialise(const DeviceParameter& parameter, const std::vector<float>& values);
-    void initialise(const DeviceMoments& moments);
+    void initialise(const DeviceMoments& moments, const LayerParameters& start);
     void upload_images(const Batch& batch);
     /// A training step or an inference on `images` images, with everything it counts checked.
     void run(const std::vector<Instruction>& stream, bool training, int images);

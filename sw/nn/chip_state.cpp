@@ -90,6 +90,22 @@ std::vector<std::uint8_t> ChipBackend::weight_bytes() {
     return bytes;
 }
 
+std::vector<LayerParameters> ChipBackend::parameters() {
+    const auto numbers = [&](const DeviceTensor& tensor) {
+        return tensor.rows > 0 ? reals(tensor, unpacked_rows(tensor, peek(tensor)))
+                               : std::vector<float>();
+    };
+    const auto of = [&](const DeviceParameter& parameter) {
+        return numbers(parameter.master.rows > 0 ? parameter.master : parameter.word);
+    };
+    std::vector<LayerParameters> all;
+    for (const PlannedLayer& layer : plan_.layers()) {
+        all.push_back({of(layer.weight), of(layer.bias), numbers(layer.moments.running_mean),
+                       numbers(layer.moments.running_variance)});
+    }
+    return all;
+}
+
 BackendState ChipBackend::save() {
     std::vector<std::uint64_t> counters;
     for (std::size_t layer = 0; layer < layers(); ++layer) {

@@ -7,6 +7,7 @@
 
 #include "hw/arith/philox.hpp"
 #include "sw/nn/float_layers.hpp"
+#include "sw/nn/parameters.hpp"
 
 namespace napier {
 
@@ -36,24 +37,16 @@ void madam(std::vector<float>& weight, std::vector<float>& mean_square,
 
 FloatBackend::FloatBackend(const Network& network, std::uint64_t seed)
     : network_(network), seed_(seed) {
-    int index = 0;
-    for (const napier::Layer& shape : network.layers) {
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        LayerParameters start = initial_parameters(network, l, seed);
         Layer layer;
-        layer.shape = shape;
-        const auto columns = static_cast<std::size_t>(shape.weight_columns());
-        if (shape.has_weights()) {
-            layer.weight = initial_weights(shape, index, seed);
-            layer.weight_gradient = layer.weight_momentum = std::vector<float>(layer.weight.size());
-        }
-        if (shape.has_bias()) {
-            layer.bias.resize(columns);
-            layer.bias_gradient = layer.bias_momentum = layer.bias;
-        }
-        if (shape.kind == LayerKind::batch_norm) {
-            layer.moments.running_mean.resize(columns);
-            layer.moments.running_variance.resize(columns, 1.0f);
-        }
-        ++index;
+        layer.shape = network.layers[l];
+        layer.weight = std::move(start.weight);
+        layer.weight_gradient = layer.weight_momentum = std::vector<float>(layer.weight.size());
+        layer.bias = std::move(start.bias);
+        layer.bias_gradient = layer.bias_momentum = std::vector<float>(layer.bias.size());
+        layer.moments.running_mean = std::move(start.running_mean);
+        layer.moments.running_variance = std::move(start.running_variance);
         layers_.push_back(std::move(layer));
     }
 }
@@ -242,6 +235,15 @@ std::vector<FloatBackend::Kept> FloatBackend::kept() {
         tensors.push_back({name + ".running_variance", &layer.moments.running_variance, false});
     }
     return tensors;
+}
+
+std::vector<LayerParameters> FloatBackend::parameters() {
+    std::vector<LayerParameters> all;
+    for (const Layer& layer : layers_) {
+        all.push_back(
+            {layer.weight, layer.bias, layer.moments.running_mean, layer.moments.running_variance});
+    }
+    return all;
 }
 
 BackendState FloatBackend::save() {

@@ -18,6 +18,7 @@ class FloatBackend final : public Backend {
     BackendState save() override;
     void restore(const BackendState& state) override;
     std::vector<std::uint8_t> weight_bytes() override;
+    std::vector<LayerParameters> parameters() override;
 
     const std::vector<float>& weights(std::size_t layer) const { return layers_[layer].weight; }
     /// Of the last step, summed over its batch.

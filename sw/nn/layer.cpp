@@ -34,6 +34,7 @@ std::vector<Layer> read_layer(YamlMap& item, double width, bool last) {
     switch (layer.kind) {
     case LayerKind::dense:
         layer.outputs = scaled(item.integer("outputs", 1, 65535));
+        layer.bias = item.boolean("bias", true);
         break;
     case LayerKind::convolution:
         layer.outputs = scaled(item.integer("filters", 1, 65535));

@@ -2,12 +2,12 @@
 #include "sw/nn/network.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <filesystem>
 #include <utility>
 
-#include "hw/arith/philox.hpp"
 #include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_reader.hpp"
+#include "sw/nn/parameters.hpp"
 
 namespace napier {
 
@@ -15,10 +15,15 @@ const std::vector<std::pair<std::string, std::string>>& embedded_networks();
 
 namespace {
 
-Network read_network(YamlMap map, double width) {
+/// `folder` is where a file with weights is looked for.
+Network read_network(YamlMap map, double width, const std::filesystem::path& folder) {
     Network network;
     network.name = map.text("name");
     network.dataset = map.text("dataset");
+    if (map.has("weights")) {
+        network.weights = (folder / map.text("weights")).string();
+        network.tensors = std::make_shared<const TensorMap>(read_safetensors(network.weights));
+    }
     network.width = width * map.real("width", 0.001, 64, 1.0);
     network.layers = read_layers(map.maps("layers"), network.width);
     if (network.layers.empty()) {
@@ -76,14 +81,15 @@ Network load_network(const std::string& name_or_path, double width) {
     std::string known;
     for (const auto& file : embedded_networks()) {
         if (file.first == name_or_path) {
-            return read_network(YamlMap::parse(file.second, file.first + ".yaml"), width);
+            return read_network(YamlMap::parse(file.second, file.first + ".yaml"), width, {});
         }
         known += (known.empty() ? "" : ", ") + file.first;
     }
     if (!file_exists(name_or_path)) {
         throw InputError(name_or_path + ": no such file, and no such network; networks: " + known);
     }
-    return read_network(YamlMap::load(name_or_path), width);
+    return read_network(YamlMap::load(name_or_path), width,
+                        std::filesystem::path(name_or_path).parent_path());
 }
 
 void connect(Network& network, const ImageShape& image, int classes) {
@@ -100,6 +106,7 @@ void connect(Network& network, const ImageShape& image, int classes) {
                          std::to_string(network.classes()) + " outputs, expected the " +
                          std::to_string(classes) + " classes of " + network.dataset);
     }
+    check_tensors(network);
 }
 
 void connect(Network& network, const Dataset& data) {
@@ -107,25 +114,6 @@ void connect(Network& network, const Dataset& data) {
     if (network.train.normalise) {
         network.input_values = pixel_values(training_normalisation(data));
     }
-}
-
-std::vector<float> initial_weights(const Layer& layer, int index, std::uint64_t seed) {
-    const auto count = static_cast<std::size_t>(layer.weight_rows() * layer.weight_columns());
-    if (layer.kind == LayerKind::batch_norm) {
-        return std::vector<float>(count, 1.0f);
-    }
-    const double limit = std::sqrt(6.0 / static_cast<double>(layer.weight_rows()));
-    std::vector<float> weights(count);
-    for (std::size_t i = 0; i < count; i += 4) {
-        const auto bits = philox(
-            {static_cast<std::uint32_t>(i / 4), static_cast<std::uint32_t>(index), 0, 0x1417u},
-            {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
-        for (std::size_t lane = 0; lane < 4 && i + lane < count; ++lane) {
-            const double unit = (bits[lane] + 0.5) / 4294967296.0;
-            weights[i + lane] = static_cast<float>((2.0 * unit - 1.0) * limit);
-        }
-    }
-    return weights;
 }
 
 } // namespace napier

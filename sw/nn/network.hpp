@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "sw/data/normalisation.hpp"
+#include "sw/data/safetensors.hpp"
 #include "sw/nn/layer.hpp"
 #include "sw/nn/recipe.hpp"
 
@@ -18,8 +20,10 @@ struct Network {
     std::string dataset;
     std::vector<Layer> layers;
     TrainingRecipe train;
-    double width = 1.0;       ///< what filters and outputs have been multiplied by
-    ImageShape image{};       ///< of the data set; set by connect()
+    std::string weights;                      ///< the safetensors file it starts from; empty: none
+    std::shared_ptr<const TensorMap> tensors; ///< what is in it
+    double width = 1.0;                       ///< what filters and outputs have been multiplied by
+    ImageShape image{};                       ///< of the data set; set by connect()
     PixelValues input_values; ///< what the first layer sees of a byte, by channel; set by connect()
 
     /// A layer's own name or, as in reports, its kind and number from 1 ("conv1").
@@ -41,10 +45,5 @@ std::string network_text(const std::string& name_or_path);
 void connect(Network& network, const ImageShape& image, int classes);
 /// The same for a data set, whose training images say how a recipe with `normalise` sees a byte.
 void connect(Network& network, const Dataset& data);
-
-/// Weights of one layer before training: uniform within +-sqrt(6 / rows) (He et al. 2015), row
-/// major weight_rows() x weight_columns(), drawn from the counter-based generator so that every
-/// arithmetic starts from the same point. Batch norm starts from ones.
-std::vector<float> initial_weights(const Layer& layer, int index, std::uint64_t seed);
 
 } // namespace napier

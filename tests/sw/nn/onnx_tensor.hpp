@@ -89,10 +89,12 @@ template <typename T> void append_raw(const std::string& raw, std::vector<float>
 
 } // namespace onnx_detail
 
-/// `name` as "test_basic_conv_with_padding", `file` as "input_0". Throws std::runtime_error.
-inline OnnxTensor onnx_tensor(const std::string& name, const std::string& file) {
-    const std::string path =
-        "/usr/share/libonnx-testdata/data/node/" + name + "/test_data_set_0/" + file + ".pb";
+/// `name` as "test_basic_conv_with_padding", `file` as "input_0", `kind` one of the package's
+/// folders. Throws std::runtime_error.
+inline OnnxTensor onnx_tensor(const std::string& name, const std::string& file,
+                              const std::string& kind = "node") {
+    const std::string path = "/usr/share/libonnx-testdata/data/" + kind + "/" + name +
+                             "/test_data_set_0/" + file + ".pb";
     std::ifstream stream(path, std::ios::binary);
     if (!stream) {
         throw std::runtime_error(path + ": cannot be read; apt install libonnx-testdata");

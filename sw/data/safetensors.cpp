@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/data/safetensors.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include <nlohmann/json.hpp>
+
+#include "sw/data/byte_source.hpp"
+
+namespace napier {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t kMaxHeader = 100000000;              // the format's own limit
+constexpr std::uint64_t kMaxBytes = std::uint64_t{16} << 30; // beyond any network of ours
+
+std::uint64_t little_endian(const std::vector<std::uint8_t>& bytes) {
+    std::uint64_t value = 0;
+    for (std::size_t i = bytes.size(); i-- > 0;) {
+        value = value << 8 | bytes[i];
+    }
+    return value;
+}
+
+/// One entry of the header.
+struct Entry {
+    std::string name;
+    bool wide = false; ///< F64
+    std::vector<std::int64_t> shape;
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+
+    std::uint64_t bytes_each() const { return wide ? 8 : 4; }
+};
+
+/// The numbers of a header's list, each below 2^40.
+std::vector<std::uint64_t> numbers(const ByteSource& source, const std::string& name,
+                                   const Json& item, const char* key) {
+    const auto wrong = [&] {
+        source.fail("tensor '" + name + "': " + key + ": expected a list of numbers");
+    };
+    const auto found = item.find(key);
+    if (found == item.end() || !found->is_array()) {
+        wrong();
+    }
+    std::vector<std::uint64_t> values;
+    for (const Json& value : *found) {
+        if (!value.is_number_unsigned() || value.get<std::uint64_t>() >= std::uint64_t{1} << 40) {
+            wrong();
+        }
+        values.push_back(value.get<std::uint64_t>());
+    }
+    return values;
+}
+
+Entry read_entry(const ByteSource& source, const std::string& name, const Json& item) {
+    const std::string what = "tensor '" + name + "': ";
+    if (!item.is_object()) {
+        source.fail(what + "expected dtype, shape and data_offsets");
+    }
+    Entry entry;
+    entry.name = name;
+    const auto type = item.find("dtype");
+    if (type == item.end() || (*type != "F32" && *type != "F64")) {
+        source.fail(what + "dtype: found " + (type == item.end() ? "none" : type->dump()) +
+                    ", expected F32 or F64");
+    }
+    entry.wide = *type == "F64";
+    std::uint64_t count = 1;
+    for (const std::uint64_t side : numbers(source, name, item, "shape")) {
+        entry.shape.push_back(static_cast<std::int64_t>(side));
+        if (side > 0 && count > kMaxBytes / side) {
+            source.fail(what + "shape: too large");
+        }
+        count *= side;
+    }
+    const std::vector<std::uint64_t> offsets = numbers(source, name, item, "data_offsets");
+    if (offsets.size() != 2 || offsets[1] < offsets[0] || offsets[1] > kMaxBytes ||
+        offsets[1] - offsets[0] != count * entry.bytes_each()) {
+        source.fail(what + "data_offsets: do not hold the " + std::to_string(count) +
+                    " numbers of its shape");
+    }
+    entry.begin = offsets[0];
+    entry.end = offsets[1];
+    return entry;
+}
+
+std::vector<Entry> read_header(ByteSource& source) {
+    const std::uint64_t length = little_endian(source.read(8, "the header's length"));
+    if (length > kMaxHeader) {
+        source.fail("header of " + std::to_string(length) + " bytes, expected at most " +
+                    std::to_string(kMaxHeader) + "; not a safetensors file?");
+    }
+    const std::vector<std::uint8_t> text =
+        source.read(static_cast<std::size_t>(length), "the header");
+    const Json header = Json::parse(text.begin(), text.end(), nullptr, false);
+    if (!header.is_object()) {
+        source.fail("the header is not a JSON object; not a safetensors file?");
+    }
+    std::vector<Entry> entries;
+    for (const auto& item : header.items()) {
+        if (item.key() != "__metadata__") {
+            entries.push_back(read_entry(source, item.key(), item.value()));
+        }
+    }
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+        return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+    });
+    std::uint64_t at = 0;
+    for (const Entry& entry : entries) {
+        if (entry.begin != at) {
+            source.fail("tensor '" + entry.name + "': begins at byte " +
+                        std::to_string(entry.begin) + ", expected " + std::to_string(at));
+        }
+        at = entry.end;
+    }
+    return entries;
+}
+
+template <typename T> std::vector<float> as_floats(const std::vector<std::uint8_t>& bytes) {
+    std::vector<float> values(bytes.size() / sizeof(T));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        T value;
+        std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
+        values[i] = static_cast<float>(value);
+    }
+    return values;
+}
+
+} // namespace
+
+TensorMap read_safetensors(const std::string& path) {
+    ByteSource source(path);
+    TensorMap tensors;
+    for (Entry& entry : read_header(source)) {
+        const std::vector<std::uint8_t> bytes = source.read(
+            static_cast<std::size_t>(entry.end - entry.begin), "tensor '" + entry.name + "'");
+        std::vector<float> values = entry.wide ? as_floats<double>(bytes) : as_floats<float>(bytes);
+        const auto bad = std::find_if(values.begin(), values.end(),
+                                      [](float value) { return !std::isfinite(value); });
+        if (bad != values.end()) {
+            source.fail("tensor '" + entry.name + "': number " +
+                        std::to_string(bad - values.begin()) +
+                        " is not finite in single precision");
+        }
+        tensors[entry.name] = {std::move(entry.shape), std::move(values)};
+    }
+    source.expect_end();
+    return tensors;
+}
+
+std::string safetensors_bytes(const TensorMap& tensors) {
+    Json header = Json::object();
+    std::string data;
+    for (const auto& [name, tensor] : tensors) {
+        const std::size_t bytes = tensor.values.size() * sizeof(float);
+        header[name] = {{"dtype", "F32"},
+                        {"shape", tensor.shape},
+                        {"data_offsets", {data.size(), data.size() + bytes}}};
+        data.append(reinterpret_cast<const char*>(tensor.values.data()), bytes);
+    }
+    std::string text = header.dump();
+    text.resize((text.size() + 7) / 8 * 8, ' '); // numbers begin at a multiple of 8 bytes
+    std::string file;
+    for (int byte = 0; byte < 8; ++byte) {
+        file.push_back(static_cast<char>(text.size() >> (8 * byte) & 0xff));
+    }
+    return file + text + data;
+}
+
+} // namespace napier

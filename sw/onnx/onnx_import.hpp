@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "sw/nn/network.hpp"
+#include "sw/onnx/onnx_graph.hpp"
+
+namespace napier {
+
+/// The network that computes what a graph does, on images of `image`, with its parameters in
+/// Network::tensors: convolutions (square, ungrouped), Gemm and MatMul, max and global average
+/// pools, batch norm, ReLU, Dropout, sums of two maps; a Softmax at the end is the training's own.
+/// The recipe is left as TrainingRecipe has it. Throws InputError naming file and node for a graph
+/// that has anything else, or that computes what the chip does not.
+Network import_onnx(const OnnxGraph& graph, const std::string& name, const std::string& dataset,
+                    const ImageShape& image);
+
+/// A network file that load_network() reads as the same layers and recipe; `comment` goes into its
+/// first line, `weights` is the name of the file with the tensors.
+std::string network_yaml(const Network& network, const std::string& comment,
+                         const std::string& weights);
+
+} // namespace napier

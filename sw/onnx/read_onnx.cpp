@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+#include <fstream>
+#include <set>
+
+#include <google/protobuf/stubs/logging.h>
+#include <onnx/onnx_pb.h>
+
+#include "hw/config/input_error.hpp"
+#include "sw/onnx/onnx_graph.hpp"
+
+namespace napier {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& path, const std::string& message) {
+    throw InputError(path + ": " + message);
+}
+
+template <typename T> std::vector<double> from_bytes(const std::string& bytes) {
+    std::vector<double> values(bytes.size() / sizeof(T));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        T value;
+        std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
+        values[i] = static_cast<double>(value);
+    }
+    return values;
+}
+
+template <typename T, typename List>
+std::vector<double> numbers_of(const onnx::TensorProto& tensor, const List& list) {
+    if (tensor.has_raw_data()) {
+        return from_bytes<T>(tensor.raw_data());
+    }
+    return std::vector<double>(list.begin(), list.end());
+}
+
+/// Tensors of other types are left without values: whoever needs them complains.
+OnnxConstant constant_of(const std::string& path, const onnx::TensorProto& proto) {
+    const std::string what = "tensor '" + proto.name() + "': ";
+    if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
+        fail(path, what + "lies in another file, expected all weights in this one");
+    }
+    OnnxConstant tensor;
+    std::uint64_t count = 1;
+    for (const std::int64_t side : proto.dims()) {
+        if (side < 0 || side > (std::int64_t{1} << 32) || count > (std::uint64_t{1} << 32)) {
+            fail(path, what + "found a shape that cannot be");
+        }
+        tensor.shape.push_back(side);
+        count *= static_cast<std::uint64_t>(side);
+    }
+    switch (proto.data_type()) {
+    case onnx::TensorProto::FLOAT:
+        tensor.values = numbers_of<float>(proto, proto.float_data());
+        break;
+    case onnx::TensorProto::DOUBLE:
+        tensor.values = numbers_of<double>(proto, proto.double_data());
+        break;
+    case onnx::TensorProto::INT64:
+        tensor.values = numbers_of<std::int64_t>(proto, proto.int64_data());
+        break;
+    default:
+        return tensor;
+    }
+    if (tensor.values.size() != count) {
+        fail(path, what + "found " + std::to_string(tensor.values.size()) +
+                       " numbers, expected the " + std::to_string(count) + " of its shape");
+    }
+    return tensor;
+}
+
+OnnxAttribute attribute_of(const onnx::AttributeProto& proto) {
+    OnnxAttribute attribute;
+    switch (proto.type()) {
+    case onnx::AttributeProto::FLOAT:
+        attribute.numbers = {static_cast<double>(proto.f())};
+        break;
+    case onnx::AttributeProto::INT:
+        attribute.numbers = {static_cast<double>(proto.i())};
+        break;
+    case onnx::AttributeProto::FLOATS:
+        attribute.numbers.assign(proto.floats().begin(), proto.floats().end());
+        break;
+    case onnx::AttributeProto::INTS:
+        attribute.numbers.assign(proto.ints().begin(), proto.ints().end());
+        break;
+    case onnx::AttributeProto::STRING:
+        attribute.text = proto.s();
+        break;
+    default:
+        break;
+    }
+    return attribute;
+}
+
+OnnxNode node_of(const onnx::NodeProto& proto) {
+    OnnxNode node;
+    node.operation = proto.op_type();
+    node.name = proto.name();
+    node.inputs.assign(proto.input().begin(), proto.input().end());
+    node.outputs.assign(proto.output().begin(), proto.output().end());
+    for (const onnx::AttributeProto& attribute : proto.attribute()) {
+        node.attributes[attribute.name()] = attribute_of(attribute);
+    }
+    return node;
+}
+
+/// The graph's own input, which is not one of the weights that older files list beside it.
+const onnx::ValueInfoProto& input_of(const std::string& path, const onnx::GraphProto& proto,
+                                     const OnnxGraph& graph) {
+    const onnx::ValueInfoProto* found = nullptr;
+    for (const onnx::ValueInfoProto& input : proto.input()) {
+        if (graph.constants.count(input.name()) == 0) {
+            if (found != nullptr) {
+                fail(path, "found inputs '" + found->name() + "' and '" + input.name() +
+                               "', expected one: images");
+            }
+            found = &input;
+        }
+    }
+    if (found == nullptr) {
+        fail(path, "found no input, expected one: images");
+    }
+    return *found;
+}
+
+} // namespace
+
+bool built_with_onnx() {
+    return true;
+}
+
+OnnxGraph read_onnx(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) {
+        fail(path, "cannot be read");
+    }
+    const google::protobuf::LogSilencer quiet; // what is wrong is said below, in one line
+    onnx::ModelProto model;
+    if (!model.ParseFromIstream(&stream) || !model.has_graph()) {
+        fail(path, "not an ONNX model");
+    }
+    const onnx::GraphProto& proto = model.graph();
+    OnnxGraph graph;
+    graph.file = path;
+    for (const onnx::TensorProto& tensor : proto.initializer()) {
+        graph.constants[tensor.name()] = constant_of(path, tensor);
+    }
+    const onnx::ValueInfoProto& input = input_of(path, proto, graph);
+    graph.input = input.name();
+    for (const auto& side : input.type().tensor_type().shape().dim()) {
+        graph.input_shape.push_back(side.has_dim_value() ? side.dim_value() : 0);
+    }
+    std::set<std::string> made{graph.input};
+    for (const onnx::NodeProto& node : proto.node()) {
+        if (node.op_type() == "Constant" && node.output_size() == 1) {
+            for (const onnx::AttributeProto& attribute : node.attribute()) {
+                if (attribute.has_t()) {
+                    graph.constants[node.output(0)] = constant_of(path, attribute.t());
+                }
+            }
+            continue;
+        }
+        // Equal constants may be written once, and named again.
+        if (node.op_type() == "Identity" && node.input_size() == 1 && node.output_size() == 1 &&
+            graph.constants.count(node.input(0)) != 0) {
+            graph.constants[node.output(0)] = graph.constants[node.input(0)];
+            continue;
+        }
+        graph.nodes.push_back(node_of(node));
+        for (const std::string& name : node.input()) {
+            if (!name.empty() && made.count(name) == 0 && graph.constants.count(name) == 0) {
+                fail(path,
+                     graph.nodes.back().describe() + ": nothing before it makes '" + name + "'");
+            }
+        }
+        made.insert(node.output().begin(), node.output().end());
+    }
+    if (proto.output_size() != 1) {
+        fail(path, "found " + std::to_string(proto.output_size()) +
+                       " outputs, expected one: a value for each class");
+    }
+    graph.output = proto.output(0).name();
+    return graph;
+}
+
+} // namespace napier
