@@ -12,7 +12,7 @@ networks=${NETWORKS:-"mlp cnn"}
 widths=${WIDTHS:-"8 9 10 11 12"}
 kinds=${KINDS:-"lns fixed"}
 seeds=${SEEDS:-"1 2 3"}
-techs=${TECHS:-"nm45 osu018 ihp130"}
+techs=${TECHS:-"nm45 osu018 ihp130 asap7"}
 mkdir -p "$out"
 
 # 9 and 11 have no preset: the fraction and table of a neighbour, one bit of range more or less.
