@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "hw/config/input_error.hpp"
+#include "sw/explore/named_files.hpp"
 #include "sw/report/atomic_file.hpp"
 
 namespace napier {
@@ -37,20 +38,56 @@ std::string read_text(const std::string& path) {
     return text.str();
 }
 
+/// Files that the spec names, wherever a name may stand.
+std::string files_of(const SweepSpec& spec) {
+    std::vector<std::string> names{spec.base, spec.workload};
+    for (const auto& [key, value] : spec.set) {
+        names.push_back(value);
+    }
+    for (const SweepAxis& axis : spec.axes) {
+        names.insert(names.end(), axis.values.begin(), axis.values.end());
+    }
+    return named_files(names);
+}
+
+/// The first line of `now` that `before` has not, or the other way round.
+std::string difference(const std::string& now, const std::string& before) {
+    const auto first = [](const std::string& of, const std::string& in) {
+        std::istringstream lines(of);
+        for (std::string line; std::getline(lines, line);) {
+            if (("\n" + in).find("\n" + line + "\n") == std::string::npos) {
+                return line;
+            }
+        }
+        return std::string();
+    };
+    const std::string line = first(now, before);
+    return line.empty() ? first(before, now) : line;
+}
+
 } // namespace
 
 ResultsFile::ResultsFile(const std::string& folder, const SweepSpec& spec)
     : spec_(spec), lock_(made(folder), FolderLock::Wait::no), path_(folder + "/results.csv"),
       synced_(std::chrono::steady_clock::now()) {
     const std::string spec_path = folder + "/spec.yaml";
+    const std::string files_path = folder + "/files.sha256";
+    const std::string files = files_of(spec);
     if (std::filesystem::exists(path_)) {
         if (read_text(spec_path) != spec.text) {
             throw InputError(folder + ": holds the results of another spec (spec.yaml there is "
                                       "not this one), expected an empty folder or the same spec");
         }
+        const std::string before = read_text(files_path);
+        if (before != files) {
+            throw InputError(folder + ": holds results with other files than the spec names now (" +
+                             difference(files, before) +
+                             "), expected an empty folder or the files as they were");
+        }
         read_existing();
     } else {
         write_file_atomically(spec_path, spec.text);
+        write_file_atomically(files_path, files);
         write_file_atomically(path_, csv_heading(spec));
     }
     descriptor_ = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);

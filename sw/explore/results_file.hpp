@@ -13,13 +13,15 @@ namespace napier {
 /// A sweep's results as they arrive: DIR/results.csv, a line appended and handed to the system
 /// whole for each point, so that a killed sweep has lost nothing, and flushed to the disk every
 /// tenth of a second, so that a machine that loses power has lost at most that much (and runs it
-/// again). A line that was cut off is dropped on opening. DIR/spec.yaml holds the spec, so that
-/// results of another one are not taken for this one's; a lock on DIR keeps a second sweep from
-/// running the same points at the same time.
+/// again). A line that was cut off is dropped on opening. DIR/spec.yaml holds the spec and
+/// DIR/files.sha256 the digests of the files that it names, so that results of another one, or of a
+/// chip that has changed since, are not taken for this one's; a lock on DIR keeps a second sweep
+/// from running the same points at the same time.
 class ResultsFile {
   public:
-    /// Opens or continues. Throws InputError if the folder holds results of another spec or lines
-    /// that are none or another process is at work there, OutputError if it cannot be written.
+    /// Opens or continues. Throws InputError if the folder holds results of another spec, or of
+    /// other files that it names, or lines that are none or another process is at work there,
+    /// OutputError if it cannot be written.
     ResultsFile(const std::string& folder, const SweepSpec& spec);
     ~ResultsFile();
     ResultsFile(const ResultsFile&) = delete;

@@ -131,6 +131,35 @@ TEST_CASE("a sweep's file does not depend on threads or interruptions", "[sweep]
     std::filesystem::remove_all(other);
 }
 
+TEST_CASE("results of a chip that has changed since are not gone on with", "[sweep]") {
+    Folder folder;
+    std::filesystem::create_directories(folder.path);
+    const auto write = [&](const std::string& name, const std::string& text) {
+        std::ofstream(folder.path / name) << text;
+    };
+    // The sweep names a chip, the chip a technology.
+    const std::string technology = text_of(NAPIER_TECHNOLOGY);
+    write("own.yaml", technology);
+    write("chip.yaml", "name: c\narithmetic: {kind: lns, width: 12}\narray: {rows: 8, columns: 8}\n"
+                       "technology: " +
+                           (folder.path / "own.yaml").string() + "\n");
+    const std::string text =
+        "name: s\nworkload: mlp\nbase: " + (folder.path / "chip.yaml").string() +
+        "\naxes: {array.rows: [8, 16]}\n";
+    const std::string out = (folder.path / "out").string();
+    const SweepSpec spec = parse_sweep_spec(text, "s.yaml");
+    CHECK(sweep(spec, out, 1, 1) == 1);
+    CHECK(sweep(spec, out, 1, 1) == 1); // nothing has changed
+    write("own.yaml", technology + "# measured again\n");
+    CHECK_THROWS_WITH(ResultsFile(out, spec),
+                      Catch::Contains("other files than the spec names now") &&
+                          Catch::Contains("  " + (folder.path / "own.yaml").string() + ")"));
+    write("own.yaml", technology);
+    CHECK(ResultsFile(out, spec).results().size() == 2);
+    std::filesystem::remove(folder.path / "out" / "files.sha256");
+    CHECK_THROWS_WITH(ResultsFile(out, spec), Catch::Contains("chip.yaml"));
+}
+
 TEST_CASE("a result survives its line in the file", "[sweep]") {
     const SweepSpec spec = parse_sweep_spec(kSpec, "small.yaml");
     PointRunner runner(spec);
