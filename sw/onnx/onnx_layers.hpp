@@ -44,6 +44,7 @@ class OnnxLayers {
 
     [[noreturn]] void fail(const OnnxNode& node, const std::string& what) const;
     void read(const OnnxNode& node);
+    /// The node's first input: a map or, if that may be, a row of values.
     Value read_map(const OnnxNode& node, bool flat_too = false) const;
     const OnnxConstant* constant(const OnnxNode& node, std::size_t input) const;
     const OnnxConstant& weight_of(const OnnxNode& node, std::size_t dimensions) const;
@@ -55,7 +56,7 @@ class OnnxLayers {
     void give(const OnnxNode& node, const Value& value);
     void append(const OnnxNode& node, OnnxLayer layer, const Value& source, bool flat);
     std::string name_of(const OnnxNode& node, LayerKind kind) const;
-    /// The layer a name is wanted for to read from.
+    /// The next layer's `from`: empty if it reads the layer before it.
     std::string name_from(const OnnxNode& node, const Value& source) const;
 
     void convolution(const OnnxNode& node);
