@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "hw/config/little_endian.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/sha256.hpp"
 
@@ -17,22 +18,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kMagic = "NAPIERCP";
 constexpr std::size_t kPreamble = 16; ///< magic, version, length of the header
 constexpr std::size_t kDigest = std::tuple_size<Sha256::Digest>::value;
-
-std::string little_endian(std::uint32_t value) {
-    std::string bytes;
-    for (int i = 0; i < 4; ++i) {
-        bytes += static_cast<char>(value >> (8 * i) & 0xff);
-    }
-    return bytes;
-}
-
-std::uint32_t number_at(const std::string& bytes, std::size_t at) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-        value |= std::uint32_t{static_cast<std::uint8_t>(bytes[at + i])} << (8 * i);
-    }
-    return value;
-}
 
 std::string header_of(const Checkpoint& checkpoint) {
     Json header;
@@ -67,9 +52,10 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
         file.write(bytes);
     };
     const std::string header = header_of(checkpoint);
-    put(kMagic);
-    put(little_endian(kCheckpointVersion));
-    put(little_endian(static_cast<std::uint32_t>(header.size())));
+    std::string preamble(kMagic);
+    append_little_endian(preamble, kCheckpointVersion);
+    append_little_endian(preamble, static_cast<std::uint32_t>(header.size()));
+    put(preamble);
     put(header);
     for (const StateSection& section : checkpoint.state) {
         put({reinterpret_cast<const char*>(section.bytes.data()), section.bytes.size()});
@@ -86,7 +72,7 @@ Checkpoint read_checkpoint(const std::string& path) {
         refuse("truncated or no checkpoint: found " + std::to_string(bytes.size()) +
                " bytes, expected NAPIERCP and more");
     }
-    const std::uint32_t version = number_at(bytes, kMagic.size());
+    const std::uint32_t version = little_endian<std::uint32_t>(bytes.data() + kMagic.size());
     if (version != kCheckpointVersion) {
         refuse("found version " + std::to_string(version) + ", expected " +
                std::to_string(kCheckpointVersion));
@@ -97,7 +83,7 @@ Checkpoint read_checkpoint(const std::string& path) {
         refuse("truncated or altered: its SHA-256 is not the one at its end");
     }
     // The digest holds, so what follows is as it was written; not necessarily by us.
-    const std::size_t header_bytes = number_at(bytes, kPreamble - 4);
+    const std::size_t header_bytes = little_endian<std::uint32_t>(bytes.data() + kPreamble - 4);
     if (header_bytes > bytes.size() - kPreamble - kDigest) {
         refuse("header of " + std::to_string(header_bytes) + " bytes is cut");
     }

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include <nlohmann/json.hpp>
 
+#include "hw/config/little_endian.hpp"
 #include "sw/data/byte_source.hpp"
+#include "sw/data/raw_numbers.hpp"
 
 namespace napier {
 
@@ -17,14 +18,6 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t kMaxHeader = 100000000;              // the format's own limit
 constexpr std::uint64_t kMaxBytes = std::uint64_t{16} << 30; // beyond any network of ours
-
-std::uint64_t little_endian(const std::vector<std::uint8_t>& bytes) {
-    std::uint64_t value = 0;
-    for (std::size_t i = bytes.size(); i-- > 0;) {
-        value = value << 8 | bytes[i];
-    }
-    return value;
-}
 
 /// One entry of the header.
 struct Entry {
@@ -90,7 +83,8 @@ Entry read_entry(const ByteSource& source, const std::string& name, const Json& 
 }
 
 std::vector<Entry> read_header(ByteSource& source) {
-    const std::uint64_t length = little_endian(source.read(8, "the header's length"));
+    const std::uint64_t length =
+        little_endian<std::uint64_t>(source.read(8, "the header's length").data());
     if (length > kMaxHeader) {
         source.fail("header of " + std::to_string(length) + " bytes, expected at most " +
                     std::to_string(kMaxHeader) + "; not a safetensors file?");
@@ -121,16 +115,6 @@ std::vector<Entry> read_header(ByteSource& source) {
     return entries;
 }
 
-template <typename T> std::vector<float> as_floats(const std::vector<std::uint8_t>& bytes) {
-    std::vector<float> values(bytes.size() / sizeof(T));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        T value;
-        std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
-        values[i] = static_cast<float>(value);
-    }
-    return values;
-}
-
 } // namespace
 
 TensorMap read_safetensors(const std::string& path) {
@@ -139,7 +123,8 @@ TensorMap read_safetensors(const std::string& path) {
     for (Entry& entry : read_header(source)) {
         const std::vector<std::uint8_t> bytes = source.read(
             static_cast<std::size_t>(entry.end - entry.begin), "tensor '" + entry.name + "'");
-        std::vector<float> values = entry.wide ? as_floats<double>(bytes) : as_floats<float>(bytes);
+        std::vector<float> values =
+            entry.wide ? raw_numbers<double, float>(bytes) : raw_numbers<float, float>(bytes);
         const auto bad = std::find_if(values.begin(), values.end(),
                                       [](float value) { return !std::isfinite(value); });
         if (bad != values.end()) {
@@ -166,9 +151,7 @@ std::string safetensors_bytes(const TensorMap& tensors) {
     std::string text = header.dump();
     text.resize((text.size() + 7) / 8 * 8, ' '); // numbers begin at a multiple of 8 bytes
     std::string file;
-    for (int byte = 0; byte < 8; ++byte) {
-        file.push_back(static_cast<char>(text.size() >> (8 * byte) & 0xff));
-    }
+    append_little_endian(file, std::uint64_t{text.size()});
     return file + text + data;
 }
 

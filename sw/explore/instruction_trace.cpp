@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "hw/config/input_error.hpp"
+#include "hw/config/little_endian.hpp"
 
 namespace napier {
 
@@ -13,14 +14,6 @@ namespace {
 constexpr char kMagic[9] = "NAPIERT1";
 constexpr std::uint64_t kMostInstructions = 1u << 24; // as the chip's fetch unit has it
 
-std::string little_endian(std::uint64_t value) {
-    std::string bytes;
-    for (int byte = 0; byte < 8; ++byte) {
-        bytes += static_cast<char>(value >> (8 * byte) & 0xff);
-    }
-    return bytes;
-}
-
 } // namespace
 
 TraceWriter::TraceWriter(const std::string& path) : file_(path) {
@@ -28,7 +21,9 @@ TraceWriter::TraceWriter(const std::string& path) : file_(path) {
 }
 
 void TraceWriter::add(std::uint64_t address, const std::vector<Instruction>& program) {
-    std::string bytes = little_endian(address) + little_endian(program.size());
+    std::string bytes;
+    append_little_endian(bytes, address);
+    append_little_endian(bytes, std::uint64_t{program.size()});
     for (const Instruction& instruction : program) {
         const InstructionWord word = encode(instruction);
         bytes.append(reinterpret_cast<const char*>(word.data()), kInstructionBytes);
@@ -51,12 +46,9 @@ void read_trace(
         return InputError(path + ": program " + std::to_string(count) + ": " + what);
     };
     const auto number = [&](std::uint64_t& value) {
-        unsigned char bytes[8] = {};
-        in.read(reinterpret_cast<char*>(bytes), 8);
-        value = 0;
-        for (int byte = 7; byte >= 0; --byte) {
-            value = value << 8 | bytes[byte];
-        }
+        char bytes[8] = {};
+        in.read(bytes, 8);
+        value = little_endian<std::uint64_t>(bytes);
         return in.gcount();
     };
     for (;; ++count) {

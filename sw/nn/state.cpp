@@ -4,23 +4,14 @@
 #include <cstring>
 
 #include "hw/config/input_error.hpp"
+#include "hw/config/little_endian.hpp"
 
 namespace napier {
 
 namespace {
 
-template <typename Word> void append(std::vector<std::uint8_t>& bytes, Word word) {
-    for (std::size_t i = 0; i < sizeof word; ++i) {
-        bytes.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
-    }
-}
-
 template <typename Word> Word word_at(const std::vector<std::uint8_t>& bytes, std::size_t index) {
-    Word word = 0;
-    for (std::size_t i = 0; i < sizeof word; ++i) {
-        word |= static_cast<Word>(bytes[index * sizeof word + i]) << (8 * i);
-    }
-    return word;
+    return little_endian<Word>(bytes.data() + index * sizeof(Word));
 }
 
 } // namespace
@@ -29,7 +20,7 @@ StateSection number_section(const std::string& name, const std::vector<std::uint
     StateSection section{name, {}};
     section.bytes.reserve(values.size() * sizeof(std::uint64_t));
     for (const std::uint64_t value : values) {
-        append(section.bytes, value);
+        append_little_endian(section.bytes, value);
     }
     return section;
 }
@@ -40,7 +31,7 @@ StateSection float_section(const std::string& name, const std::vector<float>& va
     for (const float value : values) {
         std::uint32_t bits = 0;
         std::memcpy(&bits, &value, sizeof bits);
-        append(section.bytes, bits);
+        append_little_endian(section.bytes, bits);
     }
     return section;
 }

@@ -4,10 +4,6 @@
 
 namespace napier {
 
-bool built_with_onnx() {
-    return false;
-}
-
 OnnxGraph read_onnx(const std::string& path) {
     throw InputError(path + ": this program was built without ONNX; apt install libonnx-dev "
                             "libprotobuf-dev and build it again");

@@ -43,9 +43,7 @@ struct OnnxGraph {
 };
 
 /// Throws InputError if the file is no ONNX model, keeps its weights in other files, or has more
-/// than one input or output.
+/// than one input or output, or if this program was built without ONNX.
 OnnxGraph read_onnx(const std::string& path);
-/// Whether this program can.
-bool built_with_onnx();
 
 } // namespace napier

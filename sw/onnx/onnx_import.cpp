@@ -184,8 +184,6 @@ Network import_onnx(const OnnxGraph& graph, const std::string& name, const std::
         parameters.push_back(Converter(graph, read.layers()[l], layer, input).parameters());
     }
     network.tensors = std::make_shared<const TensorMap>(to_tensors(network, parameters));
-    network.weights = graph.file;
-    check_tensors(network);
     return network;
 }
 

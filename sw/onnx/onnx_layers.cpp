@@ -121,19 +121,22 @@ void OnnxLayers::read(const OnnxNode& node) {
     (this->*found->second)(node);
 }
 
-OnnxLayers::Value OnnxLayers::read_map(const OnnxNode& node, bool flat_too) const {
-    const auto found = node.inputs.empty() ? values_.end() : values_.find(node.inputs.front());
+OnnxLayers::Value OnnxLayers::read_map(const OnnxNode& node, Accept accept,
+                                       std::size_t input) const {
+    const auto found =
+        input < node.inputs.size() ? values_.find(node.inputs[input]) : values_.end();
     if (found == values_.end()) {
-        fail(node, "its first input is not made by a layer");
+        fail(node, std::string("its ") + (input == 0 ? "first" : "second") +
+                       " input is not made by a layer");
     }
     Value value = found->second;
     if (value.probabilities) {
         fail(node, "reads a softmax, which can only be the end");
     }
-    if (value.flat && !flat_too) {
+    if (value.flat && accept == Accept::maps) {
         fail(node, "reads a row of values, expected a map");
     }
-    value.shared = value.shared || readers_.at(node.inputs.front()) > 1;
+    value.shared = value.shared || readers_.at(node.inputs[input]) > 1;
     return value;
 }
 
@@ -275,7 +278,7 @@ void OnnxLayers::convolution(const OnnxNode& node) {
 }
 
 void OnnxLayers::gemm(const OnnxNode& node) {
-    const Value source = read_map(node, true);
+    const Value source = read_map(node, Accept::rows_too);
     OnnxLayer layer;
     layer.weight = &weight_of(node, 2);
     expect(node, "alpha", 1);
@@ -288,7 +291,7 @@ void OnnxLayers::gemm(const OnnxNode& node) {
 }
 
 void OnnxLayers::batch_norm(const OnnxNode& node) {
-    const Value source = read_map(node, true);
+    const Value source = read_map(node, Accept::rows_too);
     OnnxLayer layer;
     layer.layer = napier::batch_norm();
     layer.weight = constant(node, 1);
@@ -345,7 +348,7 @@ void OnnxLayers::average_pool(const OnnxNode& node) {
 }
 
 void OnnxLayers::dropout(const OnnxNode& node) {
-    const Value source = read_map(node, true);
+    const Value source = read_map(node, Accept::rows_too);
     const OnnxConstant* const given = constant(node, 1);
     const double rate = given != nullptr ? given->values.front() : number(node, "ratio", 0.5);
     if (!(rate >= 0 && rate <= 0.99)) {
@@ -361,7 +364,7 @@ void OnnxLayers::dropout(const OnnxNode& node) {
 }
 
 void OnnxLayers::activation(const OnnxNode& node) {
-    Value value = read_map(node, true);
+    Value value = read_map(node, Accept::rows_too);
     const bool leaky = node.operation == "LeakyRelu";
     if (leaky && number(node, "alpha", 0.01) != 0.125) {
         fail(node, "alpha: found " + std::to_string(number(node, "alpha", 0.01)) +
@@ -394,16 +397,14 @@ void OnnxLayers::add(const OnnxNode& node) {
     if (node.inputs.size() != 2) {
         fail(node, "expected two inputs");
     }
-    OnnxNode turned = node; // the same, its inputs the other way round
-    std::swap(turned.inputs[0], turned.inputs[1]);
-    for (const OnnxNode* const order : {&node, static_cast<const OnnxNode*>(&turned)}) {
-        if (const OnnxConstant* const bias = constant(*order, 1)) {
-            add_bias(node, read_map(*order, true), *bias);
+    for (const std::size_t at : {1u, 0u}) {
+        if (const OnnxConstant* const bias = constant(node, at)) {
+            add_bias(node, read_map(node, Accept::rows_too, 1 - at), *bias);
             return;
         }
     }
-    Value source = read_map(node, true);
-    Value other = read_map(turned, true);
+    Value source = read_map(node, Accept::rows_too);
+    Value other = read_map(node, Accept::rows_too, 1);
     if (source.layer < other.layer) {
         std::swap(source, other);
     }
@@ -427,7 +428,7 @@ void OnnxLayers::add_bias(const OnnxNode& node, const Value& value, const OnnxCo
 }
 
 void OnnxLayers::reshape(const OnnxNode& node) {
-    Value value = read_map(node, true);
+    Value value = read_map(node, Accept::rows_too);
     if (node.operation == "Softmax" || node.operation == "LogSoftmax") {
         value.probabilities = true;
     } else if (node.operation == "Flatten") {

@@ -44,8 +44,9 @@ class OnnxLayers {
 
     [[noreturn]] void fail(const OnnxNode& node, const std::string& what) const;
     void read(const OnnxNode& node);
-    /// The node's first input: a map or, if that may be, a row of values.
-    Value read_map(const OnnxNode& node, bool flat_too = false) const;
+    enum class Accept { maps, rows_too };
+    /// One of the node's inputs: a map or, if that may be, a row of values.
+    Value read_map(const OnnxNode& node, Accept accept = Accept::maps, std::size_t input = 0) const;
     const OnnxConstant* constant(const OnnxNode& node, std::size_t input) const;
     const OnnxConstant& weight_of(const OnnxNode& node, std::size_t dimensions) const;
     double number(const OnnxNode& node, const std::string& attribute, double fallback) const;

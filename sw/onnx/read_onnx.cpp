@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstring>
 #include <fstream>
 #include <set>
 
@@ -7,6 +6,7 @@
 #include <onnx/onnx_pb.h>
 
 #include "hw/config/input_error.hpp"
+#include "sw/data/raw_numbers.hpp"
 #include "sw/onnx/onnx_graph.hpp"
 
 namespace napier {
@@ -17,20 +17,10 @@ namespace {
     throw InputError(path + ": " + message);
 }
 
-template <typename T> std::vector<double> from_bytes(const std::string& bytes) {
-    std::vector<double> values(bytes.size() / sizeof(T));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        T value;
-        std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
-        values[i] = static_cast<double>(value);
-    }
-    return values;
-}
-
 template <typename T, typename List>
 std::vector<double> numbers_of(const onnx::TensorProto& tensor, const List& list) {
     if (tensor.has_raw_data()) {
-        return from_bytes<T>(tensor.raw_data());
+        return raw_numbers<T, double>(tensor.raw_data());
     }
     return std::vector<double>(list.begin(), list.end());
 }
@@ -126,10 +116,6 @@ const onnx::ValueInfoProto& input_of(const std::string& path, const onnx::GraphP
 }
 
 } // namespace
-
-bool built_with_onnx() {
-    return true;
-}
 
 OnnxGraph read_onnx(const std::string& path) {
     std::ifstream stream(path, std::ios::binary);
