@@ -39,8 +39,8 @@ accuracy: program
 
 # The narrowest words that train within half a point of float32, and their energy: an hour.
 equal-accuracy: program
-	NETWORKS=mlp sw/nn/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/mlp
-	NETWORKS=cnn SAMPLES=20000 sw/nn/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/cnn
+	NETWORKS=mlp studies/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/mlp
+	NETWORKS=cnn SAMPLES=20000 studies/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/cnn
 
 # Every table of hw/arith/tables again, by the command in its first line.
 tables: program
@@ -55,7 +55,7 @@ yardstick: program
 
 # The README's comparison of designs: tens of minutes.
 table-study: program
-	sw/anneal/table_study.sh $(BUILD)/sw/napier runs/table-study
+	studies/table_study.sh $(BUILD)/sw/napier runs/table-study
 
 # A technology from the MACs' RTL, in the library that Debian has (about half an hour): 180 nm.
 OSU018 = /usr/share/qflow/tech/osu018/osu018_stdcells.lib

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # The chip, its driver and its compiler as a CMake package for other SystemC platforms:
 #   find_package(Napier REQUIRED)
-#   target_link_libraries(platform PRIVATE Napier::hw Napier::driver Napier::compiler)
+#   target_link_libraries(platform PRIVATE Napier::hw Napier::driver Napier::lower)
 #   #include "hw/accelerator.hpp"      (below include/napier)
 # The program `napier` is installed too. See examples/tlm_bus.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(parts config arith parallel kernel faults power units hw driver compiler)
+set(parts config arith parallel kernel faults power units hw driver data model lower)
 foreach(part IN LISTS parts)
   set_target_properties(napier_${part} PROPERTIES EXPORT_NAME ${part})
   list(APPEND targets napier_${part})
@@ -16,7 +16,7 @@ install(TARGETS ${targets} napier_warnings EXPORT NapierTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier)
 install(TARGETS napier RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-foreach(folder hw sw/driver sw/compiler)
+foreach(folder hw sw/data sw/driver sw/lower sw/model)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier/${folder}
           FILES_MATCHING PATTERN "*.hpp" PATTERN "rtl" EXCLUDE)

@@ -11,7 +11,7 @@
 #include <tlm_utils/simple_initiator_socket.h>
 #include <tlm_utils/simple_target_socket.h>
 
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/control/registers.hpp"
 #include "hw/control/tag_counters.hpp"

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/power/energy_model.hpp"
 
 namespace napier {

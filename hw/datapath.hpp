@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "hw/architecture.hpp"
 #include "hw/array/array_unit.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/control/tag_counters.hpp"
 #include "hw/faults/chip_faults.hpp"

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/power/hardware_description.hpp"
 
 namespace napier {

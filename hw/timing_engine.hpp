@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/control/tag_counters.hpp"
 #include "hw/control/token_count.hpp"

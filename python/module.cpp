@@ -10,9 +10,9 @@
 
 #include "hw/arith/lns_ops.hpp"
 #include "hw/power/technology_library.hpp"
-#include "sw/explore/simulation_report.hpp"
-#include "sw/explore/sweep.hpp"
-#include "sw/workload/scalesim_config.hpp"
+#include "sw/run/scalesim_config.hpp"
+#include "sw/run/simulation_report.hpp"
+#include "sw/run/sweep.hpp"
 
 namespace py = pybind11;
 using namespace napier;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 #include "tb/vcd_file.hpp"
 
 namespace napier {

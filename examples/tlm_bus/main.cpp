@@ -14,8 +14,8 @@
 #include "hw/accelerator.hpp"
 #include "hw/memory/packing.hpp"
 #include "memory.hpp"
-#include "sw/compiler/stream_builder.hpp"
 #include "sw/driver/device.hpp"
+#include "sw/lower/stream_builder.hpp"
 
 using namespace napier;
 

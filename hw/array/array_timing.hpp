@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/power/counters.hpp"
 
 namespace napier {

@@ -4,8 +4,8 @@
 #include <array>
 #include <vector>
 
-#include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/faults/upsets.hpp"
 #include "hw/faults/zero_bits.hpp"
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/memory/burst_train.hpp"
 #include "hw/memory/gather_plans.hpp"

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/memory/burst_train.hpp"
 
 namespace napier {

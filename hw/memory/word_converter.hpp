@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/control/instruction.hpp"
 
 namespace napier {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 
 namespace napier {
 

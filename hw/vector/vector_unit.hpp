@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "hw/architecture.hpp"
 #include "hw/array/tile_kernel.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/faults/chip_faults.hpp"
 #include "hw/memory/scratchpad.hpp"

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "hw/architecture.hpp"
 #include "hw/arith/table_file.hpp"
+#include "hw/chip/architecture.hpp"
 #include "hw/rtl/table_package.hpp"
 
 namespace napier::characterize {

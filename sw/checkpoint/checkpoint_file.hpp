@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hw/config/input_error.hpp"
-#include "sw/nn/state.hpp"
+#include "sw/train/state.hpp"
 
 namespace napier {
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "hw/config/input_error.hpp"
-#include "sw/nn/float_layers.hpp"
-#include "sw/nn/parameters.hpp"
+#include "sw/model/float_layers.hpp"
+#include "sw/model/parameters.hpp"
 #include "sw/onnx/onnx_layers.hpp"
 
 namespace napier {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sw/nn/network.hpp"
+#include "sw/model/network.hpp"
 #include "sw/onnx/onnx_graph.hpp"
 
 namespace napier {

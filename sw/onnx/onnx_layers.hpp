@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sw/nn/layer.hpp"
+#include "sw/model/layer.hpp"
 #include "sw/onnx/onnx_graph.hpp"
 
 namespace napier {

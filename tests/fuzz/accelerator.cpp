@@ -8,7 +8,7 @@
 #include "hw/accelerator.hpp"
 #include "hw/memory/dram.hpp"
 #include "hw/parallel/worker_pool.hpp"
-#include "sw/compiler/stream_builder.hpp"
+#include "sw/lower/stream_builder.hpp"
 #include "tests/fuzz/contract.hpp"
 #include "tests/fuzz/instruction_bytes.hpp"
 

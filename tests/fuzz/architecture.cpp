@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An architecture's YAML. Its first line, where it is "#set KEY=VALUE", replaces a key, as a sweep
 // or `napier replay --set` does.
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 
 #include "tests/fuzz/contract.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A network's YAML, fitted to the images of Fashion-MNIST and of CIFAR-100.
-#include "sw/nn/network.hpp"
+#include "sw/model/network.hpp"
 
 #include "tests/fuzz/contract.hpp"
 

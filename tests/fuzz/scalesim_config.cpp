@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A SCALE-Sim .cfg.
-#include "sw/workload/scalesim_config.hpp"
+#include "sw/run/scalesim_config.hpp"
 
 #include "tests/fuzz/contract.hpp"
 

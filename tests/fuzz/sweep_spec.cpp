@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A sweep's YAML.
-#include "sw/explore/sweep_spec.hpp"
+#include "sw/run/sweep_spec.hpp"
 
 #include "tests/fuzz/contract.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A SCALE-Sim topology: what is accepted has a size, and comes back from its own text.
-#include "sw/workload/topology_csv.hpp"
+#include "sw/model/topology_csv.hpp"
 
 #include "tests/fuzz/contract.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recorded instruction trace, replayed on a small chip without values.
-#include "sw/explore/instruction_trace.hpp"
+#include "sw/run/instruction_trace.hpp"
 
 #include "hw/timing_engine.hpp"
 #include "tests/fuzz/contract.hpp"

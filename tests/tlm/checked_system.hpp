@@ -8,8 +8,8 @@
 
 #include "hw/accelerator.hpp"
 #include "hw/memory/dram.hpp"
-#include "sw/compiler/stream_builder.hpp"
 #include "sw/driver/device.hpp"
+#include "sw/lower/stream_builder.hpp"
 #include "tests/systemc_fixture.hpp"
 #include "tests/tlm/protocol_checker.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "Varray_bench.h"
-#include "hw/architecture.hpp"
+#include "hw/chip/architecture.hpp"
 #include "tests/hw/rtl/random_words.hpp"
 
 namespace napier {

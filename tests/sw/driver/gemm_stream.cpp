@@ -4,8 +4,8 @@
 
 #include <random>
 
-#include "sw/compiler/stream_builder.hpp"
 #include "sw/driver/platform.hpp"
+#include "sw/lower/stream_builder.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

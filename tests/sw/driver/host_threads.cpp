@@ -6,8 +6,8 @@
 #include <random>
 
 #include "hw/parallel/worker_pool.hpp"
-#include "sw/compiler/stream_builder.hpp"
 #include "sw/driver/platform.hpp"
+#include "sw/lower/stream_builder.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sw/compiler/stream_builder.hpp"
+#include "sw/lower/stream_builder.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sw/compiler/traffic.hpp"
+#include "sw/lower/traffic.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -8,8 +8,8 @@
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
 #include "hw/accelerator.hpp"
-#include "sw/compiler/stream_builder.hpp"
 #include "sw/driver/device.hpp"
+#include "sw/lower/stream_builder.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

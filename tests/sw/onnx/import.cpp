@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "sw/nn/float_backend.hpp"
 #include "sw/onnx/onnx_import.hpp"
+#include "sw/train/float_backend.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/sw/onnx/evaluate.hpp"

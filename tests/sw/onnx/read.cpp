@@ -4,11 +4,11 @@
 
 #include <catch2/catch.hpp>
 
-#include "sw/nn/float_backend.hpp"
 #include "sw/onnx/onnx_import.hpp"
+#include "sw/train/float_backend.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
-#include "tests/sw/nn/onnx_tensor.hpp"
+#include "tests/sw/train/onnx_tensor.hpp"
 
 using namespace napier;
 using namespace napier::test;

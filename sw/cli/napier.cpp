@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line, thin: commands register themselves; errors become one line and an exit code.
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <systemc>
+
+#include "hw/config/input_error.hpp"
+#include "sw/anneal/anneal_command.hpp"
+#include "sw/anneal/table_command.hpp"
+#include "sw/cli/campaign_command.hpp"
+#include "sw/cli/characterize_command.hpp"
+#include "sw/cli/curves_command.hpp"
+#include "sw/cli/data_command.hpp"
+#include "sw/cli/import_command.hpp"
+#include "sw/cli/replay_command.hpp"
+#include "sw/cli/rtl_command.hpp"
+#include "sw/cli/simulate_command.hpp"
+#include "sw/cli/sweep_command.hpp"
+#include "sw/cli/train_command.hpp"
+#include "sw/cli/wave_command.hpp"
+#include "sw/report/one_line.hpp"
+#include "sw/report/output_error.hpp"
+#include "sw/run/stop_signal.hpp"
+
+namespace {
+
+/// Before libsystemc's main prints its banner, for an error is one line.
+[[maybe_unused]] const int quiet = ::setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 0);
+
+constexpr int kFailure = 1;
+constexpr int kBadInput = 2;
+
+int complain(const std::exception& error, int code) {
+    std::cerr << "napier: " << napier::one_line(error.what()) << '\n';
+    return code;
+}
+
+int run(int argc, char** argv) {
+    CLI::App app("Napier: a SystemC/TLM-2.0 model of an LNS training accelerator");
+    app.require_subcommand(1);
+    std::string command;
+    for (int i = 0; i < argc; ++i) {
+        command += (i == 0 ? "napier" : std::string(" ") + argv[i]);
+    }
+    napier::add_train_command(app, command);
+    napier::add_campaign_command(app);
+    napier::add_curves_command(app);
+    napier::add_data_command(app);
+    napier::add_import_command(app);
+    napier::add_wave_command(app);
+    napier::add_characterize_command(app, command);
+    napier::add_technology_command(app);
+    napier::add_simulate_command(app, command);
+    napier::add_sweep_command(app);
+    napier::add_replay_command(app);
+    napier::anneal::add_anneal_command(app);
+    napier::add_rtl_command(app);
+    napier::anneal::add_table_command(app, command);
+    try {
+        app.parse(argc, argv);
+        return 0;
+    } catch (const CLI::CallForHelp& help) {
+        return app.exit(help);
+    } catch (const CLI::ParseError& error) {
+        return complain(error, kBadInput);
+    } catch (const napier::InputError& error) {
+        return complain(error, kBadInput);
+    } catch (const napier::OutputError& error) {
+        return complain(error, kBadInput);
+    } catch (const std::filesystem::filesystem_error& error) { // such as too long a name
+        return complain(error, kBadInput);
+    } catch (const napier::Interrupted& stop) {
+        return complain(stop, stop.exit_code());
+    } catch (const std::exception& error) {
+        return complain(error, kFailure);
+    }
+}
+
+} // namespace
+
+int sc_main(int argc, char** argv) {
+    return run(argc, argv);
+}

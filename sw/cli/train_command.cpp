@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/cli/train_command.hpp"
+
+#include <memory>
+#include <vector>
+
+#include "hw/parallel/worker_pool.hpp"
+#include "sw/run/train_run.hpp"
+
+namespace napier {
+
+namespace {
+
+void add_run_options(CLI::App& command, TrainOptions& o) {
+    command.add_option("network", o.network, "network: a bundled name or a YAML file")->required();
+    command.add_option("--arch", o.architecture, "chip: a preset or a YAML file")
+        ->capture_default_str();
+    command.add_option("--data", o.data, "folder of the data set");
+    command.add_option("--epochs", o.epochs, "epochs (default: the network's)")
+        ->check(CLI::Range(1, 100000));
+    command.add_option("--samples", o.samples, "training images an epoch (default: all)")
+        ->check(CLI::Range(0L, 1L << 40));
+    command.add_option("--test-samples", o.test_samples, "test images, the first (default: all)")
+        ->check(CLI::Range(1L, 1L << 40));
+    command.add_option("--seed", o.seed, "seed of weights, order and updates")
+        ->capture_default_str();
+    command
+        .add_option("--width", o.width, "multiply filters and outputs of all layers but the last")
+        ->check(CLI::Range(0.001, 64.0))
+        ->capture_default_str();
+    command.add_option("--record", o.record,
+                       "file for the chip's instructions, to replay without values");
+    command.add_option("--save-weights", o.save_weights,
+                       "safetensors file for what the chip (or the only training) has learned");
+    command.add_option("--arithmetic", o.arithmetic,
+                       "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]; "
+                       "lns12+4: master copies of 4 more bits");
+    command.add_option("--tech", o.technology,
+                       "energy and area by this technology: a bundled name or a YAML file");
+    command.add_option("--faults", o.faults,
+                       "upsets of the chip and its protection: a YAML file, or its text, such as "
+                       "'{rate: 1e-7, protection: {scratchpads: secded}}'");
+    command
+        .add_option("--power-trace", o.power_interval_us,
+                    "write the chip's power over time, mW an interval of this many us, to "
+                    "power.csv in --out")
+        ->check(CLI::Range(0.001, 1e9));
+    command
+        .add_option_function<int>(
+            "--threads", [](int threads) { WorkerPool::set_shared_threads(threads); },
+            "host threads (default: one a processor); they change no result")
+        ->check(CLI::Range(1, 1024));
+}
+
+void add_recipe_options(CLI::App& command, RecipeOverrides& r) {
+    const std::string group = "Replacing the network's training";
+    command.add_option("--batch", r.batch, "images a step")
+        ->check(CLI::Range(1, 4096))
+        ->group(group);
+    command.add_option("--rate", r.learning_rate, "learning rate of the batch's mean gradient")
+        ->check(CLI::Range(1e-9, 100.0))
+        ->group(group);
+    command.add_option("--schedule", r.schedule, "constant, step (last third a quarter) or cosine")
+        ->check(CLI::IsMember(schedule_names()))
+        ->group(group);
+    command.add_option("--drop-at", r.drop_at, "step: share of the steps before the rate falls")
+        ->check(CLI::Range(0.0, 1.0))
+        ->group(group);
+    command.add_option("--drop-factor", r.drop_factor, "step: by which factor")
+        ->check(CLI::Range(1e-9, 1.0))
+        ->group(group);
+    command.add_option("--final-rate", r.final_rate, "where cosine ends")
+        ->check(CLI::Range(0.0, 100.0))
+        ->group(group);
+    command.add_option("--optimiser", r.optimiser, "sgd or madam")
+        ->check(CLI::IsMember(optimiser_names()))
+        ->group(group);
+    command.add_option("--madam-rate", r.madam_rate, "of the logs of weights, by gradient / rms")
+        ->check(CLI::Range(1e-9, 16.0))
+        ->group(group);
+    command.add_option("--momentum", r.momentum)->check(CLI::Range(0.0, 0.9999))->group(group);
+    command.add_option("--weight-decay", r.weight_decay)->check(CLI::Range(0.0, 1.0))->group(group);
+    const auto choice = [&](const std::string& name, std::optional<bool>& value,
+                            const std::string& help) {
+        CLI::Option* const yes = command
+                                     .add_flag_callback(
+                                         "--" + name, [&value] { value = true; }, help)
+                                     ->group(group);
+        command.add_flag_callback("--no-" + name, [&value] { value = false; })
+            ->group(group)
+            ->excludes(yes);
+    };
+    choice("flip", r.flip, "mirror half of the images");
+    choice("normalise", r.normalise, "pixels to mean 0, deviation 1 by channel");
+    command.add_option("--crop-padding", r.crop_padding, "random crops of images padded by this")
+        ->check(CLI::Range(0, 64))
+        ->group(group);
+}
+
+void add_session_options(CLI::App& command, TrainOptions& o) {
+    const std::string group = "Results and checkpoints";
+    command.add_option("--out", o.session.out, "folder for report.json, curve.csv and checkpoints")
+        ->group(group);
+    command
+        .add_option("--checkpoint-every", o.session.checkpoint_every,
+                    "training steps (default: an epoch's; 0: only at the end); also on SIGINT "
+                    "and SIGTERM")
+        ->check(CLI::Range(0L, 1L << 40))
+        ->group(group);
+    const auto start = [&](const std::string& flag, Start value, const std::string& help) {
+        return command
+            .add_flag_callback(
+                flag, [&o, value] { o.session.start = value; }, help)
+            ->group(group);
+    };
+    CLI::Option* const resume =
+        start("--resume", Start::resume, "continue the run in --out, to the same bits");
+    start("--discard", Start::discard, "drop an unfinished run in --out")->excludes(resume);
+    std::vector<CLI::Option*> others;
+    const auto only = [&](const std::string& flag, Trainings value, const std::string& help) {
+        CLI::Option* const option = command
+                                        .add_flag_callback(
+                                            flag, [&o, value] { o.trainings = value; }, help)
+                                        ->group(group);
+        for (CLI::Option* const other : others) {
+            option->excludes(other);
+        }
+        others.push_back(option);
+    };
+    only("--only-chip", Trainings::chip, "without the twin and float32");
+    only("--only-twin", Trainings::twin, "the fixed-point twin; no report");
+    only("--only-reference", Trainings::reference, "float32; no report");
+}
+
+} // namespace
+
+void add_train_command(CLI::App& app, const std::string& command_line) {
+    auto options = std::make_shared<TrainOptions>();
+    options->command = command_line;
+    CLI::App* const command =
+        app.add_subcommand("train", "Train a network on the modelled chip, beside its fixed-point "
+                                    "twin and float32");
+    add_run_options(*command, *options);
+    add_recipe_options(*command, options->recipe);
+    add_session_options(*command, *options);
+    command->callback([options] { run_train(*options); });
+}
+
+} // namespace napier

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+// Matrix products: tiles, operand loads, results through the vector unit.
+#include <algorithm>
+#include <cmath>
+
+#include "hw/arith/integer.hpp"
+#include "sw/lower/load_time.hpp"
+#include "sw/lower/stream_builder.hpp"
+
+namespace napier {
+
+namespace {
+
+struct GemmSize {
+    std::int64_t m;
+    std::int64_t n;
+    std::int64_t k;
+};
+
+bool is_ones(const GemmPass& pass) {
+    return pass.input == nullptr && pass.windows == nullptr;
+}
+
+bool is_rotated(const GemmPass& pass) {
+    return pass.windows != nullptr && pass.weight_transposed;
+}
+
+std::int64_t taps(const WindowOperand& operand) {
+    return std::int64_t{operand.window.kernel_height} * operand.window.kernel_width;
+}
+
+GemmSize gemm_size(const GemmPass& pass) {
+    const DeviceTensor& weight = *pass.weight;
+    GemmSize size{};
+    size.n = is_rotated(pass)         ? weight.rows / taps(*pass.windows)
+             : pass.weight_transposed ? weight.rows
+                                      : weight.columns;
+    if (is_ones(pass)) {
+        size.m = 1;
+        size.k = pass.rows;
+        return size;
+    }
+    const std::int64_t columns =
+        pass.windows != nullptr ? pass.windows->columns() : pass.input->columns;
+    size.m = pass.input_transposed ? columns : pass.rows;
+    size.k = pass.input_transposed ? pass.rows : columns;
+    return size;
+}
+
+std::int8_t product_shift(const GemmPass& pass) {
+    const int input = pass.windows != nullptr ? pass.windows->fraction
+                      : pass.input != nullptr ? pass.input->fraction
+                                              : 0;
+    return static_cast<std::int8_t>(input + pass.weight->fraction - pass.result->fraction);
+}
+
+} // namespace
+
+void StreamBuilder::load_input(std::vector<Instruction>& loads, const GemmPass& pass,
+                               const TileOf& tile) const {
+    const std::uint32_t address = input_half_ * limits_.input;
+    const std::uint32_t stride = padded(tile.columns);
+    const bool turned = pass.input_transposed;
+    const Load load =
+        pass.windows != nullptr
+            ? (turned ? transposed_gather_of(*pass.windows, tile, Buffer::input, address)
+                      : gather_of(*pass.windows, tile, Buffer::input, address, stride))
+            : (turned ? transposed_load_of(*pass.input, tile, Buffer::input, address)
+                      : load_of(*pass.input, tile, Buffer::input, address, stride));
+    append(loads, load, pass.tag);
+}
+
+void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass& pass,
+                                const TileOf& tile) const {
+    const std::uint32_t address = weight_half_ * limits_.weight;
+    if (!is_rotated(pass)) {
+        append(loads,
+               pass.weight_transposed
+                   ? transposed_load_of(*pass.weight, tile, Buffer::weight, address)
+                   : load_of(*pass.weight, tile, Buffer::weight, address, padded(tile.columns)),
+               pass.tag);
+        return;
+    }
+    // The weights seen as a map with a row for each tap and a pixel for each input channel: a tap's
+    // part of the tile is a transposed gather, which may start at any filter.
+    const std::int64_t all_taps = taps(*pass.windows);
+    FeatureMap blocks;
+    blocks.address = pass.weight->address;
+    blocks.height = static_cast<int>(all_taps);
+    blocks.width = static_cast<int>(pass.weight->rows / all_taps);
+    blocks.channels = static_cast<int>(pass.weight->columns);
+    blocks.element_bits = pass.weight->element_bits;
+    blocks.arithmetic = pass.weight->arithmetic;
+    const WindowOperand operand = windows(blocks, Kernel{}, 0);
+    const std::int64_t filters = pass.weight->columns;
+    for (std::int64_t k = tile.row; k < tile.row + tile.rows;) {
+        const std::int64_t tap = k / filters;
+        const std::int64_t end = std::min(tile.row + tile.rows, (tap + 1) * filters);
+        const std::int64_t pixel = (all_taps - 1 - tap) * blocks.width + tile.column;
+        append(loads,
+               transposed_gather_of(
+                   operand, {k - tap * filters, pixel, end - k, tile.columns}, Buffer::weight,
+                   address + static_cast<std::uint32_t>(k - tile.row) * padded(tile.columns)),
+               pass.tag);
+        k = end;
+    }
+}
+
+void StreamBuilder::drain_and_store(const GemmPass& pass, std::int64_t row, std::int64_t column,
+                                    std::int64_t rows, std::int64_t columns,
+                                    std::uint32_t k_total) {
+    const DeviceTensor& result = *pass.result;
+    const TileOf tile{row, column, rows, columns};
+    vector_half_ ^= 1;
+    Vector drain;
+    drain.op = VectorOp::drain;
+    drain.rows = static_cast<std::uint16_t>(rows);
+    drain.columns = static_cast<std::uint16_t>(columns);
+    drain.stride = padded(columns);
+    drain.result[0] = vector_out();
+    drain.k_total = k_total;
+    drain.shift = product_shift(pass);
+    drain.activate = pass.activate;
+    drain.rectify = pass.f == Rectifier::relu;
+    std::uint32_t in = vector_in();
+    if (pass.bias != nullptr) {
+        append(loads_,
+               load_of(*pass.bias, {0, column, 1, columns}, Buffer::vector, in, drain.stride),
+               pass.tag);
+        drain.add_bias = true;
+        drain.source[0] = in;
+        drain.shift2 = static_cast<std::int8_t>(pass.bias->fraction - result.fraction);
+        in += drain.stride;
+    }
+    if (pass.mask != nullptr) {
+        append(loads_, load_of(*pass.mask, tile, Buffer::vector, in, drain.stride), pass.tag);
+        drain.mask = true;
+        drain.source[1] = in;
+        in += static_cast<std::uint32_t>(rows) * drain.stride;
+    }
+    if (pass.addend != nullptr) {
+        append(loads_, load_of(*pass.addend, tile, Buffer::vector, in, drain.stride), pass.tag);
+        drain.add = true;
+        drain.source[2] = in;
+    }
+    append(computes_, drain, pass.tag);
+    append(stores_, store_of(result, tile, drain.result[0]), pass.tag);
+}
+
+/// What a typical tile of each operand takes: one from the middle of windows, where no padding is.
+LoadCycles StreamBuilder::load_cycles(const GemmPass& pass) {
+    const GemmSize size = gemm_size(pass);
+    const auto cycles = [this](const std::vector<Instruction>& loads) {
+        double ns = 0;
+        for (const Instruction& instruction : loads) {
+            ns += load_ns(architecture_, std::get<Load>(instruction.operation));
+        }
+        return static_cast<std::int64_t>(std::llround(ns / architecture_.clock_ns));
+    };
+    const auto middle = [](std::int64_t whole, std::int64_t tile) {
+        return whole / tile / 2 * tile;
+    };
+    LoadCycles result;
+    result.input = [this, &pass, size, cycles, middle](std::int64_t rows, std::int64_t columns) {
+        std::vector<Instruction> loads;
+        if (!is_ones(pass)) {
+            load_input(loads, pass, {middle(size.m, rows), middle(size.k, columns), rows, columns});
+        }
+        return cycles(loads);
+    };
+    result.weight = [this, &pass, size, cycles, middle](std::int64_t rows, std::int64_t columns) {
+        std::vector<Instruction> loads;
+        load_weight(loads, pass, {middle(size.k, rows), middle(size.n, columns), rows, columns});
+        return cycles(loads);
+    };
+    return result;
+}
+
+void StreamBuilder::gemm(const GemmPass& pass) {
+    const auto [m, n, k] = gemm_size(pass);
+    const int levels = levels_of(pass.tag, k);
+    const int operands = pass.mask != nullptr && pass.addend != nullptr ? 2 : 1;
+    const Tiling tiling =
+        choose_tiling(architecture_, limits_, m, n, k, levels, operands, load_cycles(pass));
+    const std::int64_t tiles_m = ceil_div(m, tiling.m);
+    const std::int64_t tiles_n = ceil_div(n, tiling.n);
+    const std::int64_t tiles_k = ceil_div(k, tiling.k);
+    const std::int64_t outer = tiling.n_outer ? tiles_n : tiles_m;
+    const std::int64_t inner = tiling.n_outer ? tiles_m : tiles_n;
+    const bool ones = is_ones(pass);
+
+    note_traffic(pass, tiling);
+    barrier_ = barrier_ || pass.depends;
+    std::int64_t loaded_input = -1; // which tile a half holds, as row tile * tiles_k + k tile
+    std::int64_t loaded_weight = -1;
+    for (std::int64_t o = 0; o < outer; ++o) {
+        for (std::int64_t i = 0; i < inner; ++i) {
+            const std::int64_t im = tiling.n_outer ? i : o;
+            const std::int64_t in = tiling.n_outer ? o : i;
+            const std::int64_t m0 = im * tiling.m;
+            const std::int64_t n0 = in * tiling.n;
+            const std::int64_t tm = std::min(tiling.m, m - m0);
+            const std::int64_t tn = std::min(tiling.n, n - n0);
+            for (std::int64_t ik = 0; ik < tiles_k; ++ik) {
+                const std::int64_t k0 = ik * tiling.k;
+                const std::int64_t tk = std::min(tiling.k, k - k0);
+                next_item();
+                if (!ones && loaded_input != im * tiles_k + ik) {
+                    loaded_input = im * tiles_k + ik;
+                    input_half_ ^= 1;
+                    load_input(loads_, pass, {m0, k0, tm, tk});
+                }
+                if (loaded_weight != in * tiles_k + ik) {
+                    loaded_weight = in * tiles_k + ik;
+                    weight_half_ ^= 1;
+                    load_weight(loads_, pass, {k0, n0, tk, tn});
+                }
+                Gemm gemm;
+                gemm.input_address = input_half_ * limits_.input;
+                gemm.input_stride = padded(tk);
+                gemm.weight_address = weight_half_ * limits_.weight;
+                gemm.weight_stride = padded(tn);
+                gemm.m = static_cast<std::uint16_t>(tm);
+                gemm.n = static_cast<std::uint16_t>(tn);
+                gemm.k = static_cast<std::uint16_t>(tk);
+                gemm.input_is_ones = ones;
+                gemm.opens = o == 0 && i == 0 && ik == 0;
+                gemm.closes = o == outer - 1 && i == inner - 1 && ik == tiles_k - 1;
+                gemm.shift = product_shift(pass);
+                gemm.k_offset = static_cast<std::uint32_t>(k0);
+                gemm.k_total = static_cast<std::uint32_t>(k);
+                append(computes_, gemm, pass.tag);
+                if (ik == tiles_k - 1) {
+                    drain_and_store(pass, m0, n0, tm, tn, gemm.k_total);
+                }
+            }
+        }
+    }
+}
+
+void StreamBuilder::note_traffic(const GemmPass& pass, const Tiling& tiling) {
+    const auto [m, n, k] = gemm_size(pass);
+    const Reloads reloads = reloads_of(tiling, m, n, k);
+    if (is_ones(pass)) { // column sums: a bias's gradient
+        traffic_.read(pass.tag, "bias: gradient", *pass.weight, reloads.weight);
+        traffic_.write(pass.tag, "bias: result", *pass.result);
+        return;
+    }
+    if (pass.windows != nullptr) {
+        traffic_.gather(pass.tag, "input", *pass.windows, pass.rows, Buffer::input, reloads.input);
+    } else {
+        traffic_.read(pass.tag, "input", *pass.input, reloads.input);
+    }
+    if (is_rotated(pass)) { // gathered too: a tile's filters may start inside a group of words
+        traffic_.gather(pass.tag, "weight", *pass.weight, Buffer::weight, reloads.weight);
+    } else {
+        traffic_.read(pass.tag, "weight", *pass.weight, reloads.weight);
+    }
+    if (pass.bias != nullptr) {
+        traffic_.read(pass.tag, "bias", *pass.bias, ceil_div(m, tiling.m));
+    }
+    if (pass.mask != nullptr) {
+        traffic_.read(pass.tag, "activation", *pass.mask);
+    }
+    if (pass.addend != nullptr) {
+        traffic_.read(pass.tag, "addend", *pass.addend);
+    }
+    traffic_.write(pass.tag, "result", *pass.result);
+}
+
+} // namespace napier

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/lower/stream_builder.hpp"
+
+#include <algorithm>
+
+#include "hw/config/input_error.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr std::size_t kPart = 256; // instructions: they stay in the host's first caches
+
+} // namespace
+
+StreamBuilder::StreamBuilder(const Architecture& architecture, const TileKernel& kernel,
+                             InstructionSink sink, std::vector<std::uint8_t> by_tag)
+    : architecture_(architecture), kernel_(kernel), by_tag_(std::move(by_tag)),
+      limits_(buffer_limits(architecture,
+                            architecture.arithmetic.widest_state_bits(kernel.state_bits()))),
+      sink_(std::move(sink)) {}
+
+int StreamBuilder::levels_of(std::uint16_t tag, std::int64_t terms) const {
+    const std::size_t number = arithmetic_of(tag);
+    return number == 0
+               ? kernel_.levels(terms)
+               : architecture_.arithmetic.by_layer[number - 1].mac.accumulation.levels(terms);
+}
+
+/// Instructions are made without a thought of it: their tag says which it is.
+void StreamBuilder::name_arithmetics() {
+    const auto name_transfer = [this](Transfer& transfer, std::uint16_t tag) {
+        transfer.arithmetic = arithmetic_of(tag);
+        transfer.stored = transfer.stored == kNoNumbers ? transfer.arithmetic : transfer.stored;
+    };
+    for (Instruction& load : loads_) {
+        name_transfer(std::get<Load>(load.operation), load.tag);
+    }
+    for (Instruction& store : stores_) {
+        name_transfer(std::get<Store>(store.operation), store.tag);
+    }
+    for (Instruction& compute : computes_) {
+        const std::uint8_t number = arithmetic_of(compute.tag);
+        if (auto* const gemm = std::get_if<Gemm>(&compute.operation)) {
+            gemm->arithmetic = number;
+        } else {
+            std::get<Vector>(compute.operation).arithmetic = number;
+        }
+    }
+}
+
+void StreamBuilder::next_item() {
+    close_item();
+    if (barrier_) {
+        end_group(true);
+    }
+    barrier_ = false;
+}
+
+void StreamBuilder::close_item() {
+    if (computes_.empty()) {
+        return;
+    }
+    name_arithmetics();
+    Item& item = waiting_[(oldest_ + waiting_count_) % waiting_.size()];
+    item.loads.swap(loads_);
+    item.computes.swap(computes_);
+    item.stores.swap(stores_);
+    ++waiting_count_;
+    if (waiting_count_ == waiting_.size()) {
+        settle_oldest();
+    }
+}
+
+void StreamBuilder::settle_oldest() {
+    Item& item = waiting_[oldest_];
+    Tokens& first_compute = item.computes.front().tokens;
+    Tokens& last_compute = item.computes.back().tokens;
+    if (!item.loads.empty()) {
+        item.loads.front().tokens.pop_next =
+            settled_ >= 2 || (settled_ == 0 && token_from_barrier_);
+        item.loads.back().tokens.push_next = true;
+        first_compute.pop_previous = true;
+    }
+    // The item after the next loads into the half that this one leaves.
+    last_compute.push_previous =
+        waiting_count_ == 3 && !waiting_[(oldest_ + 2) % waiting_.size()].loads.empty();
+    if (!item.stores.empty()) {
+        first_compute.pop_next = storing_ >= 2;
+        last_compute.push_next = true;
+        item.stores.front().tokens.pop_previous = true;
+        item.stores.back().tokens.push_previous = true;
+        ++storing_;
+    }
+    last_tag_ = item.computes.back().tag;
+    for (std::vector<Instruction>* const part : {&item.loads, &item.computes, &item.stores}) {
+        stream_.insert(stream_.end(), part->begin(), part->end());
+        part->clear();
+    }
+    ++settled_;
+    oldest_ = (oldest_ + 1) % waiting_.size();
+    --waiting_count_;
+    if (sink_ && stream_.size() >= kPart) {
+        sink_(stream_);
+        stream_.clear();
+    }
+}
+
+/// The barrier: wait for the stores in flight, then let the next group load.
+void StreamBuilder::end_group(bool more_follows) {
+    while (waiting_count_ > 0) {
+        settle_oldest();
+    }
+    if (settled_ == 0) {
+        return;
+    }
+    const std::uint64_t in_flight = std::min<std::uint64_t>(storing_, 2);
+    for (std::uint64_t i = 0; i < in_flight; ++i) {
+        Instruction wait{Tokens{}, last_tag_, Vector{}};
+        wait.tokens.pop_next = true;
+        wait.tokens.push_previous = i + 1 == in_flight && more_follows;
+        stream_.push_back(wait);
+    }
+    token_from_barrier_ = more_follows;
+    settled_ = storing_ = 0;
+}
+
+std::vector<Instruction> StreamBuilder::finish() {
+    close_item();
+    end_group(false);
+    std::vector<Instruction> rest;
+    rest.swap(stream_);
+    if (sink_ && !rest.empty()) {
+        sink_(rest);
+        rest.clear();
+    }
+    return rest;
+}
+
+void StreamBuilder::softmax_gradient(const DeviceTensor& logits, const DeviceTensor& labels,
+                                     const DeviceTensor& result, std::int64_t rows,
+                                     std::uint16_t tag) {
+    barrier_ = true;
+    const std::uint32_t stride = padded(logits.columns);
+    const std::int64_t most = limits_.vector_in / (stride + 1);
+    const std::int64_t step = most >= rows ? rows : most / 8 * 8;
+    if (step == 0) {
+        throw InputError(architecture_.source() +
+                         ": scratchpad.vector_kib: too small for the softmax "
+                         "of " +
+                         std::to_string(logits.columns) + " classes");
+    }
+    traffic_.read(tag, "logits", logits);
+    traffic_.read(tag, "labels", labels);
+    traffic_.write(tag, "result", result);
+    for (std::int64_t row = 0; row < rows; row += step) {
+        const std::int64_t count = std::min(step, rows - row);
+        next_item();
+        vector_half_ ^= 1;
+        Vector softmax;
+        softmax.op = VectorOp::softmax_gradient;
+        softmax.rows = static_cast<std::uint16_t>(count);
+        softmax.columns = static_cast<std::uint16_t>(logits.columns);
+        softmax.stride = stride;
+        softmax.shift = static_cast<std::int8_t>(logits.fraction);
+        softmax.shift2 = static_cast<std::int8_t>(result.fraction);
+        softmax.source[0] = vector_in();
+        softmax.source[1] = vector_in() + static_cast<std::uint32_t>(count) * stride;
+        softmax.result[0] = vector_out();
+        append(loads_,
+               load_of(logits, {row, 0, count, logits.columns}, Buffer::vector, softmax.source[0],
+                       stride),
+               tag);
+        append(loads_,
+               load_of(labels, {0, row, 1, count}, Buffer::vector, softmax.source[1],
+                       static_cast<std::uint32_t>(count)),
+               tag);
+        append(computes_, softmax, tag);
+        append(stores_, store_of(result, {row, 0, count, logits.columns}, softmax.result[0]), tag);
+    }
+}
+
+void StreamBuilder::update(const UpdatePass& pass) {
+    barrier_ = barrier_ || pass.depends;
+    const std::int64_t rows = pass.weight->rows;
+    const std::int64_t columns = pass.weight->columns;
+    const std::int64_t third = limits_.vector_in / 3 / 8 * 8; // up to three operands a tile
+    if (third == 0) {
+        throw InputError(architecture_.source() +
+                         ": scratchpad.vector_kib: too small for a weight update");
+    }
+    const std::int64_t tile_columns = std::min<std::int64_t>({columns, third, 65528});
+    const std::int64_t tile_rows =
+        std::min<std::int64_t>({rows, third / padded(tile_columns), 65528});
+    const DeviceTensor* const operands[] = {pass.weight, pass.gradient, pass.momentum};
+    const DeviceTensor* const results[] = {pass.weight, pass.momentum, pass.rounded};
+    constexpr const char* kOperands[] = {"weight", "gradient", "momentum"};
+    constexpr const char* kResults[] = {"weight", "momentum", "rounded weight"};
+    for (std::size_t slot = 0; slot < 3; ++slot) {
+        if (operands[slot] != nullptr) {
+            traffic_.read(pass.tag, kOperands[slot], *operands[slot]);
+        }
+        if (results[slot] != nullptr) {
+            traffic_.write(pass.tag, kResults[slot], *results[slot]);
+        }
+    }
+    for (std::int64_t row = 0; row < rows; row += tile_rows) {
+        const std::int64_t tr = std::min(tile_rows, rows - row);
+        for (std::int64_t column = 0; column < columns; column += tile_columns) {
+            const std::int64_t tc = std::min(tile_columns, columns - column);
+            next_item();
+            vector_half_ ^= 1;
+            Vector update;
+            update.op = pass.multiplicative ? VectorOp::multiplicative_update : VectorOp::update;
+            update.rows = static_cast<std::uint16_t>(tr);
+            update.columns = static_cast<std::uint16_t>(tc);
+            update.stride = padded(tc);
+            const std::uint32_t words = static_cast<std::uint32_t>(tr) * update.stride;
+            const DeviceTensor& word = pass.rounded != nullptr ? *pass.rounded : *pass.weight;
+            update.shift2 = static_cast<std::int8_t>(pass.gradient->fraction - word.fraction);
+            for (std::uint32_t slot = 0; slot < 3; ++slot) {
+                update.source[slot] = vector_in() + slot * words;
+                update.result[slot] = vector_out() + slot * words;
+            }
+            for (std::size_t slot = 0; slot < 3; ++slot) {
+                if (operands[slot] != nullptr) {
+                    append(loads_,
+                           load_of(*operands[slot], {row, column, tr, tc}, Buffer::vector,
+                                   update.source[slot], update.stride),
+                           pass.tag);
+                }
+                if (results[slot] != nullptr) {
+                    append(stores_,
+                           store_of(*results[slot], {row, column, tr, tc}, update.result[slot]),
+                           pass.tag);
+                }
+            }
+            update.momentum = pass.momentum != nullptr && !pass.multiplicative;
+            update.momentum_scale = pass.momentum_scale;
+            update.decay = pass.decay;
+            update.tensor = pass.tensor;
+            update.element = static_cast<std::uint32_t>(row * columns + column);
+            update.pitch = static_cast<std::uint32_t>(columns);
+            append(computes_, update, pass.tag);
+        }
+    }
+}
+
+} // namespace napier

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hw/control/instruction.hpp"
+#include "sw/lower/feature_map.hpp"
+#include "sw/lower/tensor.hpp"
+
+namespace napier {
+
+/// Words from row to row of a tile in a scratchpad.
+constexpr std::uint32_t padded(std::int64_t columns) {
+    return static_cast<std::uint32_t>((columns + 7) / 8 * 8);
+}
+
+/// A tile of a tensor in DRAM; `column` must be a multiple of 8.
+struct TileOf {
+    std::int64_t row;
+    std::int64_t column;
+    std::int64_t rows;
+    std::int64_t columns;
+};
+
+Load load_of(const DeviceTensor& tensor, const TileOf& tile, Buffer buffer, std::uint32_t address,
+             std::uint32_t stride);
+/// The tile as it enters the array, from a tensor that holds its transpose.
+Load transposed_load_of(const DeviceTensor& tensor, const TileOf& tile, Buffer buffer,
+                        std::uint32_t address);
+/// A tile of the window matrix; its columns may start anywhere.
+Load gather_of(const WindowOperand& windows, const TileOf& tile, Buffer buffer,
+               std::uint32_t address, std::uint32_t stride);
+Load transposed_gather_of(const WindowOperand& windows, const TileOf& tile, Buffer buffer,
+                          std::uint32_t address);
+/// From the vector scratchpad, rows padded(columns) apart.
+Store store_of(const DeviceTensor& tensor, const TileOf& tile, std::uint32_t address);
+
+void append(std::vector<Instruction>& list, const Operation& operation, std::uint16_t tag);
+
+} // namespace napier

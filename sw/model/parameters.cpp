@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/model/parameters.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "hw/arith/philox.hpp"
+
+namespace napier {
+
+namespace {
+
+/// One tensor that a layer has.
+struct Slot {
+    std::string name;
+    std::vector<std::int64_t> shape;
+    std::vector<float> LayerParameters::*values;
+};
+
+std::vector<Slot> slots_of(const Network& network, std::size_t index) {
+    const Layer& layer = network.layers[index];
+    const std::string name = network.layer_name(index);
+    const std::int64_t columns = layer.weight_columns();
+    std::vector<Slot> slots;
+    if (layer.is_product()) {
+        slots.push_back(
+            {name + ".weight", {layer.weight_rows(), columns}, &LayerParameters::weight});
+    }
+    if (layer.kind == LayerKind::batch_norm) {
+        slots.push_back({name + ".weight", {columns}, &LayerParameters::weight});
+        slots.push_back({name + ".running_mean", {columns}, &LayerParameters::running_mean});
+        slots.push_back({name + ".running_var", {columns}, &LayerParameters::running_variance});
+    }
+    if (layer.has_bias()) {
+        slots.push_back({name + ".bias", {columns}, &LayerParameters::bias});
+    }
+    return slots;
+}
+
+std::string to_string(const std::vector<std::int64_t>& shape) {
+    std::string text;
+    for (const std::int64_t side : shape) {
+        text += (text.empty() ? "" : " x ") + std::to_string(side);
+    }
+    return text.empty() ? "one number" : text;
+}
+
+std::vector<float> random_weights(const Layer& layer, std::size_t index, std::uint64_t seed) {
+    const double limit = std::sqrt(6.0 / static_cast<double>(layer.weight_rows()));
+    std::vector<float> weights(
+        static_cast<std::size_t>(layer.weight_rows() * layer.weight_columns()));
+    for (std::size_t i = 0; i < weights.size(); i += 4) {
+        const auto bits = philox(
+            {static_cast<std::uint32_t>(i / 4), static_cast<std::uint32_t>(index), 0, 0x1417u},
+            {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)});
+        for (std::size_t lane = 0; lane < 4 && i + lane < weights.size(); ++lane) {
+            const double unit = (bits[lane] + 0.5) / 4294967296.0;
+            weights[i + lane] = static_cast<float>((2.0 * unit - 1.0) * limit);
+        }
+    }
+    return weights;
+}
+
+} // namespace
+
+LayerParameters initial_parameters(const Network& network, std::size_t index, std::uint64_t seed) {
+    const Layer& layer = network.layers[index];
+    const auto columns = static_cast<std::size_t>(layer.weight_columns());
+    LayerParameters start;
+    if (layer.has_bias()) {
+        start.bias.resize(columns);
+    }
+    if (layer.kind == LayerKind::batch_norm) {
+        start.weight.resize(columns, 1.0f);
+        start.running_mean.resize(columns);
+        start.running_variance.resize(columns, 1.0f);
+    } else if (layer.is_product()) {
+        start.weight = random_weights(layer, index, seed);
+    }
+    if (network.tensors) {
+        for (const Slot& slot : slots_of(network, index)) {
+            const auto found = network.tensors->find(slot.name);
+            if (found != network.tensors->end()) {
+                start.*slot.values = found->second.values;
+            }
+        }
+    }
+    return start;
+}
+
+void check_tensors(const Network& network) {
+    if (!network.tensors) {
+        return;
+    }
+    std::map<std::string, Slot> known;
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        for (Slot& slot : slots_of(network, l)) {
+            known.emplace(slot.name, slot);
+        }
+    }
+    for (const auto& [name, tensor] : *network.tensors) {
+        const std::string what = network.weights + ": tensor '" + name + "': ";
+        const auto slot = known.find(name);
+        if (slot == known.end()) {
+            throw InputError(what + "no parameter of " + network.name + ", whose first is '" +
+                             known.begin()->first + "'");
+        }
+        if (tensor.shape != slot->second.shape) {
+            throw InputError(what + "found " + to_string(tensor.shape) + ", expected " +
+                             to_string(slot->second.shape));
+        }
+        if (slot->second.values == &LayerParameters::running_variance &&
+            *std::min_element(tensor.values.begin(), tensor.values.end()) < 0.0f) {
+            throw InputError(what + "found a negative variance");
+        }
+    }
+}
+
+TensorMap to_tensors(const Network& network, const std::vector<LayerParameters>& parameters) {
+    TensorMap tensors;
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        for (const Slot& slot : slots_of(network, l)) {
+            tensors[slot.name] = {slot.shape, parameters[l].*slot.values};
+        }
+    }
+    return tensors;
+}
+
+} // namespace napier

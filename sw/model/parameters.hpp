@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sw/model/network.hpp"
+
+namespace napier {
+
+/// A layer's parameters as real numbers; those it has none of are empty.
+struct LayerParameters {
+    std::vector<float> weight; ///< row major weight_rows() x weight_columns(); batch norm: gamma
+    std::vector<float> bias;   ///< batch norm: beta
+    std::vector<float> running_mean;     ///< batch norm only
+    std::vector<float> running_variance; ///< likewise
+};
+
+/// What layer `layer` starts from: the tensors of the network's file where it has them. Else
+/// weights are uniform within +-sqrt(6 / rows) (He et al. 2015), drawn from the counter-based
+/// generator so that every arithmetic starts from the same point; batch norm's are ones, its
+/// variances too, biases and means zeros.
+LayerParameters initial_parameters(const Network& network, std::size_t layer, std::uint64_t seed);
+
+/// A file's tensors must be parameters of the network's layers, in their shapes, and variances must
+/// not be negative. Throws InputError that names the file and the tensor.
+void check_tensors(const Network& network);
+
+/// The parameters of all layers as a file has them: "LAYER.weight", ".bias", ".running_mean" and
+/// ".running_var", LAYER as in reports. Matrices are rows x columns, all else is a list.
+TensorMap to_tensors(const Network& network, const std::vector<LayerParameters>& parameters);
+
+} // namespace napier

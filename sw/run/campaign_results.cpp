@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/campaign_results.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <sstream>
+
+#include <boost/math/distributions/students_t.hpp>
+#include <fmt/format.h>
+
+#include "hw/config/yaml_reader.hpp"
+#include "sw/report/atomic_file.hpp"
+#include "sw/report/human.hpp"
+#include "sw/report/text_table.hpp"
+
+namespace napier {
+
+namespace {
+
+const std::string kHeading =
+    "arithmetic,case,rate,run,test_accuracy,bits_injected,bits_corrected,bits_detected\n";
+
+CampaignRun parse(const std::string& line, const std::string& where) {
+    std::vector<std::string> cells;
+    std::istringstream in(line);
+    for (std::string cell; std::getline(in, cell, ',');) {
+        cells.push_back(cell);
+    }
+    try {
+        if (cells.size() == 8) {
+            return {cells[0],
+                    cells[1],
+                    std::stod(cells[2]),
+                    std::stoll(cells[3]),
+                    std::stod(cells[4]),
+                    std::stoull(cells[5]),
+                    std::stoull(cells[6]),
+                    std::stoull(cells[7])};
+        }
+    } catch (const std::logic_error&) { // a cell that is no number, or too large a one
+    }
+    throw InputError(where + ": not a run of a campaign");
+}
+
+} // namespace
+
+std::string CampaignRun::key() const {
+    return fmt::format("{},{},{:g},{}", arithmetic, name, rate, run);
+}
+
+CampaignResults::CampaignResults(const std::string& folder, const std::string& spec_text)
+    : folder_(folder), text_(kHeading) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) {
+        throw OutputError(folder + ": " + error.message());
+    }
+    const std::string path = folder + "/results.csv";
+    const std::string spec_path = folder + "/spec.yaml";
+    if (!std::filesystem::exists(path)) {
+        write_file_atomically(spec_path, spec_text);
+        write_file_atomically(path, text_);
+        return;
+    }
+    if (file_text(spec_path) != spec_text) {
+        throw InputError(folder + ": holds the results of another spec (spec.yaml there is not "
+                                  "this one), expected an empty folder or the same spec");
+    }
+    std::istringstream in(file_text(path));
+    std::string line;
+    std::getline(in, line);
+    if (line + "\n" != kHeading) {
+        throw InputError(path + ":1: not the heading of a campaign's results");
+    }
+    for (int number = 2; std::getline(in, line); ++number) {
+        const CampaignRun run = parse(line, path + ":" + std::to_string(number));
+        runs_.push_back(run);
+        keys_.insert(run.key());
+        text_ += line + "\n";
+    }
+}
+
+void CampaignResults::add(const CampaignRun& run) {
+    runs_.push_back(run);
+    keys_.insert(run.key());
+    text_ += fmt::format("{},{:.6f},{},{},{}\n", run.key(), run.test_accuracy, run.injected,
+                         run.corrected, run.detected);
+    write_file_atomically(folder_ + "/results.csv", text_);
+}
+
+std::string CampaignResults::summarise() const {
+    std::vector<std::vector<const CampaignRun*>> groups; // as they come first
+    std::map<std::string, std::size_t> group_of;
+    for (const CampaignRun& run : runs_) {
+        CampaignRun first = run;
+        first.run = 0;
+        const auto found = group_of.try_emplace(first.key(), groups.size()).first;
+        groups.resize(std::max(groups.size(), found->second + 1));
+        groups[found->second].push_back(&run);
+    }
+    std::string csv = "arithmetic,case,rate,runs,test_accuracy,margin_95,bits_injected,"
+                      "bits_corrected,bits_detected\n";
+    TextTable table({{"arithmetic", TextTable::Align::left},
+                     {"case", TextTable::Align::left},
+                     {"rate"},
+                     {"runs"},
+                     {"accuracy, %"},
+                     {"+- (95 %)"},
+                     {"bits a run"},
+                     {"corrected"},
+                     {"detected"}});
+    for (const auto& group : groups) {
+        std::vector<double> accuracies;
+        double injected = 0;
+        double corrected = 0;
+        double detected = 0;
+        for (const CampaignRun* const run : group) {
+            accuracies.push_back(run->test_accuracy);
+            injected += static_cast<double>(run->injected);
+            corrected += static_cast<double>(run->corrected);
+            detected += static_cast<double>(run->detected);
+        }
+        const auto count = static_cast<double>(group.size());
+        const Mean accuracy = mean_of(accuracies);
+        const CampaignRun& run = *group.front();
+        csv += fmt::format("{},{},{:g},{},{:.6f},{:.6f},{:.1f},{:.1f},{:.1f}\n", run.arithmetic,
+                           run.name, run.rate, group.size(), accuracy.mean, accuracy.margin,
+                           injected / count, corrected / count, detected / count);
+        table.add_row({run.arithmetic, run.name, fmt::format("{:g}", run.rate),
+                       std::to_string(group.size()), fmt::format("{:.2f}", accuracy.mean * 100),
+                       fmt::format("{:.2f}", accuracy.margin * 100),
+                       human_count(injected / count, ""), human_count(corrected / count, ""),
+                       human_count(detected / count, "")});
+    }
+    write_file_atomically(folder_ + "/summary.csv", csv);
+    return table.str();
+}
+
+Mean mean_of(const std::vector<double>& values) {
+    const auto n = static_cast<double>(values.size());
+    double sum = 0;
+    for (const double value : values) {
+        sum += value;
+    }
+    const double mean = sum / n;
+    if (values.size() < 2) {
+        return {mean, std::numeric_limits<double>::quiet_NaN()};
+    }
+    double squares = 0;
+    for (const double value : values) {
+        squares += (value - mean) * (value - mean);
+    }
+    const boost::math::students_t distribution(n - 1);
+    return {mean, boost::math::quantile(distribution, 0.975) * std::sqrt(squares / (n - 1) / n)};
+}
+
+} // namespace napier

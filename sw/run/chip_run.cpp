@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/chip_run.hpp"
+
+#include <algorithm>
+
+#include "hw/chip_energy.hpp"
+#include "hw/config/invariant_error.hpp"
+#include "hw/power/technology_library.hpp"
+
+namespace napier {
+
+double ChipRun::utilization(const ArrayShape& array) const {
+    const double places = static_cast<double>(array.rows) * array.columns;
+    return cycles == 0 ? 0
+                       : static_cast<double>(total.events[Event::mac_operations]) /
+                             (static_cast<double>(cycles) * places);
+}
+
+ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,
+                const TrainingResult& training) {
+    const Architecture& architecture = platform.accelerator.architecture();
+    const Technology technology = load_technology(architecture.technology);
+    ChipEnergy energy(technology, architecture, platform.accelerator.kernel(),
+                      network.longest_sum());
+    const ChipPlan& plan = backend.plan();
+    ChipRun run;
+    run.arithmetic = backend.describe();
+    run.training = training;
+    run.technology = technology.name;
+    std::uint64_t all_cycles = 0;
+    for (std::size_t layer = 0; layer < backend.layers(); ++layer) {
+        std::array<TagReport, kPasses> passes;
+        std::vector<EnergyBreakdown> energies;
+        for (std::size_t p = 0; p < kPasses; ++p) {
+            passes[p] = backend.report(layer, static_cast<Pass>(p));
+            all_cycles += passes[p].cycles();
+            const std::size_t arithmetic = plan.arithmetic_of(layer, static_cast<Pass>(p));
+            energies.push_back(energy.dynamic(passes[p].events, arithmetic));
+            if (static_cast<Pass>(p) != Pass::evaluation) {
+                energy.add(passes[p].events, arithmetic);
+                run.total += passes[p];
+            }
+        }
+        run.layers.push_back(passes);
+        run.layer_energy.push_back(energies);
+    }
+    if (all_cycles != backend.total_cycles()) {
+        throw InvariantError("cycles by layer and pass add up to " + std::to_string(all_cycles) +
+                             ", the chip counted " + std::to_string(backend.total_cycles()));
+    }
+    run.cycles = run.total.cycles();
+    // The DRAM keeps no tags; training's share of the activations is its share of the bytes.
+    Counters& events = run.total.events;
+    const std::uint64_t bytes = events[Event::dram_bytes_read] + events[Event::dram_bytes_written];
+    std::uint64_t all_bytes = 0;
+    for (const auto& passes : run.layers) {
+        for (const TagReport& pass : passes) {
+            all_bytes +=
+                pass.events[Event::dram_bytes_read] + pass.events[Event::dram_bytes_written];
+        }
+    }
+    Counters activations; // of nobody's arithmetic
+    activations[Event::dram_activations] = static_cast<std::uint64_t>(
+        static_cast<double>(backend.dram_activations()) *
+        (all_bytes == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(all_bytes)));
+    events += activations;
+    energy.add(activations, 0);
+    run.energy = energy.total(static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);
+    double parts = energy.dynamic(activations, 0).total() + run.energy.leakage;
+    for (const std::vector<EnergyBreakdown>& layer : run.layer_energy) {
+        for (std::size_t p = 0; p < kPasses; ++p) {
+            parts += static_cast<Pass>(p) == Pass::evaluation ? 0.0 : layer[p].total();
+        }
+    }
+    check_energy_sum("the training's energy by layer and pass", run.energy.total(), parts);
+    run.area = energy.chip().area();
+    run.provenance = energy.chip().provenance();
+    run.warnings = energy.chip().warnings();
+    for (std::size_t i = 0; i < kFaultPlaces; ++i) {
+        if (const Upsets* const upsets = platform.upsets(static_cast<FaultPlace>(i))) {
+            run.upsets[i] = upsets->counts();
+        }
+    }
+    const Accelerator::HostSeconds& cores = run.core_seconds = platform.accelerator.host_seconds();
+    run.kernel_seconds =
+        platform.device.simulation_seconds() - cores.array - cores.vector - cores.dma;
+    return run;
+}
+
+} // namespace napier

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/curve_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "hw/config/input_error.hpp"
+#include "sw/report/atomic_file.hpp"
+#include "sw/report/folder_lock.hpp"
+
+namespace napier {
+
+namespace {
+
+const std::string kHeader = "training,epoch,rate,train_loss,train_accuracy,test_loss,test_accuracy";
+constexpr std::size_t kColumns = 7;
+
+std::vector<std::string> fields_of(const std::string& line) {
+    std::vector<std::string> fields;
+    std::istringstream in(line);
+    for (std::string field; std::getline(in, field, ',');) {
+        fields.push_back(field);
+    }
+    return fields;
+}
+
+/// strtod reads what fmt writes, also nan and inf.
+double number_of(const std::string& text, const std::string& where) {
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    if (text.empty() || *end != '\0') {
+        throw InputError(where + ": found '" + text + "', expected a number");
+    }
+    return value;
+}
+
+Curve& curve_named(std::vector<Curve>& curves, const std::string& training) {
+    const auto found = std::find_if(curves.begin(), curves.end(),
+                                    [&](const Curve& curve) { return curve.training == training; });
+    return found != curves.end() ? *found : curves.emplace_back(Curve{training, {}});
+}
+
+} // namespace
+
+std::vector<Curve> read_curves(const std::string& path) {
+    std::ifstream in(path);
+    std::string line;
+    if (!in || !std::getline(in, line)) {
+        throw InputError(path + ": cannot be read, or is empty");
+    }
+    if (line != kHeader) {
+        throw InputError(path + ":1: expected " + kHeader);
+    }
+    std::vector<Curve> curves;
+    for (int number = 2; std::getline(in, line); ++number) {
+        const std::string where = path + ":" + std::to_string(number);
+        const std::vector<std::string> fields = fields_of(line);
+        if (fields.size() != kColumns) {
+            throw InputError(where + ": found " + std::to_string(fields.size()) +
+                             " columns, expected " + std::to_string(kColumns));
+        }
+        Curve& curve = curve_named(curves, fields[0]);
+        const std::size_t epoch = curve.points.size() + 1;
+        if (fields[1] != std::to_string(epoch)) {
+            throw InputError(where + ": epoch: found " + fields[1] + ", expected " +
+                             std::to_string(epoch));
+        }
+        const auto value = [&](std::size_t i) { return number_of(fields[i], where); };
+        curve.points.push_back({value(2), value(3), value(4), value(5), value(6)});
+    }
+    return curves;
+}
+
+void write_curve(const std::string& folder, const Curve& curve) {
+    const std::string path = (std::filesystem::path(folder) / "curve.csv").string();
+    const FolderLock lock(folder, FolderLock::Wait::yes);
+    std::vector<Curve> curves;
+    if (std::filesystem::exists(path)) {
+        curves = read_curves(path);
+    }
+    curve_named(curves, curve.training).points = curve.points;
+    std::string text = kHeader + "\n";
+    for (const Curve& one : curves) {
+        for (std::size_t i = 0; i < one.points.size(); ++i) {
+            const EpochResult& p = one.points[i];
+            text += fmt::format("{},{},{},{},{},{},{}\n", one.training, i + 1, p.rate, p.train_loss,
+                                p.train_accuracy, p.test_loss, p.test_accuracy);
+        }
+    }
+    write_file_atomically(path, text);
+}
+
+} // namespace napier

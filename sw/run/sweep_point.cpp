@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/sweep_point.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "hw/array/array_unit.hpp"
+#include "hw/chip_energy.hpp"
+#include "hw/config/input_error.hpp"
+#include "hw/power/technology_library.hpp"
+#include "sw/run/simulation.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr const char* kStatus[] = {"ok", "excluded", "error"};
+constexpr const char* kNumbers = "cycles,compute_cycles,vector_cycles,stall_cycles,seconds,"
+                                 "energy_pj,energy_per_sample_pj,area_um2,dram_read_bytes,"
+                                 "dram_write_bytes,utilization,accuracy";
+constexpr std::size_t kNumberColumns = 12;
+
+/// A message in one CSV field: no quotes needed where no comma, quote or line end can be.
+std::string one_field(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == ',' || c == '"'; }, ';');
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    return text;
+}
+
+std::int64_t longest_sum(const Workload& workload, WorkloadKind kind, std::int64_t batch) {
+    std::int64_t longest = 1;
+    for (const PassShape& pass : lower(workload, kind, batch)) {
+        longest = std::max(longest, pass.k);
+    }
+    return longest;
+}
+
+double area_um2(const Technology& technology, const Architecture& a, std::int64_t longest_sum) {
+    const auto kernel = make_plain_kernel(a.arithmetic);
+    return ChipEnergy(technology, a, *kernel, longest_sum).chip().area().total();
+}
+
+} // namespace
+
+PointRunner::PointRunner(const SweepSpec& spec)
+    : spec_(spec), workload_(load_workload(spec.workload)) {
+    load_architecture(spec.base);
+}
+
+Overrides PointRunner::overrides(std::uint64_t point) const {
+    Overrides result = spec_.set;
+    const std::vector<std::size_t> at = spec_.coordinates(point);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+        if (spec_.axes[i].key != "batch") {
+            result.emplace_back(spec_.axes[i].key, spec_.axes[i].values[at[i]]);
+        }
+    }
+    return result;
+}
+
+std::int64_t PointRunner::batch(std::uint64_t point) const {
+    const std::vector<std::size_t> at = spec_.coordinates(point);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+        if (spec_.axes[i].key == "batch") {
+            const std::string& text = spec_.axes[i].values[at[i]];
+            std::int64_t value = 0;
+            const auto [end, error] =
+                std::from_chars(text.data(), text.data() + text.size(), value);
+            if (error != std::errc() || end != text.data() + text.size() || value < 1) {
+                throw InputError("batch: found '" + text + "', expected a positive integer");
+            }
+            return value;
+        }
+    }
+    return spec_.batch;
+}
+
+Architecture PointRunner::architecture(std::uint64_t point) const {
+    return load_architecture(spec_.base, overrides(point));
+}
+
+const Technology& PointRunner::technology(const std::string& name) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = technologies_.find(name);
+    return found != technologies_.end()
+               ? found->second
+               : technologies_.emplace(name, load_technology(name)).first->second;
+}
+
+PointResult PointRunner::run(std::uint64_t point) {
+    PointResult result;
+    result.point = point;
+    try {
+        const Architecture chip = architecture(point);
+        const Technology& process = technology(chip.technology);
+        const std::int64_t samples = batch(point);
+        if (spec_.area_below_mm2) {
+            const std::int64_t longest = longest_sum(workload_, spec_.kind, samples);
+            result.area_um2 = area_um2(process, chip, longest);
+            if (result.area_um2 >= *spec_.area_below_mm2 * 1e6) {
+                result.status = PointResult::Status::excluded;
+                result.message = fmt::format("area {:.4g} mm2 is not below {:g}",
+                                             result.area_um2 * 1e-6, *spec_.area_below_mm2);
+                return result;
+            }
+        }
+        const Simulation s = simulate(chip, process, workload_, spec_.kind, samples);
+        result.cycles = s.cycles;
+        result.compute_cycles = s.total.array_cycles;
+        result.vector_cycles = s.total.vector_cycles;
+        result.stall_cycles = s.total.stall_cycles;
+        result.seconds = s.seconds();
+        result.energy_pj = s.energy.total();
+        result.energy_per_sample_pj = s.energy.total() / static_cast<double>(samples);
+        result.area_um2 = s.area.total();
+        result.dram_read_bytes = s.total.events[Event::dram_bytes_read];
+        result.dram_write_bytes = s.total.events[Event::dram_bytes_written];
+        result.utilization = s.utilization();
+        for (const MeasuredAccuracy& measured : spec_.accuracies) {
+            if (measured.arithmetic == chip.arithmetic.describe()) {
+                result.accuracy = measured.accuracy;
+            }
+        }
+    } catch (const std::exception& error) {
+        result.status = PointResult::Status::error;
+        result.message = one_field(error.what()); // as the results file gives it back
+    }
+    return result;
+}
+
+std::string csv_heading(const SweepSpec& spec) {
+    std::string line = "point";
+    for (const SweepAxis& axis : spec.axes) {
+        line += "," + axis.key;
+    }
+    return line + ",status," + kNumbers + ",message\n";
+}
+
+std::string csv_line(const SweepSpec& spec, const PointResult& r) {
+    std::string line = std::to_string(r.point);
+    const std::vector<std::size_t> at = spec.coordinates(r.point);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+        line += "," + one_field(spec.axes[i].values[at[i]]);
+    }
+    line += std::string(",") + kStatus[static_cast<std::size_t>(r.status)];
+    if (r.status == PointResult::Status::ok) {
+        line += fmt::format(",{},{},{},{},{},{},{},{},{},{},{},", r.cycles, r.compute_cycles,
+                            r.vector_cycles, r.stall_cycles, r.seconds, r.energy_pj,
+                            r.energy_per_sample_pj, r.area_um2, r.dram_read_bytes,
+                            r.dram_write_bytes, r.utilization);
+        line += r.accuracy ? fmt::format("{}", *r.accuracy) : "";
+    } else {
+        line += fmt::format(",,,,,,,,{},,,,", r.area_um2 > 0 ? fmt::format("{}", r.area_um2) : "");
+    }
+    return line + "," + r.message + "\n";
+}
+
+PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
+                           const std::string& where) {
+    std::vector<std::string> fields(1);
+    for (const char c : line) {
+        if (c == ',') {
+            fields.emplace_back();
+        } else if (c != '\n' && c != '\r') {
+            fields.back() += c;
+        }
+    }
+    const std::size_t expected = 1 + spec.axes.size() + 1 + kNumberColumns + 1;
+    const auto bad = [&](const std::string& what) -> InputError {
+        return InputError(where + ": " + what);
+    };
+    if (fields.size() != expected) {
+        throw bad("found " + std::to_string(fields.size()) + " columns, expected " +
+                  std::to_string(expected));
+    }
+    const auto number = [&](std::size_t column, auto& value) {
+        const std::string& text = fields[column];
+        if (text.empty()) {
+            return;
+        }
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (error != std::errc() || end != text.data() + text.size()) {
+            throw bad("found '" + text + "', expected a number");
+        }
+    };
+    PointResult r;
+    number(0, r.point);
+    if (fields[0].empty() || r.point >= spec.points()) {
+        throw bad("found point '" + fields[0] + "', expected one below " +
+                  std::to_string(spec.points()));
+    }
+    std::size_t column = 1 + spec.axes.size();
+    const auto status = std::find(std::begin(kStatus), std::end(kStatus), fields[column]);
+    if (status == std::end(kStatus)) {
+        throw bad("found status '" + fields[column] + "', expected ok, excluded or error");
+    }
+    r.status = static_cast<PointResult::Status>(status - std::begin(kStatus));
+    number(++column, r.cycles);
+    number(++column, r.compute_cycles);
+    number(++column, r.vector_cycles);
+    number(++column, r.stall_cycles);
+    number(++column, r.seconds);
+    number(++column, r.energy_pj);
+    number(++column, r.energy_per_sample_pj);
+    number(++column, r.area_um2);
+    number(++column, r.dram_read_bytes);
+    number(++column, r.dram_write_bytes);
+    number(++column, r.utilization);
+    if (!fields[++column].empty()) {
+        double accuracy = 0;
+        number(column, accuracy);
+        r.accuracy = accuracy;
+    }
+    r.message = fields[++column];
+    return r;
+}
+
+} // namespace napier

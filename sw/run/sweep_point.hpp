@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hw/power/technology.hpp"
+#include "sw/run/sweep_spec.hpp"
+
+namespace napier {
+
+/// What one point of a sweep has come to.
+struct PointResult {
+    enum class Status { ok, excluded, error };
+    std::uint64_t point = 0;
+    Status status = Status::ok;
+    std::string message; ///< why it is excluded, or the error
+    std::uint64_t cycles = 0;
+    std::uint64_t compute_cycles = 0;
+    std::uint64_t vector_cycles = 0;
+    std::uint64_t stall_cycles = 0;
+    double seconds = 0;
+    double energy_pj = 0;
+    double energy_per_sample_pj = 0;
+    double area_um2 = 0; ///< known of excluded points too
+    std::uint64_t dram_read_bytes = 0;
+    std::uint64_t dram_write_bytes = 0;
+    double utilization = 0;
+    std::optional<double> accuracy;
+};
+
+/// Runs points of one spec. Safe to use from several threads; a point's result does not depend on
+/// which thread or machine runs it.
+class PointRunner {
+  public:
+    /// `spec` must outlive it. Throws InputError for what no point could run with: workload, base.
+    explicit PointRunner(const SweepSpec& spec);
+    /// Never throws for what is wrong with the point itself.
+    PointResult run(std::uint64_t point);
+    /// The chip of a point. Throws InputError.
+    Architecture architecture(std::uint64_t point) const;
+    std::int64_t batch(std::uint64_t point) const;
+    const Workload& workload() const { return workload_; }
+
+  private:
+    const Technology& technology(const std::string& name);
+    Overrides overrides(std::uint64_t point) const;
+
+    const SweepSpec& spec_;
+    Workload workload_;
+    std::mutex mutex_;
+    std::map<std::string, Technology> technologies_;
+};
+
+/// The results file: a heading, then a line a point.
+std::string csv_heading(const SweepSpec& spec);
+std::string csv_line(const SweepSpec& spec, const PointResult& result);
+/// Throws InputError.
+PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
+                           const std::string& where);
+
+} // namespace napier

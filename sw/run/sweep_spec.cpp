@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/sweep_spec.hpp"
+
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hw/config/yaml_reader.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr double kMostPoints = 1e12;
+constexpr std::size_t kMostValues = 100000;
+
+/// {from: A, to: B, step: S} or {from: A, to: B, factor: F}: A, then on until past B.
+std::vector<std::string> read_range(YamlMap map) {
+    const double from = map.real("from", -1e12, 1e12);
+    const double to = map.real("to", from, 1e12);
+    const bool geometric = map.has("factor");
+    if (geometric == map.has("step")) {
+        map.fail("from", geometric ? "found a step and a factor, expected one of them"
+                                   : "expected a step or a factor beside it");
+    }
+    const double stride =
+        geometric ? map.real("factor", 1.0001, 1e6) : map.real("step", 1e-12, 1e12);
+    map.finish();
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < kMostValues; ++i) {
+        const double value = geometric ? from * std::pow(stride, static_cast<double>(i))
+                                       : from + stride * static_cast<double>(i);
+        if (value > to * (1 + 1e-9)) {
+            return values;
+        }
+        values.push_back(fmt::format("{:.10g}", value));
+        if (geometric && from <= 0) {
+            map.fail("from", "expected a positive number where the range has a factor");
+        }
+    }
+    map.fail("to", "found more than " + std::to_string(kMostValues) + " values in the range");
+}
+
+std::vector<SweepAxis> read_axes(YamlMap map) {
+    std::vector<SweepAxis> axes;
+    for (const std::string& key : map.keys()) {
+        SweepAxis axis{key, map.is_map(key) ? read_range(map.map(key)) : map.texts(key)};
+        const std::set<std::string> distinct(axis.values.begin(), axis.values.end());
+        if (distinct.size() != axis.values.size()) {
+            map.fail(key, "found the same value twice, expected each once");
+        }
+        axes.push_back(std::move(axis));
+    }
+    return axes;
+}
+
+MeasuredAccuracy read_accuracy(const std::string& path) {
+    const std::string text = file_text(path);
+    try {
+        const auto report = nlohmann::json::parse(text);
+        return {report.at("arithmetic").at("describe").get<std::string>(),
+                report.at("train").at("test_accuracy").get<double>()};
+    } catch (const nlohmann::json::exception& error) {
+        throw InputError(path + ": expected a report.json of napier train: " + error.what());
+    }
+}
+
+SweepSpec read_spec(YamlMap map, const std::string& folder) {
+    SweepSpec spec;
+    spec.name = map.text("name");
+    spec.workload = map.text("workload");
+    spec.kind = map.choice("pass", {"training", "inference"}, 0) == 0 ? WorkloadKind::training
+                                                                      : WorkloadKind::inference;
+    spec.batch = map.integer("batch", 1, 65536, 1);
+    spec.base = map.text("base", "lns12-32x32");
+    YamlMap set = map.map_or_empty("set");
+    for (const std::string& key : set.keys()) {
+        spec.set.emplace_back(key, set.text(key));
+    }
+    spec.axes = read_axes(map.map("axes"));
+    YamlMap constraints = map.map_or_empty("constraints");
+    if (constraints.has("area_below_mm2")) {
+        spec.area_below_mm2 = constraints.real("area_below_mm2", 1e-6, 1e6);
+    }
+    constraints.finish();
+    if (map.has("accuracy")) {
+        for (const std::string& file : map.texts("accuracy")) {
+            const std::filesystem::path path(file);
+            spec.accuracies.push_back(
+                read_accuracy((path.is_absolute() ? path : folder / path).string()));
+        }
+    }
+    map.finish();
+    if (spec.axes.empty()) {
+        map.fail("axes", "expected at least one key with values");
+    }
+    double product = 1;
+    for (const SweepAxis& axis : spec.axes) {
+        product *= static_cast<double>(axis.values.size());
+    }
+    if (product > kMostPoints) {
+        map.fail("axes", "found more than 1e12 points");
+    }
+    return spec;
+}
+
+} // namespace
+
+std::uint64_t SweepSpec::points() const {
+    std::uint64_t product = 1;
+    for (const SweepAxis& axis : axes) {
+        product *= axis.values.size();
+    }
+    return product;
+}
+
+std::vector<std::size_t> SweepSpec::coordinates(std::uint64_t point) const {
+    std::vector<std::size_t> result(axes.size());
+    for (std::size_t i = axes.size(); i-- > 0;) {
+        result[i] = static_cast<std::size_t>(point % axes[i].values.size());
+        point /= axes[i].values.size();
+    }
+    return result;
+}
+
+std::uint64_t SweepSpec::point_at(const std::vector<std::size_t>& coordinates) const {
+    std::uint64_t point = 0;
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        point = point * axes[i].values.size() + coordinates[i];
+    }
+    return point;
+}
+
+SweepSpec parse_sweep_spec(const std::string& text, const std::string& name) {
+    SweepSpec spec =
+        read_spec(YamlMap::parse(text, name), std::filesystem::path(name).parent_path().string());
+    spec.text = text;
+    return spec;
+}
+
+SweepSpec load_sweep_spec(const std::string& path) {
+    return parse_sweep_spec(file_text(path), path);
+}
+
+} // namespace napier

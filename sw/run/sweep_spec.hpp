@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hw/chip/architecture.hpp"
+#include "sw/model/passes.hpp"
+
+namespace napier {
+
+/// One direction of a sweep's grid: a key of the architecture's file and the values it takes.
+struct SweepAxis {
+    std::string key; ///< "array.rows", "dram.bandwidth_gb_per_s", "arithmetic", "batch", ...
+    std::vector<std::string> values;
+};
+
+/// An accuracy that a training run has measured for an arithmetic (from its report.json).
+struct MeasuredAccuracy {
+    std::string arithmetic; ///< Arithmetic::describe()
+    double accuracy = 0;
+};
+
+/// What a sweep runs: every combination of the axes' values over a base chip. Point i counts the
+/// combinations with the last axis fastest.
+struct SweepSpec {
+    std::string name;
+    std::string text; ///< of the file, for resuming
+    std::string workload;
+    WorkloadKind kind = WorkloadKind::training;
+    std::int64_t batch = 1;
+    std::string base;
+    Overrides set; ///< the same for all points
+    std::vector<SweepAxis> axes;
+    std::optional<double> area_below_mm2; ///< larger chips are not simulated
+    std::vector<MeasuredAccuracy> accuracies;
+
+    std::uint64_t points() const;
+    /// The index of each axis's value at a point, and back.
+    std::vector<std::size_t> coordinates(std::uint64_t point) const;
+    std::uint64_t point_at(const std::vector<std::size_t>& coordinates) const;
+};
+
+/// Throws InputError naming file, line, key, what was found and what was expected. See
+/// traces/vgg11-sweep.yaml for every key.
+SweepSpec load_sweep_spec(const std::string& path);
+SweepSpec parse_sweep_spec(const std::string& text, const std::string& name);
+
+} // namespace napier

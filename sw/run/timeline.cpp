@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/timeline.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace napier {
+
+namespace {
+
+struct Describe {
+    const char* operator()(const Load& load) const { return of(load.buffer); }
+    const char* operator()(const Store& /*store*/) const { return "result"; }
+    const char* operator()(const Gemm& gemm) const {
+        return gemm.input_is_ones ? "column sums" : "gemm";
+    }
+    const char* operator()(const Vector& vector) const {
+        switch (vector.op) {
+        case VectorOp::none:
+            return "barrier";
+        case VectorOp::drain:
+            return "drain";
+        case VectorOp::softmax_gradient:
+            return "softmax gradient";
+        case VectorOp::update:
+        case VectorOp::multiplicative_update:
+            return "update";
+        case VectorOp::max_pool:
+        case VectorOp::average_pool:
+            return "pool";
+        case VectorOp::max_unpool:
+            return "pool gradient";
+        default:
+            return "elementwise";
+        }
+    }
+    static const char* of(Buffer buffer) {
+        return buffer == Buffer::input    ? "input"
+               : buffer == Buffer::weight ? "weight"
+                                          : "vector operand";
+    }
+};
+
+} // namespace
+
+void TimelineRecorder::span(Unit unit, const Instruction* instruction, std::uint64_t start_ps,
+                            std::uint64_t end_ps) {
+    if (end_ps == start_ps) {
+        return;
+    }
+    if (spans_.size() == limit_) {
+        ++dropped_;
+        return;
+    }
+    spans_.push_back(
+        {unit, instruction == nullptr ? "fetch" : std::visit(Describe{}, instruction->operation),
+         instruction == nullptr ? std::uint16_t{0} : instruction->tag, start_ps, end_ps});
+}
+
+const char* to_string(Unit unit) {
+    constexpr const char* names[] = {"fetch", "load", "compute", "store"};
+    return names[static_cast<std::size_t>(unit)];
+}
+
+std::string tag_name(const Simulation& simulation, std::uint16_t tag) {
+    for (const SimulatedPass& pass : simulation.passes) {
+        if (pass.plan.tag == tag) {
+            const PassShape& shape = pass.plan.shape;
+            return simulation.workload.layers[shape.layer].name + " " + to_string(shape.pass);
+        }
+    }
+    return "fetch";
+}
+
+std::string trace_events(const Simulation& simulation, const TimelineRecorder& timeline) {
+    std::string text = "{\"displayTimeUnit\": \"ns\", \"traceEvents\": [\n";
+    text += R"({"ph": "M", "pid": 1, "name": "process_name", "args": {"name": )" +
+            nlohmann::json(simulation.architecture.name).dump() + "}}";
+    for (const Unit unit : {Unit::fetch, Unit::load, Unit::compute, Unit::store}) {
+        text +=
+            fmt::format(",\n{{\"ph\": \"M\", \"pid\": 1, \"tid\": {}, \"name\": \"thread_name\", "
+                        "\"args\": {{\"name\": \"{}\"}}}}",
+                        static_cast<int>(unit), to_string(unit));
+    }
+    for (const TimelineSpan& span : timeline.spans()) {
+        text += fmt::format(
+            ",\n{{\"ph\": \"X\", \"pid\": 1, \"tid\": {}, \"ts\": {:.6f}, \"dur\": {:.6f}, "
+            "\"name\": \"{}\", \"cat\": {}}}",
+            static_cast<int>(span.unit), static_cast<double>(span.start_ps) * 1e-6,
+            static_cast<double>(span.end_ps - span.start_ps) * 1e-6, span.what,
+            nlohmann::json(tag_name(simulation, span.tag)).dump());
+    }
+    return text +
+           fmt::format("\n], \"otherData\": {{\"dropped_spans\": \"{}\"}}}}\n", timeline.dropped());
+}
+
+} // namespace napier

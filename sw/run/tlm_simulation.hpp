@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sw/run/simulation.hpp"
+
+namespace napier {
+
+/// The same run on the SystemC/TLM-2.0 accelerator in its timing-only mode: the same cycles and
+/// counters, slower. Once a process, for SystemC does not start twice. The accelerator does not see
+/// DRAM activations, so they are counted for the whole only, not for each pass.
+Simulation simulate_tlm(const Architecture& architecture, const Technology& technology,
+                        const Workload& workload, WorkloadKind kind, std::int64_t batch);
+
+} // namespace napier

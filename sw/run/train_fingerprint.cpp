@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/train_fingerprint.hpp"
+
+#include <filesystem>
+
+#include "sw/report/sha256.hpp"
+
+// Weak: another BLAS has none of these.
+extern "C" {
+int openblas_get_num_threads(void) __attribute__((weak));
+char* openblas_get_corename(void) __attribute__((weak));
+}
+
+namespace napier {
+
+namespace {
+
+/// Enough of a digest to tell two files of one name apart.
+std::string brief(const std::string& digest) {
+    return " (SHA-256 " + digest.substr(0, 12) + ")";
+}
+
+std::string digest_of(const LogAddTable& table) {
+    Sha256 hash;
+    for (const auto* values : {&table.plus_values(), &table.minus_values()}) {
+        hash.add(values->data(), values->size() * sizeof(values->front()));
+    }
+    return to_hexadecimal(hash.digest());
+}
+
+std::string digest_of(const TensorMap& tensors) {
+    Sha256 hash;
+    for (const auto& [name, tensor] : tensors) {
+        hash.add(name);
+        hash.add(tensor.values.data(), tensor.values.size() * sizeof(float));
+    }
+    return to_hexadecimal(hash.digest());
+}
+
+std::string digest_of(const Dataset& data) {
+    Sha256 hash;
+    for (const ImageSplit* split : {&data.train, &data.test}) {
+        hash.add(split->pixels.data(), split->pixels.size());
+        hash.add(split->labels.data(), split->labels.size());
+    }
+    return to_hexadecimal(hash.digest());
+}
+
+} // namespace
+
+Fingerprint run_fingerprint(const Network& network, const std::string& network_text,
+                            const Dataset& data, const TrainingRun& run) {
+    const std::size_t tested = run.test_samples == 0 ? data.test.count() : run.test_samples;
+    Fingerprint fingerprint{{"network", network.name + brief(sha256_text(network_text))},
+                            {"width", std::to_string(network.width)},
+                            {"training", network.train.describe()},
+                            {"epochs", std::to_string(run.epochs)},
+                            {"samples", std::to_string(run.samples)},
+                            {"test-samples", std::to_string(tested)},
+                            {"seed", std::to_string(run.seed)},
+                            {"data", data.name + brief(digest_of(data))}};
+    if (network.tensors) {
+        fingerprint.emplace_back("weights",
+                                 std::filesystem::path(network.weights).filename().string() +
+                                     brief(digest_of(*network.tensors)));
+    }
+    return fingerprint;
+}
+
+Fingerprint chip_fingerprint(const Architecture& architecture,
+                             const std::string& architecture_text) {
+    const Arithmetic& arithmetic = architecture.arithmetic;
+    std::string text = arithmetic.describe();
+    if (arithmetic.is_lns()) {
+        text += brief(digest_of(std::get<LnsMacConfig>(arithmetic.mac).table));
+        for (const LayerArithmetic& own : arithmetic.by_layer) {
+            text += brief(digest_of(own.mac.table));
+        }
+    }
+    Fingerprint fingerprint{{"arch", architecture.name + brief(sha256_text(architecture_text))},
+                            {"arithmetic", text}};
+    if (const std::string faults = architecture.faults.describe(); !faults.empty()) {
+        fingerprint.emplace_back("faults", faults);
+    }
+    return fingerprint;
+}
+
+Fingerprint reference_fingerprint() {
+    if (openblas_get_num_threads == nullptr || openblas_get_corename == nullptr) {
+        return {{"blas", "unknown"}};
+    }
+    return {{"blas", std::string("OpenBLAS, ") + openblas_get_corename() + " kernels, " +
+                         std::to_string(openblas_get_num_threads()) + " threads"}};
+}
+
+Fingerprint joined(Fingerprint first, const Fingerprint& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
+} // namespace napier

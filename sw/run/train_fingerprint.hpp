@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "hw/chip/architecture.hpp"
+#include "sw/checkpoint/checkpoint_file.hpp"
+#include "sw/data/dataset.hpp"
+#include "sw/model/network.hpp"
+#include "sw/train/trainer.hpp"
+
+namespace napier {
+
+/// What every training of a run shares: network (`network_text`: its file), recipe, data, seed.
+Fingerprint run_fingerprint(const Network& network, const std::string& network_text,
+                            const Dataset& data, const TrainingRun& run);
+/// What a chip adds: its file and its arithmetic with the tables' entries.
+Fingerprint chip_fingerprint(const Architecture& architecture,
+                             const std::string& architecture_text);
+/// What float32 adds: OpenBLAS's sums differ in their last bits with its threads and kernels.
+Fingerprint reference_fingerprint();
+
+Fingerprint joined(Fingerprint first, const Fingerprint& second);
+
+} // namespace napier

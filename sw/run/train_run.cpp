@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/train_run.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "hw/config/input_error.hpp"
+#include "hw/power/technology_library.hpp"
+#include "sw/data/load_dataset.hpp"
+#include "sw/report/atomic_file.hpp"
+#include "sw/report/json_file.hpp"
+#include "sw/run/instruction_trace.hpp"
+#include "sw/run/power_recorder.hpp"
+#include "sw/run/stop_signal.hpp"
+#include "sw/run/train_fingerprint.hpp"
+#include "sw/run/train_report.hpp"
+#include "sw/train/float_backend.hpp"
+
+namespace napier {
+
+namespace {
+
+template <typename T> void replace(T& value, const std::optional<T>& by) {
+    value = by.value_or(value);
+}
+
+void apply(const RecipeOverrides& overrides, TrainingRecipe& recipe) {
+    replace(recipe.batch, overrides.batch);
+    replace(recipe.learning_rate, overrides.learning_rate);
+    replace(recipe.momentum, overrides.momentum);
+    replace(recipe.weight_decay, overrides.weight_decay);
+    if (!overrides.optimiser.empty()) {
+        recipe.optimiser = overrides.optimiser == "madam" ? Optimiser::madam : Optimiser::sgd;
+    }
+    if (overrides.madam_rate && recipe.optimiser != Optimiser::madam) {
+        throw InputError("--madam-rate: the optimiser is sgd, expected madam");
+    }
+    replace(recipe.madam_rate, overrides.madam_rate);
+    replace(recipe.augmentation.flip, overrides.flip);
+    replace(recipe.normalise, overrides.normalise);
+    replace(recipe.augmentation.crop_padding, overrides.crop_padding);
+    if (!overrides.schedule.empty()) {
+        const auto& names = schedule_names();
+        const auto found = std::find(names.begin(), names.end(), overrides.schedule);
+        recipe.schedule = static_cast<Schedule>(found - names.begin());
+    }
+    const auto only_with = [&](Schedule schedule, const std::string& option, double& value,
+                               const std::optional<double>& by) {
+        if (by && recipe.schedule != schedule) {
+            throw InputError(
+                fmt::format("{}: the schedule is {}, expected {}", option,
+                            schedule_names()[static_cast<std::size_t>(recipe.schedule)],
+                            schedule_names()[static_cast<std::size_t>(schedule)]));
+        }
+        replace(value, by);
+    };
+    only_with(Schedule::step, "--drop-at", recipe.drop_at, overrides.drop_at);
+    only_with(Schedule::step, "--drop-factor", recipe.drop_factor, overrides.drop_factor);
+    only_with(Schedule::cosine, "--final-rate", recipe.final_rate, overrides.final_rate);
+}
+
+void check_count(const std::string& option, long found, std::size_t all, const std::string& what) {
+    if (found <= 0 || found > static_cast<long>(all)) {
+        throw InputError(
+            fmt::format("{}: found {}, expected 1..{} ({})", option, found, all, what));
+    }
+}
+
+TrainingRun run_of(const TrainOptions& options, const Network& network, const Dataset& data) {
+    TrainingRun run{options.epochs > 0 ? options.epochs : network.train.epochs, data.train.count(),
+                    options.seed, data.test.count()};
+    if (options.samples >= 0) {
+        check_count("--samples", options.samples, data.train.count(),
+                    "the training images of " + data.name);
+        run.samples = static_cast<std::size_t>(options.samples);
+    }
+    if (options.test_samples != 0) {
+        check_count("--test-samples", options.test_samples, data.test.count(),
+                    "the test images of " + data.name);
+        run.test_samples = static_cast<std::size_t>(options.test_samples);
+    }
+    return run;
+}
+
+/// A chip, the network on it and what it leaves behind.
+struct ChipTraining {
+    ChipTraining(const char* module, const Architecture& architecture)
+        : platform(module, architecture) {}
+
+    Platform platform;
+    std::optional<ChipBackend> backend;
+    std::optional<TrainLeg> leg;
+};
+
+/// The trainings of a run: what they share, and one after the other.
+class TrainRun {
+  public:
+    explicit TrainRun(const TrainOptions& options);
+
+    void train();
+    void finish();
+
+  private:
+    bool wanted(Trainings which) const {
+        return options_.trainings == Trainings::all || options_.trainings == which;
+    }
+    Fingerprint fingerprint_of(const ChipTraining& chip) const;
+    ChipRun train_chip(ChipTraining& chip, double power_interval_us);
+    /// If `which` is the training whose weights are asked for.
+    void save_weights(Trainings which, Backend& backend) const;
+    void print_one(const std::string& what, const TrainingResult& result) const;
+
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    const TrainOptions& options_;
+    TrainReport report_;
+    std::optional<ChipRun> chip_;
+    Dataset data_;
+    Fingerprint shared_;
+};
+
+TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
+    report_.command = options.command;
+    report_.network = load_network(options.network, options.width);
+    apply(options.recipe, report_.network.train);
+    report_.architecture = load_architecture(options.architecture);
+    if (!options.arithmetic.empty()) {
+        report_.architecture.arithmetic = named_arithmetic(options.arithmetic);
+    }
+    if (!options.faults.empty()) {
+        report_.architecture.faults = read_faults(options.faults);
+    }
+    if (!options.technology.empty()) {
+        report_.architecture.technology = options.technology;
+    }
+    load_technology(report_.architecture.technology); // a bad name should not wait for the end
+    const std::string& out = options.session.out;
+    if (!out.empty() && std::filesystem::exists(out) && !std::filesystem::is_directory(out)) {
+        throw InputError(out + ": is a file, expected a folder for the results");
+    }
+    if (out.empty() && options.session.start == Start::resume) {
+        throw InputError("--resume: expected --out with the folder of the run to continue");
+    }
+    if (options.power_interval_us > 0 && (out.empty() || options.session.start == Start::resume)) {
+        throw InputError("--power-trace: expected --out, and a run from its beginning");
+    }
+    if (options.trainings == Trainings::twin && !report_.architecture.arithmetic.is_lns()) {
+        throw InputError("--only-twin: the chip is " + report_.architecture.arithmetic.describe() +
+                         ", and only LNS chips have a fixed-point twin");
+    }
+    const auto folder = std::filesystem::path(options.save_weights).parent_path();
+    if (!folder.empty() && !std::filesystem::is_directory(folder)) {
+        throw InputError("--save-weights: " + folder.string() + ": expected a folder");
+    }
+    data_ = load_dataset(report_.network.dataset, options.data);
+    connect(report_.network, data_);
+    report_.run = run_of(options, report_.network, data_);
+    if (!out.empty()) { // hashing the data set takes a while, so only where it is needed
+        shared_ =
+            run_fingerprint(report_.network, network_text(options.network), data_, report_.run);
+    }
+}
+
+ChipRun TrainRun::train_chip(ChipTraining& chip, double power_interval_us) {
+    std::optional<PowerRecorder> power;
+    if (power_interval_us > 0) {
+        power.emplace(chip.platform, report_.network, power_interval_us);
+    }
+    const TrainingResult result = chip.leg->run(*chip.backend, report_.network, data_, report_.run);
+    if (power) {
+        write_file_atomically(options_.session.out + "/power.csv", power->csv());
+    }
+    return collect(report_.network, chip.platform, *chip.backend, result);
+}
+
+void TrainRun::train() {
+    const bool lns = report_.architecture.arithmetic.is_lns();
+    std::optional<ChipTraining> chip;
+    std::optional<ChipTraining> twin;
+    std::optional<TrainLeg> reference;
+    if (wanted(Trainings::chip)) {
+        chip.emplace("chip", report_.architecture);
+    }
+    const bool madam = report_.network.train.optimiser == Optimiser::madam;
+    if (lns && wanted(Trainings::twin) && (!madam || options_.trainings == Trainings::twin)) {
+        twin.emplace("fixed_twin", fixed_twin(report_.architecture, FixedAccumulator::wide));
+    }
+    // Every module exists before time runs; every refusal comes before a folder is made, and every
+    // folder is taken before one is emptied.
+    for (std::optional<ChipTraining>* const each : {&chip, &twin}) {
+        if (*each) {
+            (*each)->backend.emplace(report_.network, (*each)->platform, options_.seed);
+        }
+    }
+    const TrainSession& session = options_.session;
+    if (chip) {
+        chip->leg.emplace("chip", lns ? "LNS chip  " : "chip", session, fingerprint_of(*chip));
+    }
+    if (twin) {
+        twin->leg.emplace("fixed_twin", "fixed twin", session, fingerprint_of(*twin));
+    }
+    if (wanted(Trainings::reference)) {
+        reference.emplace("float32", "float32   ", session,
+                          joined(shared_, reference_fingerprint()));
+    }
+    if (chip) {
+        std::optional<TraceWriter> trace;
+        if (!options_.record.empty()) {
+            trace.emplace(options_.record);
+            chip->platform.device.set_recorder(
+                [&](std::uint64_t address, const std::vector<Instruction>& program) {
+                    trace->add(address, program);
+                });
+        }
+        chip_ = train_chip(*chip, options_.power_interval_us);
+        if (trace) {
+            trace->finish();
+        }
+        chip->platform.device.set_recorder({});
+        save_weights(Trainings::chip, *chip->backend);
+    }
+    if (twin) {
+        report_.fixed = train_chip(*twin, 0);
+        save_weights(Trainings::twin, *twin->backend);
+    }
+    if (reference) {
+        FloatBackend backend(report_.network, options_.seed);
+        report_.float32 = reference->run(backend, report_.network, data_, report_.run);
+        save_weights(Trainings::reference, backend);
+    }
+}
+
+Fingerprint TrainRun::fingerprint_of(const ChipTraining& chip) const {
+    return joined(shared_, chip_fingerprint(chip.platform.accelerator.architecture(),
+                                            architecture_text(options_.architecture)));
+}
+
+void TrainRun::save_weights(Trainings which, Backend& backend) const {
+    const Trainings asked =
+        options_.trainings == Trainings::all ? Trainings::chip : options_.trainings;
+    if (which == asked && !options_.save_weights.empty()) {
+        write_file_atomically(options_.save_weights,
+                              safetensors_bytes(to_tensors(report_.network, backend.parameters())));
+    }
+}
+
+void TrainRun::print_one(const std::string& what, const TrainingResult& result) const {
+    std::cout << fmt::format("{}: test accuracy {:.2f} %, weights SHA-256 {}\n", what,
+                             result.test_accuracy.back() * 100, result.weights_sha256);
+}
+
+void TrainRun::finish() {
+    if (!chip_) { // a part of a run; `--resume` with all of it makes the report
+        if (report_.fixed) {
+            print_one("fixed twin", report_.fixed->training);
+        }
+        if (report_.float32) {
+            print_one("float32", *report_.float32);
+        }
+        return;
+    }
+    report_.chip = *chip_;
+    report_.wall_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    std::cout << to_table(report_);
+    if (!options_.session.out.empty()) {
+        const std::string path = options_.session.out + "/report.json";
+        write_json(path, to_json(report_));
+        std::cout << "written: " << path << '\n';
+    }
+}
+
+} // namespace
+
+void run_train(const TrainOptions& options) {
+    const StopSignal stop;
+    TrainRun run(options);
+    run.train();
+    run.finish();
+}
+
+} // namespace napier

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sw/run/train_session.hpp"
+
+namespace napier {
+
+/// Which of a run's trainings happen.
+enum class Trainings { all, chip, twin, reference };
+
+/// What replaces keys of the network's `train`.
+struct RecipeOverrides {
+    std::optional<int> batch;
+    std::string optimiser; ///< empty: the network's
+    std::optional<double> madam_rate;
+    std::optional<double> learning_rate, drop_at, drop_factor, final_rate, momentum, weight_decay;
+    std::string schedule;
+    std::optional<bool> flip, normalise;
+    std::optional<int> crop_padding;
+};
+
+/// The options of `napier train`.
+struct TrainOptions {
+    std::string command; ///< as typed, for the report
+    std::string network;
+    std::string architecture = "lns12-32x32";
+    std::string data;
+    std::string arithmetic;
+    double width = 1.0;           ///< multiplies filters and outputs
+    std::string faults;           ///< as read_faults takes them; empty: none
+    std::string technology;       ///< empty: the architecture's
+    double power_interval_us = 0; ///< of the chip's power.csv; 0: none
+    int epochs = 0;               ///< 0: the network's
+    long samples = -1;            ///< below 0: all
+    long test_samples = 0;        ///< 0: all
+    std::uint64_t seed = 1;
+    Trainings trainings = Trainings::all;
+    RecipeOverrides recipe;
+    std::string record;       ///< file for the chip's instructions; empty: none
+    std::string save_weights; ///< safetensors file; empty: none
+    TrainSession session;
+};
+
+/// Trains, prints the table, writes report.json. Throws InputError, OutputError, Interrupted.
+void run_train(const TrainOptions& options);
+
+} // namespace napier

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sw/driver/platform.hpp"
+#include "sw/model/network.hpp"
+#include "sw/model/pass.hpp"
+
+namespace napier {
+
+/// "layer 2 (convolution), weight_gradient"
+std::string name_of_pass(const Network& network, std::uint16_t tag);
+
+/// What a chip counted between two moments, held to what it was asked to do. Looks beside the
+/// registers, so it takes no simulated time.
+class ChipChecks {
+  public:
+    /// Both must outlive it.
+    ChipChecks(const Network& network, const Platform& platform)
+        : network_(network), platform_(platform) {}
+
+    /// A program is about to run.
+    void start();
+    /// It has run a training step or an inference on `images` images. Throws InvariantError naming
+    /// the layer and pass whose MACs are not the product of its shape, or both sums where the
+    /// DRAM has moved other bytes for the chip than its DMA counted.
+    void finish(bool training, int images) const;
+
+  private:
+    std::uint64_t macs(std::uint16_t tag) const;
+    std::uint64_t dma_bytes() const;
+
+    const Network& network_;
+    const Platform& platform_;
+    std::vector<std::uint64_t> macs_before_; ///< by tag
+    std::uint64_t dma_bytes_before_ = 0;
+    std::uint64_t dram_bytes_before_ = 0;
+};
+
+} // namespace napier

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Saving and restoring a chip between two batches. What later batches depend on is in its DRAM
+// (weights, masters, momenta), in the number of the step (the key of the random unit's counter) and
+// in which DRAM rows are open; queues and scratchpads are empty then. All of it goes through the
+// driver; counters cannot be written, so what they showed before is added on the host.
+#include "hw/config/input_error.hpp"
+#include "sw/train/chip_backend.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr std::size_t kReportNumbers = kEventCount + 4;
+
+void append(std::vector<std::uint64_t>& numbers, const TagReport& report) {
+    for (std::size_t i = 0; i < kEventCount; ++i) {
+        numbers.push_back(report.events[static_cast<Event>(i)]);
+    }
+    numbers.insert(numbers.end(), {report.array_cycles, report.vector_cycles, report.stall_cycles,
+                                   report.conflict_cycles});
+}
+
+TagReport report_at(const std::uint64_t* numbers) {
+    TagReport report;
+    for (std::size_t i = 0; i < kEventCount; ++i) {
+        report.events[static_cast<Event>(i)] = numbers[i];
+    }
+    report.array_cycles = numbers[kEventCount];
+    report.vector_cycles = numbers[kEventCount + 1];
+    report.stall_cycles = numbers[kEventCount + 2];
+    report.conflict_cycles = numbers[kEventCount + 3];
+    return report;
+}
+
+std::string upsets_section(FaultPlace place) {
+    return std::string("upsets.") + to_string(place);
+}
+
+/// A tensor that lives from step to step.
+struct Kept {
+    std::string name;
+    DeviceTensor tensor;
+    bool weight; ///< of those the digest is taken of
+};
+
+/// Whatever a training step reads before it writes it, other than the batch.
+std::vector<Kept> kept_tensors(const ChipPlan& plan) {
+    std::vector<Kept> kept;
+    const auto keep = [&](const std::string& name, const DeviceTensor& tensor, bool weight) {
+        if (tensor.rows > 0) { // masters and momenta need not exist
+            kept.push_back({name, tensor, weight});
+        }
+    };
+    for (std::size_t l = 0; l < plan.layers().size(); ++l) {
+        const std::string layer = "layer" + std::to_string(l);
+        const auto keep_parameter = [&](const std::string& name, const DeviceParameter& parameter) {
+            keep(layer + name, parameter.word, true);
+            keep(layer + name + "_master", parameter.master, false);
+            keep(layer + name + "_momentum", parameter.momentum, false);
+        };
+        keep_parameter(".weight", plan.layers()[l].weight);
+        keep_parameter(".bias", plan.layers()[l].bias);
+        // A step brings its sums near 1 by the inverse deviation of the step before.
+        keep(layer + ".inverse_deviation", plan.layers()[l].moments.inverse, false);
+        keep(layer + ".running_mean", plan.layers()[l].moments.running_mean, false);
+        keep(layer + ".running_variance", plan.layers()[l].moments.running_variance, false);
+    }
+    return kept;
+}
+
+} // namespace
+
+std::vector<std::uint8_t> ChipBackend::peek(const DeviceTensor& tensor) {
+    std::vector<std::uint8_t> bytes(tensor.bytes());
+    device_.peek_memory(tensor.address, bytes.data(), bytes.size());
+    return bytes;
+}
+
+std::vector<std::uint8_t> ChipBackend::weight_bytes() {
+    std::vector<std::uint8_t> bytes;
+    for (const Kept& kept : kept_tensors(plan_)) {
+        if (!kept.weight) {
+            continue;
+        }
+        for (const Word word : unpacked_rows(kept.tensor, peek(kept.tensor))) {
+            bytes.push_back(static_cast<std::uint8_t>(word & 0xff));
+            bytes.push_back(static_cast<std::uint8_t>(word >> 8));
+        }
+    }
+    return bytes;
+}
+
+std::vector<LayerParameters> ChipBackend::parameters() {
+    const auto numbers = [&](const DeviceTensor& tensor) {
+        return tensor.rows > 0 ? reals(tensor, unpacked_rows(tensor, peek(tensor)))
+                               : std::vector<float>();
+    };
+    const auto of = [&](const DeviceParameter& parameter) {
+        return numbers(parameter.master.rows > 0 ? parameter.master : parameter.word);
+    };
+    std::vector<LayerParameters> all;
+    for (const PlannedLayer& layer : plan_.layers()) {
+        all.push_back({of(layer.weight), of(layer.bias), numbers(layer.moments.running_mean),
+                       numbers(layer.moments.running_variance)});
+    }
+    return all;
+}
+
+BackendState ChipBackend::save() {
+    std::vector<std::uint64_t> counters;
+    for (std::size_t layer = 0; layer < layers(); ++layer) {
+        for (std::size_t pass = 0; pass < kPasses; ++pass) {
+            append(counters, report(layer, static_cast<Pass>(pass)));
+        }
+    }
+    BackendState state;
+    state.push_back(number_section("chip", {step_, total_cycles(), dram_activations()}));
+    state.push_back(number_section("counters", counters));
+    state.push_back(number_section("open_rows", platform_.dram.timing().open_rows()));
+    for (const Kept& kept : kept_tensors(plan_)) {
+        state.push_back({kept.name, peek(kept.tensor)});
+    }
+    for (std::size_t i = 0; i < kFaultPlaces; ++i) {
+        const auto place = static_cast<FaultPlace>(i);
+        if (const Upsets* const upsets = platform_.upsets(place)) {
+            state.push_back(number_section(upsets_section(place), upsets->state()));
+        }
+    }
+    return state;
+}
+
+void ChipBackend::restore(const BackendState& state) {
+    const std::vector<std::uint64_t> chip = numbers_of(state, "chip", 3);
+    const std::vector<std::uint64_t> counters =
+        numbers_of(state, "counters", layers() * kPasses * kReportNumbers);
+    const std::vector<std::uint64_t> rows = numbers_of(state, "open_rows");
+    for (const Kept& kept : kept_tensors(plan_)) {
+        find_section(state, kept.name, kept.tensor.bytes());
+    }
+    for (const Kept& kept : kept_tensors(plan_)) {
+        const StateSection& section = find_section(state, kept.name, kept.tensor.bytes());
+        device_.write_memory(kept.tensor.address, section.bytes.data(), section.bytes.size());
+    }
+    for (const std::uint64_t address : rows) {
+        std::uint8_t byte = 0;
+        device_.read_memory(address, &byte, 1);
+    }
+    for (std::size_t i = 0; i < kFaultPlaces; ++i) {
+        const auto place = static_cast<FaultPlace>(i);
+        if (Upsets* const upsets = platform_.upsets(place)) {
+            upsets->restore(numbers_of(state, upsets_section(place), Upsets::kStateNumbers).data());
+        }
+    }
+    device_.reset_counters();
+    step_ = static_cast<std::uint32_t>(chip[0]);
+    before_.total_cycles = chip[1];
+    before_.dram_activations = chip[2] - platform_.dram.timing().activations();
+    before_.reports.clear();
+    for (std::size_t i = 0; i < layers() * kPasses; ++i) {
+        before_.reports.push_back(report_at(counters.data() + i * kReportNumbers));
+    }
+}
+
+} // namespace napier

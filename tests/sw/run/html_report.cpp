@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "hw/power/technology_library.hpp"
+#include "sw/report/html_page.hpp"
+#include "sw/run/html_report.hpp"
+
+using namespace napier;
+
+TEST_CASE("the utilisation of the elements is that of the array", "[heat]") {
+    Architecture a = load_architecture("lns12-32x32");
+    a.array.rows = 24;
+    a.array.columns = 40;
+    a.array.dataflow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
+                                Dataflow::input_stationary);
+    const Simulation s =
+        simulate(a, load_technology("nm45"), load_workload("mlp"), WorkloadKind::training, 20);
+    double sum = 0;
+    for (const auto& row : element_utilization(s)) {
+        for (const double share : row) {
+            CHECK(share <= 1);
+            sum += share;
+        }
+    }
+    CHECK(sum / (24 * 40) == Approx(s.utilization()).epsilon(1e-9));
+}
+
+TEST_CASE("bins hold every busy picosecond, however long the run", "[occupancy]") {
+    OccupancyRecorder recorder;
+    std::uint64_t busy = 0;
+    std::uint64_t at = 0;
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+        const std::uint64_t length = 100 + i * i % 4000;
+        recorder.span(Unit::load, nullptr, at, at + length);
+        busy += length;
+        at += 2 * length;
+    }
+    double sum = 0;
+    for (const double share : recorder.shares(Unit::load)) {
+        CHECK(share <= 1.0000001);
+        sum += share;
+    }
+    CHECK(sum * static_cast<double>(recorder.bin_ps()) == Approx(static_cast<double>(busy)));
+    CHECK(recorder.shares(Unit::load).size() > OccupancyRecorder::kBins / 2);
+}
+
+TEST_CASE("a page is one file and no name breaks out of it", "[page]") {
+    nlohmann::ordered_json data;
+    data["subtitle"] = "</script><script>alert(1)</script>";
+    const std::string page = html_page("a <b> & c", data);
+    CHECK_THAT(page, Catch::Contains("<title>a &lt;b&gt; &amp; c</title>"));
+    CHECK_THAT(page, !Catch::Contains("</script><script>alert"));
+    for (const char* const outside : {"http://", "https://", "src=", "@import", "url("}) {
+        const auto at = page.find(outside);
+        // The one address is the name of the SVG language.
+        CHECK((at == std::string::npos || page.compare(at, 26, "http://www.w3.org/2000/svg") == 0));
+    }
+    CHECK_THAT(page, !Catch::Contains("@DATA@") && !Catch::Contains("@SCRIPT@"));
+}

@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <random>
+#include <sstream>
+
+#include "hw/config/invariant_error.hpp"
+#include "hw/power/table_lookup.hpp"
+#include "hw/power/technology_library.hpp"
+#include "sw/model/topology_csv.hpp"
+#include "sw/run/scalesim_report.hpp"
+#include "sw/run/simulation_report.hpp"
+#include "sw/run/timeline.hpp"
+#include "sw/run/tlm_simulation.hpp"
+#include "sw/train/chip_backend.hpp"
+#include "tests/systemc_fixture.hpp"
+
+using namespace napier;
+
+namespace {
+
+const Technology& technology() {
+    static const Technology loaded = load_technology("nm45");
+    return loaded;
+}
+
+/// Ideal memory, and scratchpads that hold every layer of the tests.
+Architecture ideal(Dataflow dataflow, int rows, int columns) {
+    Architecture a = load_architecture("lns12-32x32");
+    a.array = {rows, columns, dataflow, Folds::serial};
+    a.scratchpad = {16384, 16384, 16384, 32768, 1024};
+    a.dram.ideal = true;
+    return a;
+}
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+    return (a + b - 1) / b;
+}
+
+std::vector<std::vector<std::string>> cells(const std::string& csv) {
+    std::vector<std::vector<std::string>> rows;
+    std::istringstream in(csv);
+    for (std::string line; std::getline(in, line);) {
+        rows.emplace_back();
+        std::istringstream fields(line);
+        for (std::string field; std::getline(fields, field, ',');) {
+            rows.back().push_back(field);
+        }
+    }
+    return rows;
+}
+
+Workload random_products(unsigned seed, int count) {
+    std::mt19937 random(seed);
+    Workload w;
+    w.name = "random";
+    for (int i = 0; i < count; ++i) {
+        const auto size = [&] { return 1 + static_cast<std::int64_t>(random() % 300); };
+        w.layers.push_back(product_layer("p" + std::to_string(i), size(), size(), size()));
+    }
+    return w;
+}
+
+} // namespace
+
+TEST_CASE("with ideal memory a layer takes SCALE-Sim's cycles", "[scalesim]") {
+    const Dataflow flow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
+                                   Dataflow::input_stationary);
+    constexpr std::int64_t r = 16;
+    constexpr std::int64_t c = 24;
+    const Architecture a = ideal(flow, r, c);
+    const Workload w = random_products(3, 60);
+    AccessRecorder accesses(a);
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::inference, 1, &accesses);
+    const auto rows = cells(scalesim_reports(s, accesses).compute);
+    REQUIRE(rows.size() == w.layers.size() + 1);
+    for (std::size_t i = 0; i < w.layers.size(); ++i) {
+        const WorkloadLayer& l = w.layers[i];
+        const std::int64_t m = l.rows;
+        const std::int64_t n = l.outputs;
+        const std::int64_t k = l.depth;
+        // SCALE-Sim v3 reports one less than the closed form: its counter starts at 0.
+        const std::int64_t closed = flow == Dataflow::output_stationary
+                                        ? ceil_div(m, r) * ceil_div(n, c) * (k + r + c - 2)
+                                    : flow == Dataflow::weight_stationary
+                                        ? ceil_div(k, r) * ceil_div(n, c) * (m + 2 * r + c - 2)
+                                        : ceil_div(k, r) * ceil_div(m, c) * (n + 2 * r + c - 2);
+        INFO(m << " x " << n << " x " << k);
+        CHECK(std::stoll(rows[i + 1][2]) == closed - 1);
+        CHECK(std::stoll(rows[i + 1][3]) == 0);
+        CHECK(s.passes[i].counters.array_cycles == static_cast<std::uint64_t>(closed));
+    }
+}
+
+TEST_CASE("worked SCALE-Sim example and its columns", "[scalesim]") {
+    // 256 x 128 by K = 256, 16 x 16 os: 36,608 cycles.
+    const Architecture a = ideal(Dataflow::output_stationary, 16, 16);
+    const Workload w = parse_topology("l, 256, 128, 256,\n", "w.csv");
+    AccessRecorder accesses(a);
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::inference, 1, &accesses);
+    const ScaleSimReports reports = scalesim_reports(s, accesses);
+    const auto compute = cells(reports.compute);
+    CHECK(compute[1][2] == " 36607");
+    CHECK(compute[1][5] == " 100"); // every fold is full
+    const auto detailed = cells(reports.detailed_access);
+    CHECK(detailed[0].size() == 19);
+    CHECK(detailed[1].size() == 19);
+    CHECK(cells(reports.bandwidth)[1].size() == 7);
+    CHECK(std::stoll(detailed[1][12]) == 256 * 256); // DRAM reads of the input, in words
+    CHECK(std::stoll(detailed[1][15]) == 256 * 128);
+    CHECK(std::stoll(detailed[1][18]) == 256 * 128);
+}
+
+TEST_CASE("a topology's cycles do not depend on how its file is written", "[scalesim]") {
+    const std::string clean = "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, "
+                              "Channels, Num Filter, Strides,\n"
+                              "Conv1, 18, 18, 3, 3, 8, 20, 1,\nConv2, 16, 16, 5, 5, 20, 12, 2,\n";
+    const std::string products = "Layer, M, N, K,\nFC1, 40, 50, 60,\nFC2, 40, 10, 50,\n";
+    const auto [written, otherwise] = GENERATE_COPY(table<std::string, std::string>({
+        {clean, "Conv1,18,18,3,3,8,20,1\nConv2,16,16,5,5,20,12,2"}, // no heading, no commas
+        {clean, "\n\nanything,at,all,\n\nConv1 ,18, 18,3,3 ,8,20,1,,,\n\n \t\n"
+                "Conv2,16,16,5,5,20,12,2,\n,,,,\n\n"},
+        {clean, "Layer name,IFMAP Height,\r\nConv1,18,18,3,3,8,20,1,1,\r\n" // stride twice
+                "Conv2,16,16,5,5,20,12,2,2,\r\n"},
+        {clean, "\xEF\xBB\xBFLayer\nConv1,18,18,3,3,8,20,1,1:1\nConv2,16,16,5,5,20,12,2,2:2,\n"},
+        {products, "FC1,40,50,60\n\nFC2,40,10,50,,\n"},
+        {products, "name,m,n,k\r\n\r\nFC1 , 40 , 50,60 ,\r\nFC2,40,10,50\r\n"},
+    }));
+    const Dataflow flow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
+                                   Dataflow::input_stationary);
+    Architecture a = ideal(flow, 8, 8);
+    a.dram.ideal = false;
+    a.scratchpad = {32, 32, 32, 32, 32};
+    const auto reports = [&](const std::string& text) {
+        AccessRecorder accesses(a);
+        const Simulation s = simulate(a, technology(), parse_topology(text, "t.csv"),
+                                      WorkloadKind::inference, 2, &accesses);
+        return scalesim_reports(s, accesses);
+    };
+    const ScaleSimReports expected = reports(written);
+    const ScaleSimReports got = reports(otherwise);
+    INFO(otherwise);
+    CHECK(cells(expected.compute).size() == 3);
+    CHECK(got.compute == expected.compute);
+    CHECK(got.bandwidth == expected.bandwidth);
+    CHECK(got.detailed_access == expected.detailed_access);
+}
+
+TEST_CASE("the reports' columns are SCALE-Sim's, names and order", "[scalesim]") {
+    const Architecture a = load_architecture("lns12-32x32");
+    AccessRecorder accesses(a);
+    const Simulation s = simulate(a, technology(), parse_topology("l,8,8,8,\n", "t.csv"),
+                                  WorkloadKind::inference, 1, &accesses);
+    const ScaleSimReports reports = scalesim_reports(s, accesses);
+    const auto heading = [](const std::string& csv) { return csv.substr(0, csv.find('\n')); };
+    CHECK(heading(reports.compute) ==
+          "LayerID, Total Cycles (incl. prefetch), Total Cycles, Stall Cycles, Overall Util %, "
+          "Mapping Efficiency %, Compute Util %,");
+    CHECK(heading(reports.bandwidth) ==
+          "LayerID, Avg IFMAP SRAM BW, Avg FILTER SRAM BW, Avg OFMAP SRAM BW, "
+          "Avg IFMAP DRAM BW, Avg FILTER DRAM BW, Avg OFMAP DRAM BW,");
+    std::string detailed = "LayerID,";
+    for (const char* const memory : {"SRAM", "DRAM"}) {
+        for (const auto& [what, move] : {std::pair{"IFMAP", "Reads"}, std::pair{"Filter", "Reads"},
+                                         std::pair{"OFMAP", "Writes"}}) {
+            const std::string name = std::string(" ") + memory + " " + what + " ";
+            detailed += name + "Start Cycle," + name + "Stop Cycle," + name + move + ",";
+        }
+    }
+    CHECK(heading(reports.detailed_access) == detailed);
+}
+
+TEST_CASE("large buffers move each tensor once", "[traffic]") {
+    Architecture a = ideal(Dataflow::output_stationary, 32, 32);
+    a.dram.ideal = false;
+    const Simulation s =
+        simulate(a, technology(), random_products(5, 12), WorkloadKind::training, 2);
+    for (const SimulatedPass& pass : s.passes) {
+        for (const TensorTraffic& tensor : pass.plan.traffic) {
+            INFO(pass.plan.tag << " " << tensor.tensor);
+            CHECK(tensor.reloads == 1);
+            CHECK(tensor.overlap == 1);
+        }
+    }
+    // Small ones move some more often, and then, too, bytes are tensors times the named factors:
+    // simulate() throws if they are not.
+    a.scratchpad = {8, 8, 16, 16, 32};
+    const Simulation small =
+        simulate(a, technology(), random_products(5, 12), WorkloadKind::training, 2);
+    std::uint64_t most = 0;
+    for (const SimulatedPass& pass : small.passes) {
+        for (const TensorTraffic& tensor : pass.plan.traffic) {
+            most = std::max(most, tensor.reloads);
+        }
+    }
+    CHECK(most > 1);
+    CHECK(small.total.events[Event::dram_bytes_read] > s.total.events[Event::dram_bytes_read]);
+    CHECK(small.total.events[Event::dram_bytes_written] ==
+          s.total.events[Event::dram_bytes_written]);
+}
+
+TEST_CASE("large buffers move each tensor of a network once, but for batch norm's own map",
+          "[traffic]") {
+    Architecture a = ideal(Dataflow::output_stationary, 32, 32);
+    a.dram.ideal = false;
+    a.dma.line_buffer_kib = 4096;
+    const Workload w = load_workload("vgg-tiny");
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::training, 2);
+    std::uint64_t norms = 0;
+    for (const SimulatedPass& pass : s.passes) {
+        const PassShape& shape = pass.plan.shape;
+        const bool norm = w.network->layers[shape.layer].kind == LayerKind::batch_norm;
+        for (const TensorTraffic& tensor : pass.plan.traffic) {
+            // Mean, deviation and result are a pass over the map each, sums of gradients and their
+            // result too: what follows needs a number of all that went before.
+            const bool again = norm && !tensor.written &&
+                               (shape.pass == Pass::forward || shape.pass == Pass::data_gradient);
+            const std::uint64_t most = !again ? 1 : shape.pass == Pass::forward ? 3 : 2;
+            INFO(w.layers[shape.layer].name << " " << to_string(shape.pass) << " "
+                                            << tensor.tensor);
+            CHECK(tensor.reloads <= most);
+            CHECK(tensor.overlap <= 1);
+            if (again && tensor.tensor == "input") {
+                CHECK(tensor.reloads == most);
+                ++norms;
+            }
+        }
+    }
+    CHECK(norms > 0);
+}
+
+TEST_CASE("no tile waits with bandwidth to spare", "[traffic]") {
+    const Dataflow flow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
+                                   Dataflow::input_stationary);
+    Architecture a = load_architecture("lns12-32x32");
+    a.array = {8, 8, flow, Folds::serial};
+    a.scratchpad.banks = 64;
+    a.dram.bandwidth_gb_per_s = 10000;
+    a.dram.latency_ns = a.dram.row_miss_ns = 0;
+    a.dma = {4096, 4096, 64};
+    // The DMA issues one burst a cycle, so a tile must not have more rows than cycles: not too
+    // thin.
+    Workload w = random_products(7, 10);
+    for (WorkloadLayer& layer : w.layers) {
+        layer.rows += 64;
+        layer.outputs += 64;
+        layer.depth += 64;
+    }
+    AccessRecorder accesses(a);
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::inference, 4, &accesses);
+    for (const SimulatedPass& pass : s.passes) {
+        INFO(pass.plan.tag);
+        CHECK(accesses.layer(pass.plan.tag).stall == 0);
+    }
+    a.dram.bandwidth_gb_per_s = 0.1;
+    AccessRecorder starved(a);
+    simulate(a, technology(), w, WorkloadKind::inference, 4, &starved);
+    std::uint64_t stalls = 0;
+    for (const SimulatedPass& pass : s.passes) {
+        stalls += starved.layer(pass.plan.tag).stall;
+    }
+    CHECK(stalls > s.cycles);
+}
+
+TEST_CASE_METHOD(SystemCFixture, "the SystemC model gives the same report", "[tlm]") {
+    const auto name = GENERATE(as<std::string>{}, "mlp", "lenet", "resnet18");
+    Architecture a = load_architecture("lns12-32x32");
+    const Workload w = load_workload(name);
+    const std::int64_t batch = name == "resnet18" ? 1 : 32;
+    const Simulation tlm = simulate_tlm(a, technology(), w, WorkloadKind::training, batch);
+    const Simulation fast = simulate(a, technology(), w, WorkloadKind::training, batch);
+    CHECK(tlm.cycles == fast.cycles);
+    CHECK(tlm.total.events == fast.total.events);
+    CHECK(tlm.energy.total() == Approx(fast.energy.total()));
+    REQUIRE(tlm.passes.size() == fast.passes.size());
+    for (std::size_t i = 0; i < tlm.passes.size(); ++i) {
+        CHECK(tlm.passes[i].counters.cycles() == fast.passes[i].counters.cycles());
+    }
+}
+
+TEST_CASE_METHOD(SystemCFixture, "a step without values counts what a real step counts",
+                 "[train]") {
+    const auto name = GENERATE(as<std::string>{}, "mlp", "lenet");
+    Network network = load_network(name);
+    connect(network, {1, 28, 28}, 10);
+    network.train.batch = 4;
+    Platform platform("platform", load_architecture("lns12-32x32"));
+    ChipBackend backend(network, platform, 1);
+    const std::vector<std::uint8_t> pixels(4 * 784, 7);
+    const std::vector<std::uint8_t> labels(4, 3);
+    backend.train_step({pixels.data(), labels.data(), 4}, 0.125);
+    const Simulation s = simulate(platform.accelerator.architecture(), technology(),
+                                  load_workload(name), WorkloadKind::training, 4);
+    for (const SimulatedPass& pass : s.passes) {
+        const TagReport trained = backend.report(pass.plan.shape.layer, pass.plan.shape.pass);
+        Counters events = pass.counters.events;
+        events[Event::dram_activations] = 0; // the chip cannot see them
+        INFO(pass.plan.tag);
+        CHECK(events == trained.events);
+        CHECK(pass.counters.array_cycles == trained.array_cycles);
+        CHECK(pass.counters.vector_cycles == trained.vector_cycles);
+    }
+}
+
+TEST_CASE("a convolution's map moves once where the line buffer and the tile hold it",
+          "[traffic]") {
+    Architecture a = ideal(Dataflow::output_stationary, 32, 32);
+    a.dram.ideal = false;
+    a.dma.line_buffer_kib = 4096;
+    const Workload w =
+        parse_topology("c, 18, 66, 3, 3, 16, 8, 1,\nd, 16, 64, 3, 3, 8, 24, 2,\n", "w.csv");
+    const Simulation s = simulate(a, technology(), w, WorkloadKind::training, 2);
+    for (const SimulatedPass& pass : s.passes) {
+        for (const TensorTraffic& tensor : pass.plan.traffic) {
+            INFO(pass.plan.tag << " " << tensor.tensor);
+            CHECK(tensor.reloads == 1);
+            CHECK(tensor.overlap <= 1); // below: a stride skips the last rows
+            CHECK(tensor.overlap > 0.8);
+        }
+    }
+    // With a line buffer of one row a window's rows come three times.
+    a.dma.line_buffer_kib = 1;
+    const Simulation small = simulate(a, technology(), w, WorkloadKind::inference, 2);
+    CHECK(small.passes[0].plan.traffic[0].overlap > 2);
+}
+
+TEST_CASE("a network's traffic is its tensors times their factors on any chip", "[traffic]") {
+    // simulate() throws where the DMA counted something else.
+    const auto [name, batch] = GENERATE(table<std::string, std::int64_t>(
+        {{"mlp", 24}, {"lenet", 12}, {"cnn", 8}, {"vgg-tiny", 4}, {"resnet18", 1}}));
+    const auto kind = GENERATE(WorkloadKind::training, WorkloadKind::inference);
+    std::mt19937 random(11);
+    const Workload w = load_workload(name);
+    std::uint64_t most = 0;
+    for (int trial = 0; trial < 3; ++trial) {
+        Architecture a = load_architecture("lns12-32x32");
+        a.array.dataflow = static_cast<Dataflow>(random() % 3);
+        a.array.rows = a.array.columns = trial == 0 ? 16 : 32;
+        const int kib = trial == 0 ? 16 : trial == 1 ? 48 : 128;
+        a.scratchpad = {kib, kib, kib, kib, 32};
+        a.dma.line_buffer_kib = trial == 0 ? 1 : 32;
+        const Simulation s = simulate(a, technology(), w, kind, batch);
+        std::uint64_t read = 0;
+        for (const SimulatedPass& pass : s.passes) {
+            CHECK_FALSE(pass.plan.traffic.empty());
+            for (const TensorTraffic& tensor : pass.plan.traffic) {
+                most = std::max(most, tensor.reloads);
+                read += tensor.written ? 0
+                                       : static_cast<std::uint64_t>(std::llround(
+                                             static_cast<double>(tensor.moved()) * tensor.overlap));
+            }
+        }
+        // What is left is the instructions, where they count for no pass.
+        CHECK(read + s.fetch.events[Event::dram_bytes_read] ==
+              s.total.events[Event::dram_bytes_read]);
+    }
+    CHECK(most > 1);
+}
+
+TEST_CASE("reports name their units and add up", "[report]") {
+    const Architecture a = load_architecture("lns12-32x32");
+    TimelineRecorder timeline(1000);
+    const Simulation s =
+        simulate(a, technology(), load_workload("mlp"), WorkloadKind::training, 32, &timeline);
+    const auto json = to_json(s, "napier simulate mlp", 0.5);
+    CHECK(json["schema"] == "napier.simulate/1");
+    std::uint64_t cycles = 0;
+    std::uint64_t read = json["dram_bytes_instructions"]; // 0: counted as a pass
+    for (const auto& layer : json["layers"]) {
+        cycles += layer["cycles"]["total"].get<std::uint64_t>();
+        read += layer["dram_bytes"]["read"].get<std::uint64_t>();
+    }
+    CHECK(cycles == json["cycles"]["total"]);
+    CHECK(read == json["dram_bytes"]["read"]);
+    CHECK(json["energy_pj"]["total"].get<double>() ==
+          Approx(32 * json["energy_per_sample_pj"].get<double>()));
+    // layer,pass,macs,cycles,array,vector,stall,bytes,energy,area
+    std::istringstream rows(layers_csv(s));
+    std::string line;
+    std::getline(rows, line);
+    CHECK(line.substr(0, 23) == "layer,pass,macs,cycles,");
+    std::array<double, 7> sums{};
+    double dynamic_pj = 0;
+    std::size_t passes = 0;
+    while (std::getline(rows, line)) {
+        std::istringstream cells(line);
+        std::string layer, pass, cell;
+        std::getline(cells, layer, ',');
+        std::getline(cells, pass, ',');
+        std::array<double, 7> row{};
+        for (double& value : row) {
+            std::getline(cells, cell, ',');
+            value = std::stod(cell);
+        }
+        CHECK(row[1] == row[2] + row[3] + row[4]);
+        if (layer == "all") {
+            CHECK(std::equal(row.begin(), row.begin() + 6, sums.begin()));
+            CHECK(row[6] == Approx(dynamic_pj + s.energy.leakage));
+            continue;
+        }
+        ++passes;
+        for (std::size_t i = 0; i < 6; ++i) {
+            sums[i] += row[i];
+        }
+        dynamic_pj += row[6];
+    }
+    CHECK(passes == s.passes.size());
+    const auto trace = nlohmann::json::parse(trace_events(s, timeline));
+    CHECK(trace["traceEvents"].size() == timeline.spans().size() + 5);
+    CHECK(trace["traceEvents"].back()["ph"] == "X");
+}
+
+TEST_CASE_METHOD(SystemCFixture,
+                 "a hybrid network: both engines agree, and its area is all of it") {
+    Architecture a = load_architecture("lns12-32x32");
+    const Workload w = load_workload("mlp");
+    const auto run = [&] { return simulate(a, technology(), w, WorkloadKind::training, 16); };
+    const Simulation plain = run();
+    const auto named = [](const std::string& name, const std::array<bool, kLayerPasses>& passes) {
+        const Arithmetic arithmetic = named_arithmetic(name);
+        return LayerArithmetic{
+            {}, passes, std::get<LnsMacConfig>(arithmetic.mac), arithmetic.table_name};
+    };
+    a.arithmetic.by_layer = {named("lns12", {true, true, true, true})};
+    const Simulation spelled_out = run();
+    CHECK(spelled_out.cycles == plain.cycles);
+    CHECK(spelled_out.energy.total() == Approx(plain.energy.total()).epsilon(1e-12));
+    CHECK(spelled_out.area.total() == plain.area.total());
+
+    a.arithmetic.by_layer = {named("lns10", {false, false, true, false})};
+    const Simulation hybrid = run();
+    const Simulation tlm = simulate_tlm(a, technology(), w, WorkloadKind::training, 16);
+    CHECK(hybrid.cycles == tlm.cycles);
+    CHECK(hybrid.total.events == tlm.total.events);
+    CHECK(hybrid.energy.total() == Approx(tlm.energy.total()).epsilon(1e-12));
+    // The narrow MAC stands beside the wide one; what runs in it takes less.
+    const double more = 32.0 * 33 * mac_at(technology(), ArithmeticKind::lns, 10).area_um2;
+    CHECK(hybrid.area.array == Approx(plain.area.array + more));
+    CHECK(hybrid.total.events[Event::mac_operations] == plain.total.events[Event::mac_operations]);
+    CHECK(hybrid.energy.mac < plain.energy.mac);
+    // Images and gradients are converted as the weight gradient loads them, its result as the
+    // update does.
+    const std::uint64_t weights = 784 * 100 + 100 + 100 * 10 + 10;
+    const std::uint64_t images = 16 * 784 + 16 * 100;
+    const std::uint64_t gradients = 16 * 100 + 16 * 10;
+    CHECK(hybrid.total.events[Event::vector_conversions] >= weights + images + 2 * gradients);
+    CHECK(hybrid.total.events[Event::dram_bytes_written] <
+          plain.total.events[Event::dram_bytes_written]);
+}
+
+TEST_CASE("a pass whose MACs are not the product of its shape is an error", "[invariants]") {
+    const Architecture chip = load_architecture("lns12-32x32");
+    const Workload workload = random_products(4, 2);
+    TimingEngine engine(chip);
+    const auto program = make_program(chip, engine.kernel(), engine.vector_math(), workload,
+                                      WorkloadKind::inference, 1);
+    engine.begin(program->memory_bytes());
+    program->emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
+    engine.end();
+    RunCounters counters;
+    for (const PlannedPass& pass : program->passes()) {
+        counters.passes.push_back(engine.counters(pass.tag));
+    }
+    const auto run = [&] {
+        return account(chip, technology(), workload, WorkloadKind::inference, 1, *program,
+                       engine.kernel(), counters);
+    };
+    CHECK_NOTHROW(run());
+    counters.passes[1].events.add(Event::mac_operations, 1);
+    CHECK_THROWS_WITH(run(), Catch::Matchers::Contains("random: layer 1, forward: ") &&
+                                 Catch::Matchers::Contains("MACs counted, its shape makes"));
+    CHECK_THROWS_AS(run(), InvariantError);
+}
