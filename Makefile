@@ -42,9 +42,9 @@ equal-accuracy: program
 	NETWORKS=mlp studies/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/mlp
 	NETWORKS=cnn SAMPLES=20000 studies/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/cnn
 
-# Every table of hw/arith/tables again, by the command in its first line.
+# Every table of configs/tables again, by the command in its first line.
 tables: program
-	for t in hw/arith/tables/*.yaml; do \
+	for t in configs/tables/*.yaml; do \
 	  $(BUILD)/sw/$$(sed -n '1s/^# made by: //p' $$t) --out $$t || exit 1; done
 
 # Annealing against the exact dynamic programme, squared error, every preset.
@@ -95,7 +95,7 @@ load: program
 
 # The README's upset campaign; killed and started again, it goes on where it was.
 upsets: program
-	$(BUILD)/sw/napier campaign bench/upsets.yaml --out runs/upsets
+	$(BUILD)/sw/napier campaign configs/campaigns/upsets.yaml --out runs/upsets
 	docs/draw_campaign.py runs/upsets/summary.csv --out docs/upsets.svg
 
 # Every fuzz target for ten minutes, or FUZZ_SECONDS=n; what crashes one is build-fuzz/crash-*.
@@ -169,7 +169,7 @@ arrays: program
 	    -e "s/rows: 32, columns: 32/rows: $$side, columns: $$side/" \
 	    -e "s/_kib: \(64\|32\)\([,}]\)/_kib: $$kib\2/g; s/banks: 32/banks: $$side/" \
 	    -e "s/vector_lanes: 32/vector_lanes: $$side/; s/capacity_mib: .*}/capacity_mib: 4096}/" \
-	    hw/presets/lns12-32x32.yaml > $$chip; \
+	    configs/chips/lns12-32x32.yaml > $$chip; \
 	  for n in vgg11 vgg16; do $(BUILD)/sw/napier simulate $$n --batch 64 --arch $$chip \
 	    --report layers --out runs/arrays/$$n-$$side | grep -e '^all' -e 'a batch,' || exit 1; \
 	  done; done

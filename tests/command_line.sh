@@ -96,7 +96,7 @@ refuses 'checkpoints/chip: cannot be made' train mlp --out /dev/null/folder
 refuses "data set 'imagenet' is unknown, expected one of: .*tiny-imagenet" data imagenet
 refuses 'wnids.txt: not found: get tiny-imagenet-200.zip' data tiny-imagenet --data "$work"
 refused "no bundled log-add table 'nothing'; bundled are: lns10_f4_s6" rtl --table nothing
-cp "$(dirname "$0")/../hw/arith/tables/lns8_f3_s8.yaml" "$work/8bit.yaml"
+cp "$(dirname "$0")/../configs/tables/lns8_f3_s8.yaml" "$work/8bit.yaml"
 refused "'8bit' cannot name a SystemVerilog package" rtl --table "$work/8bit.yaml"
 refused "faults:1: rate: found '2', expected a number in 0..0.5" train mlp --faults 'rate: 2'
 refused "faults:1: places: found 'x', expected some of: input" train mlp --faults 'places: [x]'
@@ -117,7 +117,7 @@ refuses "out: found '.*imported.txt', expected a name that ends in .yaml" \
     "${import[@]}" --out "$work/imported.txt"
 [ -z "$(find "$work" -name 'imported*')" ] || fail 'import: left a network'
 network() { # mlp with the file of weights beside it
-    sed 's/^dataset:/weights: weights\n&/' "$(dirname "$0")/../sw/networks/mlp.yaml" >"$work/own.yaml"
+    sed 's/^dataset:/weights: weights\n&/' "$(dirname "$0")/../configs/networks/mlp.yaml" >"$work/own.yaml"
     echo "$work/own.yaml"
 }
 refused 'weights: not found' train "$(network)"

@@ -48,6 +48,6 @@ same whole disk/run 'resumed after a full disk'
 # No room for the first result; nowhere to write at all.
 mount -o remount,ro "$work/disk"
 refuses 'Read-only file system' train mlp --samples 64 --out "$work/disk/new"
-refuses 'Read-only file system' sweep "$(dirname "$0")/../traces/vgg11-sweep.yaml" \
+refuses 'Read-only file system' sweep "$(dirname "$0")/../configs/sweeps/vgg11.yaml" \
     --out "$work/disk/sweep"
 exit $failed

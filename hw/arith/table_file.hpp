@@ -42,7 +42,7 @@ bool is_aligned(const PwlTable& table, int cell);
 /// Accumulators with guard bits ask with LnsFormat::with_guard.
 std::string table_name(const LnsFormat& format, int segments = 8);
 
-/// The tables of hw/arith/tables, compiled in. Throws InputError that lists the known names.
+/// The tables of configs/tables, compiled in. Throws InputError that lists the known names.
 const PwlTable& builtin_table(const std::string& name);
 const TableFile& builtin_table_file(const std::string& name);
 std::vector<std::string> builtin_table_names();

@@ -121,7 +121,7 @@ struct DramConfig {
     bool ideal = false; ///< no latency, endless bandwidth: for closed forms
 };
 
-/// A chip, resolved and validated: what every model reads. See hw/presets for files.
+/// A chip, resolved and validated: what every model reads. See configs/chips for files.
 struct Architecture {
     std::string name;
     double clock_ns = 2.0;

@@ -8,7 +8,7 @@
 
 namespace napier {
 
-/// The names of the built-in technologies (hw/power/technologies/).
+/// The names of the built-in technologies (configs/technologies/).
 std::vector<std::string> technology_names();
 
 /// A built-in technology by its name, or one from a file: anything with a '/' or ending in .yaml.

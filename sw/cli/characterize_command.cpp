@@ -232,7 +232,7 @@ void add_characterize_command(CLI::App& app, const std::string& command_line) {
                         "the base)");
     command
         ->add_option("--sram-table", options->sram_table,
-                     "YAML file of memories instead (hw/power/published)")
+                     "YAML file of memories instead (configs/memories)")
         ->excludes("--sram");
     command->add_option("--base", options->base, "technology for what is not measured")
         ->capture_default_str();

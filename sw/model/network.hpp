@@ -14,7 +14,7 @@
 
 namespace napier {
 
-/// What to compute, as a network file says it; see sw/networks.
+/// What to compute, as a network file says it; see configs/networks.
 struct Network {
     std::string name;
     std::string dataset;

@@ -16,7 +16,7 @@ struct CampaignCase {
     std::vector<double> rates; ///< the campaign's unless the case has its own
 };
 
-/// Many runs of one trained network under upsets, see bench/upsets.yaml for every key.
+/// Many runs of one trained network under upsets, see configs/campaigns/upsets.yaml for every key.
 struct CampaignSpec {
     std::string text; ///< of the file
     std::string network;

@@ -44,7 +44,7 @@ struct SweepSpec {
 };
 
 /// Throws InputError naming file, line, key, what was found and what was expected. See
-/// traces/vgg11-sweep.yaml for every key.
+/// configs/sweeps/vgg11.yaml for every key.
 SweepSpec load_sweep_spec(const std::string& path);
 SweepSpec parse_sweep_spec(const std::string& text, const std::string& name);
 

@@ -21,7 +21,7 @@ lint() { # TOP OPTIONS... -- FILES...
         || { echo "lint: $top ${options[*]}" >&2; exit 1; }
 }
 
-for table in "$source"/hw/arith/tables/*.yaml; do
+for table in "$source"/configs/tables/*.yaml; do
     name=$(basename "$table" .yaml)
     "$napier" rtl --table "$name" --out "$folder/$name" > /dev/null
     files=("$folder/$name/$name.sv" "$folder/$name/${name}_mac.sv" "$source"/hw/rtl/lns_*.sv)
