@@ -17,8 +17,9 @@ TEST_PACKAGES = $(SYNTHESIS_PACKAGES) catch2 libbenchmark-dev libsimde-dev libon
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: run test accuracy equal-accuracy tables yardstick table-study characterize bench pictures \
-  traces sanitize tsan coverage fuzz load upsets arrays cifar cost program build packages clean
+.PHONY: run test accuracy equal-accuracy tables yardstick table-study accumulation binary-points \
+  characterize bench pictures traces sanitize tsan coverage fuzz load upsets arrays cifar cost program \
+  build packages clean
 
 characterize: PACKAGES += $(SYNTHESIS_PACKAGES)
 build sanitize tsan coverage fuzz: PACKAGES += $(TEST_PACKAGES)
@@ -31,13 +32,11 @@ run: program
 test: build
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 
-# The README's accuracy table: 5 epochs of 60,000 images, three seeds, three widths.
+# The studies behind the figures and tables of the documentation; studies/README.md lists them with
+# the time that each takes.
 accuracy: program
-	for k in lns10 lns12f5 lns12 lns16; do for seed in 1 2 3; do \
-	  $(BUILD)/sw/napier train mlp --arithmetic $$k --seed $$seed --discard --out runs/accuracy/$$k-$$seed \
-	  || exit 1; done; done
+	studies/accuracy.sh $(BUILD)/sw/napier runs/accuracy
 
-# The narrowest words that train within half a point of float32, and their energy: an hour.
 equal-accuracy: program
 	NETWORKS=mlp studies/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/mlp
 	NETWORKS=cnn SAMPLES=20000 studies/equal_accuracy.sh $(BUILD)/sw/napier runs/equal-accuracy/cnn
@@ -47,15 +46,19 @@ tables: program
 	for t in configs/tables/*.yaml; do \
 	  $(BUILD)/sw/$$(sed -n '1s/^# made by: //p' $$t) --out $$t || exit 1; done
 
-# Annealing against the exact dynamic programme, squared error, every preset.
 yardstick: program
-	@mkdir -p runs/tables; for f in "8 3" "10 4" "12 5" "12 6" "14 7" "16 9"; do set -- $$f; \
-	  echo "W = $$1, F = $$2: $$($(BUILD)/sw/napier anneal --width $$1 --fraction $$2 --segments 8 \
-	    --cost l2 --out runs/tables/l2_w$$1_f$$2.yaml 2>&1 | grep '^cost')"; done
+	studies/yardstick.sh $(BUILD)/sw/napier runs/tables
 
-# The README's comparison of designs: tens of minutes.
 table-study: program
 	studies/table_study.sh $(BUILD)/sw/napier runs/table-study
+
+accumulation: program
+	studies/accumulation_study.sh $(BUILD)/sw/napier runs/accumulation
+
+# WIDTH=n: the fixed-point words' bits.
+WIDTH ?= 12
+binary-points: program
+	studies/binary_points.sh $(BUILD)/sw/napier runs/binary-points $(WIDTH)
 
 # A technology from the MACs' RTL, in the library that Debian has (about half an hour): 180 nm.
 OSU018 = /usr/share/qflow/tech/osu018/osu018_stdcells.lib
@@ -90,13 +93,13 @@ coverage: packages
 # are killed at random.
 load: PACKAGES += libopenmpi-dev openmpi-bin libboost-mpi-dev
 load: program
-	bench/load_steps.sh $(BUILD)/sw/napier
-	bench/load_sweep.sh $(BUILD)/sw/napier
+	studies/load_steps.sh $(BUILD)/sw/napier
+	studies/load_sweep.sh $(BUILD)/sw/napier
 
-# The README's upset campaign; killed and started again, it goes on where it was.
+# Killed and started again, the campaign goes on where it was.
 upsets: program
 	$(BUILD)/sw/napier campaign configs/campaigns/upsets.yaml --out runs/upsets
-	docs/draw_campaign.py runs/upsets/summary.csv --out docs/upsets.svg
+	studies/draw_campaign.py runs/upsets/summary.csv --out docs/upsets.svg
 
 # Every fuzz target for ten minutes, or FUZZ_SECONDS=n; what crashes one is build-fuzz/crash-*.
 FUZZ_SECONDS ?= 600
@@ -108,26 +111,12 @@ fuzz: packages
 	  $$target -max_total_time=$(FUZZ_SECONDS) -timeout=60 -max_len=16384 -print_final_stats=1 \
 	    -artifact_prefix=crash-$$name- corpus/$$name seeds/$$name || exit 1; done
 
-# The README's waveforms, from dumps of the benches.
 pictures: program
-	$(BUILD)/sw/napier wave log-add --out $(BUILD)/log-add.vcd
-	docs/draw_wave.py $(BUILD)/log-add.vcd --out docs/log-add.svg --from 1 --to 1540 \
-	  --title "Log addition, y swept past x = 1 with equal, then with opposite signs" \
-	  y=log_add.y.real "opposite signs=lookup.opposite_signs" "d=~lookup.d" segment=lookup.segment \
-	  shift=lookup.shift "correction=~lookup.correction" "x + y=log_add.sum.real"
-	$(BUILD)/sw/napier wave array-os --out $(BUILD)/array-os.vcd
-	docs/draw_wave.py $(BUILD)/array-os.vcd --out docs/array-os.svg \
-	  --title "4 x 4 output-stationary array: four folds, a stall, skew and drain" \
-	  state=control.state "step=~control.step" enable=array_os_bench.enable \
-	  "row 0 operand=west_0.word.real" "row 3 operand=west_3.word.real" \
-	  "PE 0,0 sum=pe_0_0.sum.real" "chain complete=pe_0_0.chain_complete" \
-	  "PE 3,0 sum=pe_3_0.sum.real" "sum leaves=pe_3_0.chain_spill" \
-	  utilisation=control.utilisation "power (mW)=array_os_bench.power_mw"
+	studies/pictures.sh $(BUILD)/sw/napier runs/pictures docs
 
-# The README's cost of a timing run by batch.
 cost: program
-	bench/cost_by_batch.sh $(BUILD)/sw/napier vgg11 | tee $(BUILD)/cost.csv
-	docs/draw_cost.py --title "Timing a training step of VGG-11: growth from batch 1" \
+	studies/cost_by_batch.sh $(BUILD)/sw/napier vgg11 | tee $(BUILD)/cost.csv
+	studies/draw_cost.py --title "Timing a training step of VGG-11: growth from batch 1" \
 	  --out docs/cost-by-batch.svg <$(BUILD)/cost.csv
 
 # Most targets need the program only; the tests have packages of their own and take longer to build
@@ -159,27 +148,10 @@ traces: program
 	  $(BUILD)/sw/napier workload $$n --out traces/$$n-forward.csv && \
 	  $(BUILD)/sw/napier workload $$n --pass training --out traces/$$n-training.csv || exit 1; done
 
-# A training step of VGG-11 (CIFAR-100) and VGG-16 (TinyImageNet), batch 64, on arrays of 16 x 16 to
-# 128 x 128 with scratchpads, banks and vector lanes in proportion, all on the same DRAM: layers.csv of
-# each has cycles, stalls and energy by layer and pass.
 arrays: program
-	mkdir -p runs/arrays && for side in 16 32 64 128; do kib=$$((2 * side)); \
-	  chip=runs/arrays/lns12-$${side}x$$side.yaml; \
-	  sed -e "s/^name: .*/name: lns12-$${side}x$$side/" \
-	    -e "s/rows: 32, columns: 32/rows: $$side, columns: $$side/" \
-	    -e "s/_kib: \(64\|32\)\([,}]\)/_kib: $$kib\2/g; s/banks: 32/banks: $$side/" \
-	    -e "s/vector_lanes: 32/vector_lanes: $$side/; s/capacity_mib: .*}/capacity_mib: 4096}/" \
-	    configs/chips/lns12-32x32.yaml > $$chip; \
-	  for n in vgg11 vgg16; do $(BUILD)/sw/napier simulate $$n --batch 64 --arch $$chip \
-	    --report layers --out runs/arrays/$$n-$$side | grep -e '^all' -e 'a batch,' || exit 1; \
-	  done; done
+	studies/arrays.sh $(BUILD)/sw/napier runs/arrays
 
-# CIFAR-100 (CIFAR=the folder of its binary files): float32 and the chip in five arithmetics, the same
-# recipe and seeds. Hours; killed and started again, it goes on where it was.
+# CIFAR=DIR: the folder of CIFAR-100's binary files.
 cifar: program
-	for seed in 1 2; do for k in lns12+4 lns12 lns16 lns10 fixed12+4; do \
-	  $(BUILD)/sw/napier train vgg11-quarter --data $(CIFAR) --seed $$seed --arithmetic $$k \
-	    --only-chip --resume --checkpoint-every 50 --out runs/cifar/$$k-$$seed || exit 1; done; \
-	  $(BUILD)/sw/napier train vgg11-quarter --data $(CIFAR) --seed $$seed \
-	    --only-reference --resume --out runs/cifar/float32-$$seed || exit 1; done
-	$(BUILD)/sw/napier curves runs/cifar/*/ --out runs/cifar/curves.svg
+	studies/cifar.sh $(BUILD)/sw/napier runs/cifar \
+	  $(or $(CIFAR),$(error CIFAR=DIR names the folder of the binary files))

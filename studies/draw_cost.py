@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Draws what bench/cost_by_batch.sh prints: draw_cost.py [--out FILE.svg] < CSV.
+"""Draws what studies/cost_by_batch.sh prints: draw_cost.py [--out FILE.svg] < CSV.
 
 Both axes are logarithmic; every curve is the growth from the first batch. Standard library only.
 """

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a timing run costs the host as the batch grows: batch, instructions, simulated cycles,
 # multiplications, CPU seconds, nanoseconds an instruction and a cycle (CSV).
-#   bench/cost_by_batch.sh build/sw/napier [WORKLOAD] [ARCH]
+#   studies/cost_by_batch.sh build/sw/napier [WORKLOAD] [ARCH]
 set -eu
 napier=$1
 workload=${2:-vgg11}
