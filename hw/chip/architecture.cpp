@@ -432,7 +432,7 @@ Arithmetic named_arithmetic(const std::string& name, const std::optional<UpdateR
 }
 
 FixedScales default_scales(int width) {
-    // Found on Fashion-MNIST (see README); widths keep the integer bits.
+    // Found on Fashion-MNIST (see docs/accuracy.md); widths keep the integer bits.
     const FixedScales at12;
     const int more = width - 12;
     return {at12.activation + more, at12.weight + more, at12.gradient + more,

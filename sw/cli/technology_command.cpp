@@ -78,7 +78,7 @@ std::vector<std::pair<std::string, Measurements>> by_table(const Technology& tec
     return tables;
 }
 
-/// The README's table: Markdown.
+/// The tables of docs/silicon.md: Markdown.
 void print_table(const Technology& technology) {
     std::cout
         << fmt::format("{}, {:g} ns; um2 / pJ a MAC with hazards / without\n\n", technology.name,
