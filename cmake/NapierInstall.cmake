@@ -7,7 +7,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(parts config arith parallel kernel faults power units hw driver data model lower)
+set(parts config arith parallel kernel faults power units hw driver data pass model lower)
 foreach(part IN LISTS parts)
   set_target_properties(napier_${part} PROPERTIES EXPORT_NAME ${part})
   list(APPEND targets napier_${part})
@@ -16,7 +16,7 @@ install(TARGETS ${targets} napier_warnings EXPORT NapierTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier)
 install(TARGETS napier RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-foreach(folder hw sw/data sw/driver sw/lower sw/model)
+foreach(folder hw sw/data sw/driver sw/lower sw/model sw/pass)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier/${folder}
           FILES_MATCHING PATTERN "*.hpp" PATTERN "rtl" EXCLUDE)

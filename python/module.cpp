@@ -30,11 +30,11 @@ py::object from_json(const nlohmann::ordered_json& json) {
 
 constexpr std::int64_t kMostSamples = 65536;
 
-WorkloadKind kind_of(const std::string& pass) {
+RunMode mode_of(const std::string& pass) {
     if (pass != "training" && pass != "inference") {
         throw InputError("pass: found '" + pass + "', expected training or inference");
     }
-    return pass == "training" ? WorkloadKind::training : WorkloadKind::inference;
+    return pass == "training" ? RunMode::training : RunMode::inference;
 }
 
 py::object simulate_workload(const std::string& workload, const std::string& arch,
@@ -47,8 +47,10 @@ py::object simulate_workload(const std::string& workload, const std::string& arc
     nlohmann::ordered_json report;
     {
         const py::gil_scoped_release others_may_run;
-        report = to_json(simulate(chip, load_technology(chip.technology), load_workload(workload),
-                                  kind_of(pass), batch),
+        Network network = load_network(workload);
+        connect(network);
+        report = to_json(simulate(chip, load_technology(chip.technology), network,
+                                  mode_of(pass), batch),
                          "napier.simulate", 0);
     }
     return from_json(report);

@@ -21,7 +21,7 @@ try:
     napier.simulate("nothing")
     raise SystemExit("a workload that is not there was accepted")
 except napier.InputError as error:
-    assert "no such workload" in str(error)
+    assert "no such network" in str(error)
 
 try:
     napier.simulate("mlp", batch=0)

@@ -42,14 +42,13 @@ refused 'faults: with arithmetic.by_layer words have several formats, expected o
     train mlp --faults '{rate: 1e-6}' --arch "$(by_layer mixed 'width: 10')"
 refused "fixed.yaml:2: arithmetic.by_layer: unknown key" \
     train mlp --arch "$(arch fixed 'kind: fixed, width: 12, by_layer: []' '')"
-refused 'products.yaml: arithmetic.by_layer: transformer is a list of products, expected a network' \
-    simulate transformer --arch "$(by_layer products 'width: 10')"
+refused 'transformer: layers: found shapes to time .kind: product.' train transformer
 refused 'arithmetic .lns99. is unknown; known: lns8' train mlp --arithmetic lns99
 refused "lns12.5': found '.5', expected .0 to .4 bits" train mlp --arithmetic lns12+5
 refused "lns99' is unknown" train mlp --arithmetic lns99+4
 refused 'samples: found 0, expected 1..60000' train mlp --samples 0
 refused 'nowhere' train mlp --data "$work/nowhere"
-refused 'no such workload; workloads: transformer, .*mlp' simulate nothing
+refused 'no such network; networks: .*mlp.*transformer' simulate nothing
 memory=$(arch memory 'width: 12' 'dram: {capacity_mib: 1}')
 for workload in transformer vgg11; do # products and networks
     refused "memory.yaml: dram.capacity_mib: found 1, expected at least [0-9]+ for $workload at batch 4" \
@@ -116,6 +115,15 @@ refuses 'model.onnx: (not an ONNX model|this program was built without ONNX)' \
 refuses "out: found '.*imported.txt', expected a name that ends in .yaml" \
     "${import[@]}" --out "$work/imported.txt"
 [ -z "$(find "$work" -name 'imported*')" ] || fail 'import: left a network'
+refuses 'mlp: found no weights, expected --weights .*`napier train mlp --save-weights' \
+    export mlp --out "$work/exported.onnx"
+refuses "transformer: layer 'query' \(product\): ONNX has no operation for it" \
+    export transformer --out "$work/exported.onnx"
+printf '\x48\0\0\0\0\0\0\0%-72s%040d' \
+    '{"dense2.bias":{"dtype":"F32","shape":[10],"data_offsets":[0,40]}}' >"$work/partial" 0
+refuses "partial: expected a tensor 'dense1.bias', which is a parameter of mlp" \
+    export mlp --weights "$work/partial" --out "$work/exported.onnx"
+[ -z "$(find "$work" -name 'exported*')" ] || fail 'export: left a model'
 network() { # mlp with the file of weights beside it
     sed 's/^dataset:/weights: weights\n&/' "$(dirname "$0")/../configs/networks/mlp.yaml" >"$work/own.yaml"
     echo "$work/own.yaml"

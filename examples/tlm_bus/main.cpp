@@ -122,9 +122,9 @@ class System : public sc_core::sc_module {
         const DeviceTensor result{3 << 20, m, n, 12, 0};
         StreamBuilder builder(accelerator.architecture(), accelerator.kernel());
         GemmPass pass;
-        pass.input = &input;
-        pass.weight = &weight;
-        pass.result = &result;
+        pass.input = input;
+        pass.weight = weight;
+        pass.result = result;
         pass.rows = m;
         builder.gemm(pass);
         device.run(builder.finish(), 4 << 20);

@@ -255,6 +255,10 @@ bool YamlMap::is_map(const std::string& key) const {
     return has(key) && node_[key].IsMap();
 }
 
+bool YamlMap::is_sequence(const std::string& key) const {
+    return has(key) && node_[key].IsSequence();
+}
+
 YamlMap YamlMap::map(const std::string& key) {
     const YAML::Node node = require(key);
     if (!node.IsMap()) {

@@ -44,6 +44,7 @@ class YamlMap {
     /// A sequence of values of any kind, as written.
     std::vector<std::string> texts(const std::string& key);
     bool is_map(const std::string& key) const;
+    bool is_sequence(const std::string& key) const;
 
     /// A nested mapping; `map_or_empty` gives an empty one where the key is absent.
     YamlMap map(const std::string& key);

@@ -24,6 +24,16 @@ struct TagCounters {
         conflict_cycles += other.conflict_cycles;
         return *this;
     }
+    /// Throws std::invalid_argument if `other` counted more events.
+    TagCounters& operator-=(const TagCounters& other) {
+        events -= other.events;
+        array_cycles -= other.array_cycles;
+        vector_cycles -= other.vector_cycles;
+        stall_cycles -= other.stall_cycles;
+        conflict_cycles -= other.conflict_cycles;
+        return *this;
+    }
+    friend TagCounters operator-(TagCounters a, const TagCounters& b) { return a -= b; }
 };
 
 } // namespace napier

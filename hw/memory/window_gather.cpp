@@ -112,7 +112,7 @@ void WindowGather::choose_pixels() {
     const std::int64_t pixels = std::max<std::int64_t>(0, last_pixel_ - first_pixel_ + 1);
     const std::int64_t groups = ceil8(last_channel_ + 1) - floor8(first_channel_);
     // Groups of a pixel can be picked only where pixels start on a group.
-    whole_pixels_ = pitch % 8 != 0 || groups >= ceil8(w_.channels);
+    whole_pixels_ = pitch % 8 != 0 || groups >= pitch;
     if (pixels == 0) {
         row_words_ = 0;
     } else if (whole_pixels_) {

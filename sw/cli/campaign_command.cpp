@@ -58,7 +58,7 @@ class Campaign {
 };
 
 Campaign::Campaign(const CampaignOptions& options)
-    : options_(options), spec_(load_campaign(options.spec)), network_(load_network(spec_.network)),
+    : options_(options), spec_(load_campaign(options.spec)), network_(load_trainable(spec_.network)),
       data_(load_dataset(network_.dataset, spec_.data)) {
     connect(network_, data_);
     tested_ = std::min(static_cast<std::size_t>(spec_.test_samples), data_.test.count());

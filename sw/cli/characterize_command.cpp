@@ -89,7 +89,7 @@ class Capture {
                     fmt::format("chip{}", platforms_.size()).c_str(), architecture));
             }
         }
-        network_ = load_network(options.network);
+        network_ = load_trainable(options.network);
         data_ = load_dataset(network_.dataset, options.data);
         connect(network_, data_);
     }

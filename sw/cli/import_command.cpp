@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "sw/data/load_dataset.hpp"
+#include "sw/model/network_yaml.hpp"
+#include "sw/onnx/onnx_file.hpp"
 #include "sw/onnx/onnx_import.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/one_line.hpp"
@@ -45,13 +47,13 @@ void run_import(const ImportOptions& options) {
     Network network = import_onnx(read_onnx(options.model), out.stem().string(), options.dataset,
                                   dataset_shape(options.dataset));
     network.train = first_recipe();
+    network.weights = weights.filename().string();
     // The weights first: a network file without them would be half of a pair.
     write_file_atomically(weights.string(), safetensors_bytes(*network.tensors));
     write_file_atomically(
         out.string(), network_yaml(network,
                                    "From " + one_line(fs::path(options.model).filename().string()) +
-                                       "; the recipe is a place to begin.",
-                                   weights.filename().string()));
+                                       "; the recipe is a place to begin."));
     std::cout << fmt::format("{}: {} layers, {} parameters\nwritten: {}, {}\n", network.name,
                              network.layers.size(), network.parameters(), out.string(),
                              weights.string());

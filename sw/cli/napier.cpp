@@ -15,7 +15,9 @@
 #include "sw/cli/characterize_command.hpp"
 #include "sw/cli/curves_command.hpp"
 #include "sw/cli/data_command.hpp"
+#include "sw/cli/export_command.hpp"
 #include "sw/cli/import_command.hpp"
+#include "sw/cli/passes_command.hpp"
 #include "sw/cli/replay_command.hpp"
 #include "sw/cli/rtl_command.hpp"
 #include "sw/cli/simulate_command.hpp"
@@ -50,7 +52,9 @@ int run(int argc, char** argv) {
     napier::add_campaign_command(app);
     napier::add_curves_command(app);
     napier::add_data_command(app);
+    napier::add_export_command(app);
     napier::add_import_command(app);
+    napier::add_passes_command(app);
     napier::add_wave_command(app);
     napier::add_characterize_command(app, command);
     napier::add_technology_command(app);

@@ -10,6 +10,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "hw/power/technology_library.hpp"
+#include "sw/lower/product_rows.hpp"
 #include "sw/model/topology_csv.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/html_page.hpp"
@@ -40,8 +41,8 @@ struct SimulateOptions {
     std::string command;
 };
 
-WorkloadKind kind_of(const SimulateOptions& options) {
-    return options.pass == "training" ? WorkloadKind::training : WorkloadKind::inference;
+RunMode mode_of(const SimulateOptions& options) {
+    return options.pass == "training" ? RunMode::training : RunMode::inference;
 }
 
 /// Everything that watches a run.
@@ -61,12 +62,12 @@ struct Recorders {
 void write_page(const std::string& path, const Simulation& s, const Recorders& recorders) {
     nlohmann::ordered_json data;
     data["subtitle"] =
-        std::string(to_string(s.kind)) + " of a batch of " + std::to_string(s.batch) + " on " +
+        std::string(to_string(s.mode)) + " of a batch of " + std::to_string(s.batch) + " on " +
         s.architecture.name + ": " + std::to_string(s.architecture.array.rows) + " x " +
         std::to_string(s.architecture.array.columns) + " " +
         to_string(s.architecture.array.dataflow) + ", " + s.architecture.arithmetic.describe();
     data["run"] = run_page_json(s, recorders.occupancy, recorders.timeline);
-    write_file_atomically(path, html_page(s.workload.name, data));
+    write_file_atomically(path, html_page(s.network.name, data));
 }
 
 void write_results(const SimulateOptions& options, const Simulation& simulation, double seconds,
@@ -108,14 +109,15 @@ void run_simulate(const SimulateOptions& options) {
         architecture.technology = options.technology;
     }
     const Technology technology = load_technology(architecture.technology);
-    const Workload workload = load_workload(options.workload);
+    Network network = load_network(options.workload);
+    connect(network);
     Recorders recorders(architecture);
     const auto start = std::chrono::steady_clock::now();
     const std::clock_t cpu_start = std::clock();
     Simulation simulation =
         options.engine == "tlm"
-            ? simulate_tlm(architecture, technology, workload, kind_of(options), options.batch)
-            : simulate(architecture, technology, workload, kind_of(options), options.batch,
+            ? simulate_tlm(architecture, technology, network, mode_of(options), options.batch)
+            : simulate(architecture, technology, network, mode_of(options), options.batch,
                        options.out.empty() ? nullptr : &recorders.fan);
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -132,10 +134,20 @@ void run_simulate(const SimulateOptions& options) {
 }
 
 void run_workload(const SimulateOptions& options) {
-    const Workload workload = load_workload(options.workload);
-    const std::string text = topology_text(
-        options.pass == "layers" ? workload
-                                 : products_of(workload, kind_of(options), options.batch));
+    Network network = load_network(options.workload);
+    connect(network);
+    std::string text;
+    if (options.pass == "layers") {
+        text = topology_text(topology_rows(network));
+    } else {
+        Architecture chip = load_architecture("lns12-32x32"); // products do not depend on it
+        chip.dram.capacity_mib = 1 << 20;
+        network.train.batch = static_cast<int>(options.batch);
+        const TimingEngine engine(chip);
+        const NetworkPlan plan(network, chip, engine.kernel(), engine.vector_math(),
+                               mode_of(options));
+        text = topology_text(product_rows(plan, mode_of(options), options.batch));
+    }
     if (options.out.empty()) {
         std::cout << text;
     } else {

@@ -167,7 +167,7 @@ std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& res
 void write_page(const SweepOptions& options, const SweepSpec& spec, PointRunner& runner,
                 const std::vector<PointResult>& results) {
     nlohmann::ordered_json data;
-    data["subtitle"] = fmt::format("{} of {} at batch {}, {} points", to_string(spec.kind),
+    data["subtitle"] = fmt::format("{} of {} at batch {}, {} points", to_string(spec.mode),
                                    spec.workload, spec.batch, results.size());
     data["sweep"] = sweep_page_json(spec, results);
     const PointResult* chosen = nullptr;
@@ -184,8 +184,8 @@ void write_page(const SweepOptions& options, const SweepSpec& spec, PointRunner&
         TimelineFan fan;
         fan.add(occupancy);
         fan.add(timeline);
-        const Simulation s = simulate(chip, load_technology(chip.technology), runner.workload(),
-                                      spec.kind, runner.batch(chosen->point), &fan);
+        const Simulation s = simulate(chip, load_technology(chip.technology), runner.network(),
+                                      spec.mode, runner.batch(chosen->point), &fan);
         data["subtitle"] = data["subtitle"].get<std::string>() +
                            fmt::format("; below, point {} in full, the lowest energy-delay "
                                        "product: {}",

@@ -11,47 +11,30 @@ namespace napier {
 
 namespace {
 
-struct GemmSize {
-    std::int64_t m;
-    std::int64_t n;
-    std::int64_t k;
-};
-
-bool is_ones(const GemmPass& pass) {
-    return pass.input == nullptr && pass.windows == nullptr;
-}
-
 bool is_rotated(const GemmPass& pass) {
-    return pass.windows != nullptr && pass.weight_transposed;
+    return pass.windows && pass.weight_transposed;
 }
 
-std::int64_t taps(const WindowOperand& operand) {
-    return std::int64_t{operand.window.kernel_height} * operand.window.kernel_width;
-}
-
-GemmSize gemm_size(const GemmPass& pass) {
-    const DeviceTensor& weight = *pass.weight;
-    GemmSize size{};
-    size.n = is_rotated(pass)         ? weight.rows / taps(*pass.windows)
-             : pass.weight_transposed ? weight.rows
-                                      : weight.columns;
-    if (is_ones(pass)) {
-        size.m = 1;
-        size.k = pass.rows;
-        return size;
-    }
-    const std::int64_t columns =
-        pass.windows != nullptr ? pass.windows->columns() : pass.input->columns;
-    size.m = pass.input_transposed ? columns : pass.rows;
-    size.k = pass.input_transposed ? pass.rows : columns;
-    return size;
+/// To the next of several equal products.
+void move_on(GemmPass& pass) {
+    const ProductSteps& steps = pass.steps;
+    const auto move = [](auto& tensor, std::uint64_t bytes) {
+        if (tensor) {
+            tensor->address += bytes;
+        }
+    };
+    move(pass.input, steps.input);
+    move(pass.windows, steps.input);
+    pass.weight.address += steps.weight;
+    pass.result.address += steps.result;
+    move(pass.addend, steps.addend);
+    move(pass.mask, steps.mask);
+    move(pass.bias, steps.bias);
 }
 
 std::int8_t product_shift(const GemmPass& pass) {
-    const int input = pass.windows != nullptr ? pass.windows->fraction
-                      : pass.input != nullptr ? pass.input->fraction
-                                              : 0;
-    return static_cast<std::int8_t>(input + pass.weight->fraction - pass.result->fraction);
+    const int input = pass.windows ? pass.windows->fraction : pass.input ? pass.input->fraction : 0;
+    return static_cast<std::int8_t>(input + pass.weight.fraction - pass.result.fraction);
 }
 
 } // namespace
@@ -62,11 +45,10 @@ void StreamBuilder::load_input(std::vector<Instruction>& loads, const GemmPass& 
     const std::uint32_t stride = padded(tile.columns);
     const bool turned = pass.input_transposed;
     const Load load =
-        pass.windows != nullptr
-            ? (turned ? transposed_gather_of(*pass.windows, tile, Buffer::input, address)
-                      : gather_of(*pass.windows, tile, Buffer::input, address, stride))
-            : (turned ? transposed_load_of(*pass.input, tile, Buffer::input, address)
-                      : load_of(*pass.input, tile, Buffer::input, address, stride));
+        pass.windows ? (turned ? transposed_gather_of(*pass.windows, tile, Buffer::input, address)
+                               : gather_of(*pass.windows, tile, Buffer::input, address, stride))
+                     : (turned ? transposed_load_of(*pass.input, tile, Buffer::input, address)
+                               : load_of(*pass.input, tile, Buffer::input, address, stride));
     append(loads, load, pass.tag);
 }
 
@@ -76,23 +58,24 @@ void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass&
     if (!is_rotated(pass)) {
         append(loads,
                pass.weight_transposed
-                   ? transposed_load_of(*pass.weight, tile, Buffer::weight, address)
-                   : load_of(*pass.weight, tile, Buffer::weight, address, padded(tile.columns)),
+                   ? transposed_load_of(pass.weight, tile, Buffer::weight, address)
+                   : load_of(pass.weight, tile, Buffer::weight, address, padded(tile.columns)),
                pass.tag);
         return;
     }
     // The weights seen as a map with a row for each tap and a pixel for each input channel: a tap's
     // part of the tile is a transposed gather, which may start at any filter.
-    const std::int64_t all_taps = taps(*pass.windows);
+    const std::int64_t all_taps = pass.windows->taps();
     FeatureMap blocks;
-    blocks.address = pass.weight->address;
+    blocks.address = pass.weight.address;
     blocks.height = static_cast<int>(all_taps);
-    blocks.width = static_cast<int>(pass.weight->rows / all_taps);
-    blocks.channels = static_cast<int>(pass.weight->columns);
-    blocks.element_bits = pass.weight->element_bits;
-    blocks.arithmetic = pass.weight->arithmetic;
+    blocks.width = static_cast<int>(pass.weight.rows / all_taps);
+    blocks.channels = static_cast<int>(pass.weight.columns);
+    blocks.pitch = static_cast<int>(pass.weight.row_stride()) / pass.weight.element_bits * 8;
+    blocks.element_bits = pass.weight.element_bits;
+    blocks.arithmetic = pass.weight.arithmetic;
     const WindowOperand operand = windows(blocks, Kernel{}, 0);
-    const std::int64_t filters = pass.weight->columns;
+    const std::int64_t filters = pass.weight.columns;
     for (std::int64_t k = tile.row; k < tile.row + tile.rows;) {
         const std::int64_t tap = k / filters;
         const std::int64_t end = std::min(tile.row + tile.rows, (tap + 1) * filters);
@@ -109,7 +92,7 @@ void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass&
 void StreamBuilder::drain_and_store(const GemmPass& pass, std::int64_t row, std::int64_t column,
                                     std::int64_t rows, std::int64_t columns,
                                     std::uint32_t k_total) {
-    const DeviceTensor& result = *pass.result;
+    const DeviceTensor& result = pass.result;
     const TileOf tile{row, column, rows, columns};
     vector_half_ ^= 1;
     Vector drain;
@@ -123,7 +106,7 @@ void StreamBuilder::drain_and_store(const GemmPass& pass, std::int64_t row, std:
     drain.activate = pass.activate;
     drain.rectify = pass.f == Rectifier::relu;
     std::uint32_t in = vector_in();
-    if (pass.bias != nullptr) {
+    if (pass.bias) {
         append(loads_,
                load_of(*pass.bias, {0, column, 1, columns}, Buffer::vector, in, drain.stride),
                pass.tag);
@@ -132,13 +115,13 @@ void StreamBuilder::drain_and_store(const GemmPass& pass, std::int64_t row, std:
         drain.shift2 = static_cast<std::int8_t>(pass.bias->fraction - result.fraction);
         in += drain.stride;
     }
-    if (pass.mask != nullptr) {
+    if (pass.mask) {
         append(loads_, load_of(*pass.mask, tile, Buffer::vector, in, drain.stride), pass.tag);
         drain.mask = true;
         drain.source[1] = in;
         in += static_cast<std::uint32_t>(rows) * drain.stride;
     }
-    if (pass.addend != nullptr) {
+    if (pass.addend) {
         append(loads_, load_of(*pass.addend, tile, Buffer::vector, in, drain.stride), pass.tag);
         drain.add = true;
         drain.source[2] = in;
@@ -178,10 +161,22 @@ LoadCycles StreamBuilder::load_cycles(const GemmPass& pass) {
 
 void StreamBuilder::gemm(const GemmPass& pass) {
     const auto [m, n, k] = gemm_size(pass);
-    const int levels = levels_of(pass.tag, k);
-    const int operands = pass.mask != nullptr && pass.addend != nullptr ? 2 : 1;
-    const Tiling tiling =
-        choose_tiling(architecture_, limits_, m, n, k, levels, operands, load_cycles(pass));
+    const int operands = pass.mask && pass.addend ? 2 : 1;
+    const Tiling tiling = choose_tiling(architecture_, limits_, m, n, k, levels_of(pass.tag, k),
+                                        operands, load_cycles(pass));
+    GemmPass one = pass;
+    one.products = 1;
+    std::int64_t held = -1;
+    for (std::int64_t product = 0; product < pass.products; ++product) {
+        one_product(one, tiling, held);
+        one.depends = false;
+        move_on(one);
+        held = pass.steps.input == 0 ? held : -1;
+    }
+}
+
+void StreamBuilder::one_product(const GemmPass& pass, const Tiling& tiling, std::int64_t& held) {
+    const auto [m, n, k] = gemm_size(pass);
     const std::int64_t tiles_m = ceil_div(m, tiling.m);
     const std::int64_t tiles_n = ceil_div(n, tiling.n);
     const std::int64_t tiles_k = ceil_div(k, tiling.k);
@@ -189,9 +184,9 @@ void StreamBuilder::gemm(const GemmPass& pass) {
     const std::int64_t inner = tiling.n_outer ? tiles_m : tiles_n;
     const bool ones = is_ones(pass);
 
-    note_traffic(pass, tiling);
+    note_traffic(pass, tiling, held == 0 && tiles_m * tiles_k == 1);
     barrier_ = barrier_ || pass.depends;
-    std::int64_t loaded_input = -1; // which tile a half holds, as row tile * tiles_k + k tile
+    // Which tile a half holds, as row tile * tiles_k + k tile.
     std::int64_t loaded_weight = -1;
     for (std::int64_t o = 0; o < outer; ++o) {
         for (std::int64_t i = 0; i < inner; ++i) {
@@ -205,8 +200,8 @@ void StreamBuilder::gemm(const GemmPass& pass) {
                 const std::int64_t k0 = ik * tiling.k;
                 const std::int64_t tk = std::min(tiling.k, k - k0);
                 next_item();
-                if (!ones && loaded_input != im * tiles_k + ik) {
-                    loaded_input = im * tiles_k + ik;
+                if (!ones && held != im * tiles_k + ik) {
+                    held = im * tiles_k + ik;
                     input_half_ ^= 1;
                     load_input(loads_, pass, {m0, k0, tm, tk});
                 }
@@ -238,34 +233,35 @@ void StreamBuilder::gemm(const GemmPass& pass) {
     }
 }
 
-void StreamBuilder::note_traffic(const GemmPass& pass, const Tiling& tiling) {
+void StreamBuilder::note_traffic(const GemmPass& pass, const Tiling& tiling, bool input_is_held) {
     const auto [m, n, k] = gemm_size(pass);
     const Reloads reloads = reloads_of(tiling, m, n, k);
     if (is_ones(pass)) { // column sums: a bias's gradient
-        traffic_.read(pass.tag, "bias: gradient", *pass.weight, reloads.weight);
-        traffic_.write(pass.tag, "bias: result", *pass.result);
+        traffic_.read(pass.tag, "bias: gradient", pass.weight, reloads.weight);
+        traffic_.write(pass.tag, "bias: result", pass.result);
         return;
     }
-    if (pass.windows != nullptr) {
+    if (input_is_held) { // by the product before
+    } else if (pass.windows) {
         traffic_.gather(pass.tag, "input", *pass.windows, pass.rows, Buffer::input, reloads.input);
     } else {
         traffic_.read(pass.tag, "input", *pass.input, reloads.input);
     }
     if (is_rotated(pass)) { // gathered too: a tile's filters may start inside a group of words
-        traffic_.gather(pass.tag, "weight", *pass.weight, Buffer::weight, reloads.weight);
+        traffic_.gather(pass.tag, "weight", pass.weight, Buffer::weight, reloads.weight);
     } else {
-        traffic_.read(pass.tag, "weight", *pass.weight, reloads.weight);
+        traffic_.read(pass.tag, "weight", pass.weight, reloads.weight);
     }
-    if (pass.bias != nullptr) {
+    if (pass.bias) {
         traffic_.read(pass.tag, "bias", *pass.bias, ceil_div(m, tiling.m));
     }
-    if (pass.mask != nullptr) {
+    if (pass.mask) {
         traffic_.read(pass.tag, "activation", *pass.mask);
     }
-    if (pass.addend != nullptr) {
+    if (pass.addend) {
         traffic_.read(pass.tag, "addend", *pass.addend);
     }
-    traffic_.write(pass.tag, "result", *pass.result);
+    traffic_.write(pass.tag, "result", pass.result);
 }
 
 } // namespace napier

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "hw/config/input_error.hpp"
-#include "sw/model/pass.hpp"
+#include "sw/pass/pass.hpp"
 
 namespace napier {
 
@@ -49,7 +49,7 @@ std::vector<std::uint8_t> layer_arithmetics(const Network& network,
     if (items.empty()) {
         return {};
     }
-    std::vector<std::uint8_t> by_tag(network.layers.size() * kPasses);
+    std::vector<std::uint8_t> by_tag(tags_of(network.layers.size()));
     for (std::size_t item = 0; item < items.size(); ++item) {
         const auto number = static_cast<std::uint8_t>(item + 1);
         for (const std::size_t layer : layers_of(network, architecture, item)) {

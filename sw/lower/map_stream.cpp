@@ -7,14 +7,6 @@
 
 namespace napier {
 
-namespace {
-
-std::int64_t taps_of(const WindowOperand& operand) {
-    return std::int64_t{operand.window.kernel_height} * operand.window.kernel_width;
-}
-
-} // namespace
-
 /// Tiles for operands of `words_in` and results of `words_out` words an element.
 StreamBuilder::MapTiling StreamBuilder::map_tiling(std::int64_t rows, std::int64_t columns,
                                                    std::int64_t words_in, std::int64_t words_out,
@@ -36,7 +28,7 @@ StreamBuilder::MapTiling StreamBuilder::map_tiling(std::int64_t rows, std::int64
 /// The windows' elements of a tile of channels, rows without gaps; returns their words.
 std::uint32_t StreamBuilder::load_windows(const WindowOperand& windows, const TileOf& tile,
                                           std::uint32_t address, std::uint16_t tag) {
-    const std::int64_t taps = taps_of(windows);
+    const std::int64_t taps = windows.taps();
     const std::int64_t channels = windows.window.channels;
     const auto stride = static_cast<std::uint32_t>(taps * tile.columns);
     if (tile.columns == channels) {
@@ -57,11 +49,22 @@ std::uint32_t StreamBuilder::load_windows(const WindowOperand& windows, const Ti
     return static_cast<std::uint32_t>(tile.rows) * stride;
 }
 
+void StreamBuilder::pool(const PoolPass& pass) {
+    switch (pass.kind) {
+    case PoolPass::Kind::maximum:
+        return max_pool(pass);
+    case PoolPass::Kind::maximum_gradient:
+        return max_unpool(pass);
+    case PoolPass::Kind::average:
+        return average_pool(pass);
+    }
+}
+
 void StreamBuilder::max_pool(const PoolPass& pass) {
-    const std::int64_t columns = pass.result->columns;
-    const std::int64_t taps = taps_of(*pass.windows);
-    traffic_.gather(pass.tag, "input", *pass.windows, pass.rows, Buffer::vector);
-    traffic_.write(pass.tag, "result", *pass.result);
+    const std::int64_t columns = pass.result.columns;
+    const std::int64_t taps = pass.windows.taps();
+    traffic_.gather(pass.tag, "input", pass.windows, pass.rows, Buffer::vector);
+    traffic_.write(pass.tag, "result", pass.result);
     traffic_.write(pass.tag, "taps", *pass.index);
     for_map_tiles(map_tiling(pass.rows, columns, taps, 2, "a pool's window"), pass.rows, columns,
                   [&](Vector& pool, const TileOf& tile) {
@@ -71,23 +74,23 @@ void StreamBuilder::max_pool(const PoolPass& pass) {
                       pool.result[0] = vector_out();
                       pool.result[1] =
                           vector_out() + static_cast<std::uint32_t>(tile.rows) * pool.stride;
-                      load_windows(*pass.windows, tile, pool.source[0], pass.tag);
+                      load_windows(pass.windows, tile, pool.source[0], pass.tag);
                       append(computes_, pool, pass.tag);
-                      append(stores_, store_of(*pass.result, tile, pool.result[0]), pass.tag);
+                      append(stores_, store_of(pass.result, tile, pool.result[0]), pass.tag);
                       append(stores_, store_of(*pass.index, tile, pool.result[1]), pass.tag);
                   });
 }
 
 void StreamBuilder::max_unpool(const PoolPass& pass) {
-    const std::int64_t columns = pass.result->columns;
-    const std::int64_t taps = taps_of(*pass.windows);
-    const std::int64_t masks = pass.mask != nullptr ? 1 : 0;
-    traffic_.gather(pass.tag, "gradient", *pass.windows, pass.rows, Buffer::vector);
+    const std::int64_t columns = pass.result.columns;
+    const std::int64_t taps = pass.windows.taps();
+    const std::int64_t masks = pass.mask.has_value() ? 1 : 0;
+    traffic_.gather(pass.tag, "gradient", pass.windows, pass.rows, Buffer::vector);
     traffic_.gather(pass.tag, "taps", *pass.index_windows, pass.rows, Buffer::vector);
-    if (pass.mask != nullptr) {
+    if (pass.mask.has_value()) {
         traffic_.read(pass.tag, "activation", *pass.mask);
     }
-    traffic_.write(pass.tag, "result", *pass.result);
+    traffic_.write(pass.tag, "result", pass.result);
     for_map_tiles(
         map_tiling(pass.rows, columns, 2 * taps + masks, 1, "a pool's gradient"), pass.rows,
         columns, [&](Vector& pool, const TileOf& tile) {
@@ -96,10 +99,10 @@ void StreamBuilder::max_unpool(const PoolPass& pass) {
             pool.rectify = pass.f == Rectifier::relu;
             pool.source[0] = vector_in();
             pool.source[1] =
-                pool.source[0] + load_windows(*pass.windows, tile, pool.source[0], pass.tag);
+                pool.source[0] + load_windows(pass.windows, tile, pool.source[0], pass.tag);
             pool.source[2] =
                 pool.source[1] + load_windows(*pass.index_windows, tile, pool.source[1], pass.tag);
-            pool.mask = pass.mask != nullptr;
+            pool.mask = pass.mask.has_value();
             if (pool.mask) {
                 append(loads_,
                        load_of(*pass.mask, tile, Buffer::vector, pool.source[2], pool.stride),
@@ -107,15 +110,15 @@ void StreamBuilder::max_unpool(const PoolPass& pass) {
             }
             pool.result[0] = vector_out();
             append(computes_, pool, pass.tag);
-            append(stores_, store_of(*pass.result, tile, pool.result[0]), pass.tag);
+            append(stores_, store_of(pass.result, tile, pool.result[0]), pass.tag);
         });
 }
 
 void StreamBuilder::average_pool(const PoolPass& pass) {
-    const std::int64_t columns = pass.result->columns;
-    const std::int64_t taps = taps_of(*pass.windows);
-    traffic_.gather(pass.tag, "input", *pass.windows, pass.rows, Buffer::vector);
-    traffic_.write(pass.tag, "result", *pass.result);
+    const std::int64_t columns = pass.result.columns;
+    const std::int64_t taps = pass.windows.taps();
+    traffic_.gather(pass.tag, "input", pass.windows, pass.rows, Buffer::vector);
+    traffic_.write(pass.tag, "result", pass.result);
     for_map_tiles(map_tiling(pass.rows, columns, taps, 1, "a pool's window"), pass.rows, columns,
                   [&](Vector& pool, const TileOf& tile) {
                       pool.op = VectorOp::average_pool;
@@ -124,29 +127,31 @@ void StreamBuilder::average_pool(const PoolPass& pass) {
                       pool.shift = static_cast<std::int8_t>(pass.scale_shift);
                       pool.source[0] = vector_in();
                       pool.result[0] = vector_out();
-                      load_windows(*pass.windows, tile, pool.source[0], pass.tag);
+                      load_windows(pass.windows, tile, pool.source[0], pass.tag);
                       append(computes_, pool, pass.tag);
-                      append(stores_, store_of(*pass.result, tile, pool.result[0]), pass.tag);
+                      append(stores_, store_of(pass.result, tile, pool.result[0]), pass.tag);
                   });
 }
 
 void StreamBuilder::elementwise(const ElementwisePass& pass) {
-    const std::int64_t columns = pass.result->columns;
+    const std::int64_t columns = pass.result.columns;
     const std::int64_t operands =
-        1 + (pass.addend != nullptr ? 1 : 0) + (pass.mask != nullptr ? 1 : 0);
-    const int fraction = pass.windows != nullptr ? pass.windows->fraction : pass.source->fraction;
-    if (pass.windows != nullptr) {
-        traffic_.gather(pass.tag, "input", *pass.windows, pass.rows, Buffer::vector);
-    } else {
+        1 + (pass.addend.has_value() ? 1 : 0) + (pass.mask.has_value() ? 1 : 0);
+    const int fraction =
+        pass.source ? pass.source->fraction : pass.gathered.front().windows.fraction;
+    if (pass.source) {
         traffic_.read(pass.tag, "input", *pass.source);
     }
-    if (pass.addend != nullptr) {
+    for (const GatheredColumns& part : pass.gathered) {
+        traffic_.gather(pass.tag, "input", part.windows, pass.rows, Buffer::vector);
+    }
+    if (pass.addend.has_value()) {
         traffic_.read(pass.tag, "addend", *pass.addend);
     }
-    if (pass.mask != nullptr) {
+    if (pass.mask.has_value()) {
         traffic_.read(pass.tag, "activation", *pass.mask);
     }
-    traffic_.write(pass.tag, "result", *pass.result);
+    traffic_.write(pass.tag, "result", pass.result);
     const auto build = [&](Vector& v, const TileOf& tile) {
         const std::uint32_t words = static_cast<std::uint32_t>(tile.rows) * v.stride;
         v.op = VectorOp::elementwise;
@@ -158,30 +163,44 @@ void StreamBuilder::elementwise(const ElementwisePass& pass) {
         v.tensor = pass.tensor;
         v.element = static_cast<std::uint32_t>(tile.row * columns + tile.column);
         v.pitch = static_cast<std::uint32_t>(columns);
-        v.shift = static_cast<std::int8_t>(fraction - pass.result->fraction);
+        v.shift = static_cast<std::int8_t>(fraction - pass.result.fraction);
         for (std::uint32_t slot = 0; slot < 3; ++slot) {
             v.source[slot] = vector_in() + slot * words;
         }
         v.result[0] = vector_out();
-        append(loads_,
-               pass.windows != nullptr
-                   ? gather_of(*pass.windows, tile, Buffer::vector, v.source[0], v.stride)
-                   : load_of(*pass.source, tile, Buffer::vector, v.source[0], v.stride),
-               pass.tag);
-        if (pass.addend != nullptr) {
+        if (pass.source) {
+            append(loads_, load_of(*pass.source, tile, Buffer::vector, v.source[0], v.stride),
+                   pass.tag);
+        }
+        std::int64_t column = 0; // of the result, where a part begins
+        for (const GatheredColumns& part : pass.gathered) {
+            const std::int64_t low = std::max(tile.column, column);
+            const std::int64_t high = std::min(tile.column + tile.columns, column + part.columns);
+            if (low < high) {
+                append(loads_,
+                       gather_of(part.windows,
+                                 {tile.row, part.first + low - column, tile.rows, high - low},
+                                 Buffer::vector,
+                                 v.source[0] + static_cast<std::uint32_t>(low - tile.column),
+                                 v.stride),
+                       pass.tag);
+            }
+            column += part.columns;
+        }
+        if (pass.addend.has_value()) {
             v.add = true;
-            v.shift2 = static_cast<std::int8_t>(pass.addend->fraction - pass.result->fraction);
+            v.shift2 = static_cast<std::int8_t>(pass.addend->fraction - pass.result.fraction);
             append(loads_, load_of(*pass.addend, tile, Buffer::vector, v.source[1], v.stride),
                    pass.tag);
         }
-        if (pass.mask != nullptr) {
+        if (pass.mask.has_value()) {
             v.mask = true;
-            v.source[2] = pass.addend != nullptr ? v.source[2] : v.source[1];
+            v.source[2] = pass.addend.has_value() ? v.source[2] : v.source[1];
             append(loads_, load_of(*pass.mask, tile, Buffer::vector, v.source[2], v.stride),
                    pass.tag);
         }
         append(computes_, v, pass.tag);
-        append(stores_, store_of(*pass.result, tile, v.result[0]), pass.tag);
+        append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
     };
     for_map_tiles(map_tiling(pass.rows, columns, operands, 1, "an elementwise operation"),
                   pass.rows, columns, build);

@@ -18,7 +18,7 @@ StreamBuilder::MapTiling StreamBuilder::channel_tiling(const BatchNormPass& pass
     const std::int64_t levels = levels_of(pass.tag, pass.rows);
     const std::int64_t sums = limits_.accumulator / (2 * levels);
     const std::int64_t most = std::min({words, sums, std::int64_t{65528}});
-    const std::int64_t columns = pass.x->columns <= most ? pass.x->columns : most / 8 * 8;
+    const std::int64_t columns = pass.x.columns <= most ? pass.x.columns : most / 8 * 8;
     if (columns == 0) {
         throw InputError(architecture_.source() + ": scratchpad: too small for batch norm");
     }
@@ -49,6 +49,19 @@ void StreamBuilder::note_channels(
     }
 }
 
+void StreamBuilder::batch_norm(const BatchNormPass& pass) {
+    switch (pass.kind) {
+    case BatchNormPass::Kind::moments:
+        return batch_norm_moments(pass);
+    case BatchNormPass::Kind::from_running:
+        return batch_norm_from_running(pass);
+    case BatchNormPass::Kind::normalise:
+        return normalise(pass);
+    case BatchNormPass::Kind::gradient:
+        return batch_norm_gradient(pass);
+    }
+}
+
 void StreamBuilder::batch_norm_moments(const BatchNormPass& pass) {
     moment_stage(pass, 0);
     moment_stage(pass, 1);
@@ -58,23 +71,23 @@ void StreamBuilder::batch_norm_moments(const BatchNormPass& pass) {
 void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) {
     const bool gradients = stage == 2;
     const MapTiling tiling = channel_tiling(pass, gradients ? 2 : 1, 4);
-    note_channels(pass, {{"mean", pass.mean}, {"deviation", pass.inverse}}, tiling);
-    traffic_.read(pass.tag, "input", *pass.x);
+    note_channels(pass, {{"mean", &pass.mean}, {"deviation", &pass.inverse}}, tiling);
+    traffic_.read(pass.tag, "input", pass.x);
     if (gradients) {
         traffic_.read(pass.tag, "gradient", *pass.dy);
-        traffic_.write(pass.tag, "beta gradient", *pass.beta_gradient);
-        traffic_.write(pass.tag, "gamma gradient", *pass.gamma_gradient);
+        traffic_.write(pass.tag, "beta gradient", pass.beta_gradient);
+        traffic_.write(pass.tag, "gamma gradient", pass.gamma_gradient);
     } else if (stage == 0) {
-        traffic_.write(pass.tag, "mean", *pass.mean);
+        traffic_.write(pass.tag, "mean", pass.mean);
     } else {
-        traffic_.write(pass.tag, "deviation", *pass.inverse);
-        for (const DeviceTensor* running : {pass.running_mean, pass.running_variance}) {
+        traffic_.write(pass.tag, "deviation", pass.inverse);
+        for (const DeviceTensor* running : {&pass.running_mean, &pass.running_variance}) {
             traffic_.read(pass.tag, "running moments", *running);
             traffic_.write(pass.tag, "running moments", *running);
         }
     }
-    for (std::int64_t column = 0; column < pass.x->columns; column += tiling.columns) {
-        const std::int64_t columns = std::min(tiling.columns, pass.x->columns - column);
+    for (std::int64_t column = 0; column < pass.x.columns; column += tiling.columns) {
+        const std::int64_t columns = std::min(tiling.columns, pass.x.columns - column);
         for_map_tiles(
             {tiling.rows, columns}, pass.rows, columns,
             [&](Vector& sums, const TileOf& at) {
@@ -88,8 +101,8 @@ void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) 
                 sums.source[1] = vector_in();
                 sums.source[0] = vector_in() + 4 * sums.stride;
                 sums.source[2] = sums.source[0] + words;
-                load_channels({pass.mean, pass.inverse}, tile, sums.source[1], pass.tag);
-                append(loads_, load_of(*pass.x, tile, Buffer::vector, sums.source[0], sums.stride),
+                load_channels({&pass.mean, &pass.inverse}, tile, sums.source[1], pass.tag);
+                append(loads_, load_of(pass.x, tile, Buffer::vector, sums.source[0], sums.stride),
                        pass.tag);
                 if (gradients) {
                     append(loads_,
@@ -118,7 +131,7 @@ void StreamBuilder::finish_moments(const BatchNormPass& pass, const Vector& sums
         const auto levels = static_cast<std::uint32_t>(levels_of(pass.tag, pass.rows));
         const std::uint32_t plane = levels * sums.columns;
         v.op = VectorOp::drain;
-        for (const DeviceTensor* result : {pass.beta_gradient, pass.gamma_gradient}) {
+        for (const DeviceTensor* result : {&pass.beta_gradient, &pass.gamma_gradient}) {
             v.shift = static_cast<std::int8_t>(pass.dy->fraction - result->fraction);
             append(computes_, v, pass.tag);
             append(stores_, store_of(*result, row, v.result[0]), pass.tag);
@@ -138,27 +151,27 @@ void StreamBuilder::finish_moments(const BatchNormPass& pass, const Vector& sums
         v.shift = static_cast<std::int8_t>(pass.mean_shift);
         v.source[0] = sums.source[1] + v.stride; // the inverse deviation
         append(computes_, v, pass.tag);
-        append(stores_, store_of(*pass.mean, row, v.result[0]), pass.tag);
+        append(stores_, store_of(pass.mean, row, v.result[0]), pass.tag);
         return;
     }
     v.shift = static_cast<std::int8_t>(pass.variance_shift);
     v.source[0] = sums.source[1];
-    load_channels({pass.running_mean, pass.running_variance}, tile, sums.source[1] + 2 * v.stride,
+    load_channels({&pass.running_mean, &pass.running_variance}, tile, sums.source[1] + 2 * v.stride,
                   pass.tag);
     append(computes_, v, pass.tag);
     std::uint32_t address = v.result[0];
-    for (const DeviceTensor* result : {pass.inverse, pass.running_mean, pass.running_variance}) {
+    for (const DeviceTensor* result : {&pass.inverse, &pass.running_mean, &pass.running_variance}) {
         append(stores_, store_of(*result, row, address), pass.tag);
         address += v.stride;
     }
 }
 
 void StreamBuilder::batch_norm_from_running(const BatchNormPass& pass) {
-    const std::int64_t columns = pass.mean->columns;
-    traffic_.read(pass.tag, "running moments", *pass.running_mean);
-    traffic_.read(pass.tag, "running moments", *pass.running_variance);
-    traffic_.write(pass.tag, "mean", *pass.mean);
-    traffic_.write(pass.tag, "deviation", *pass.inverse);
+    const std::int64_t columns = pass.mean.columns;
+    traffic_.read(pass.tag, "running moments", pass.running_mean);
+    traffic_.read(pass.tag, "running moments", pass.running_variance);
+    traffic_.write(pass.tag, "mean", pass.mean);
+    traffic_.write(pass.tag, "deviation", pass.inverse);
     for_map_tiles(
         map_tiling(1, columns, 2, 2, "batch norm"), 1, columns, [&](Vector& v, const TileOf& tile) {
             v.op = VectorOp::moments;
@@ -167,55 +180,53 @@ void StreamBuilder::batch_norm_from_running(const BatchNormPass& pass) {
             v.epsilon = pass.scalars.epsilon;
             v.source[0] = vector_in();
             v.result[0] = vector_out();
-            load_channels({pass.running_mean, pass.running_variance}, tile, v.source[0], pass.tag);
+            load_channels({&pass.running_mean, &pass.running_variance}, tile, v.source[0],
+                          pass.tag);
             append(computes_, v, pass.tag);
-            append(stores_, store_of(*pass.mean, tile, v.result[0]), pass.tag);
-            append(stores_, store_of(*pass.inverse, tile, v.result[0] + v.stride), pass.tag);
+            append(stores_, store_of(pass.mean, tile, v.result[0]), pass.tag);
+            append(stores_, store_of(pass.inverse, tile, v.result[0] + v.stride), pass.tag);
         });
 }
 
-void StreamBuilder::batch_norm(const BatchNormPass& pass) {
+void StreamBuilder::normalise(const BatchNormPass& pass) {
     const MapTiling tiling = channel_tiling(pass, 1, 4);
     note_channels(pass,
-                  {{"mean", pass.mean},
-                   {"deviation", pass.inverse},
-                   {"gamma", pass.gamma},
-                   {"beta", pass.beta}},
+                  {{"mean", &pass.mean},
+                   {"deviation", &pass.inverse},
+                   {"gamma", &pass.gamma},
+                   {"beta", &pass.beta}},
                   tiling);
-    traffic_.read(pass.tag, "input", *pass.x);
-    traffic_.write(pass.tag, "result", *pass.result);
-    for_map_tiles(tiling, pass.rows, pass.x->columns, [&](Vector& v, const TileOf& tile) {
+    traffic_.read(pass.tag, "input", pass.x);
+    traffic_.write(pass.tag, "result", pass.result);
+    for_map_tiles(tiling, pass.rows, pass.x.columns, [&](Vector& v, const TileOf& tile) {
         v.op = VectorOp::normalise;
         v.activate = pass.activate;
         v.rectify = pass.f == Rectifier::relu;
         v.source[1] = vector_in();
         v.source[0] = vector_in() + 4 * v.stride;
         v.result[0] = vector_out();
-        load_channels({pass.mean, pass.inverse, pass.gamma, pass.beta}, tile, v.source[1],
+        load_channels({&pass.mean, &pass.inverse, &pass.gamma, &pass.beta}, tile, v.source[1],
                       pass.tag);
-        append(loads_, load_of(*pass.x, tile, Buffer::vector, v.source[0], v.stride), pass.tag);
+        append(loads_, load_of(pass.x, tile, Buffer::vector, v.source[0], v.stride), pass.tag);
         append(computes_, v, pass.tag);
-        append(stores_, store_of(*pass.result, tile, v.result[0]), pass.tag);
+        append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
     });
 }
 
 void StreamBuilder::batch_norm_gradient(const BatchNormPass& pass) {
     moment_stage(pass, 2);
-    if (pass.result == nullptr) {
-        return;
-    }
     const MapTiling tiling = channel_tiling(pass, 2, 5);
     note_channels(pass,
-                  {{"mean", pass.mean},
-                   {"deviation", pass.inverse},
-                   {"gamma", pass.gamma},
-                   {"beta gradient", pass.beta_gradient},
-                   {"gamma gradient", pass.gamma_gradient}},
+                  {{"mean", &pass.mean},
+                   {"deviation", &pass.inverse},
+                   {"gamma", &pass.gamma},
+                   {"beta gradient", &pass.beta_gradient},
+                   {"gamma gradient", &pass.gamma_gradient}},
                   tiling);
-    traffic_.read(pass.tag, "input", *pass.x);
+    traffic_.read(pass.tag, "input", pass.x);
     traffic_.read(pass.tag, "gradient", *pass.dy);
-    traffic_.write(pass.tag, "result", *pass.result);
-    for_map_tiles(tiling, pass.rows, pass.x->columns, [&](Vector& v, const TileOf& tile) {
+    traffic_.write(pass.tag, "result", pass.result);
+    for_map_tiles(tiling, pass.rows, pass.x.columns, [&](Vector& v, const TileOf& tile) {
         v.op = VectorOp::normalise_gradient;
         v.scale = pass.share;
         v.source[1] = vector_in();
@@ -223,12 +234,12 @@ void StreamBuilder::batch_norm_gradient(const BatchNormPass& pass) {
         v.source[2] = v.source[0] + static_cast<std::uint32_t>(tile.rows) * v.stride;
         v.result[0] = vector_out();
         load_channels(
-            {pass.mean, pass.inverse, pass.gamma, pass.beta_gradient, pass.gamma_gradient}, tile,
-            v.source[1], pass.tag);
-        append(loads_, load_of(*pass.x, tile, Buffer::vector, v.source[0], v.stride), pass.tag);
+            {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta_gradient, &pass.gamma_gradient},
+            tile, v.source[1], pass.tag);
+        append(loads_, load_of(pass.x, tile, Buffer::vector, v.source[0], v.stride), pass.tag);
         append(loads_, load_of(*pass.dy, tile, Buffer::vector, v.source[2], v.stride), pass.tag);
         append(computes_, v, pass.tag);
-        append(stores_, store_of(*pass.result, tile, v.result[0]), pass.tag);
+        append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
     });
 }
 

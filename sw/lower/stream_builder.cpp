@@ -137,53 +137,66 @@ std::vector<Instruction> StreamBuilder::finish() {
     return rest;
 }
 
-void StreamBuilder::softmax_gradient(const DeviceTensor& logits, const DeviceTensor& labels,
-                                     const DeviceTensor& result, std::int64_t rows,
-                                     std::uint16_t tag) {
-    barrier_ = true;
-    const std::uint32_t stride = padded(logits.columns);
+void StreamBuilder::add(const PassOperation& operation) {
+    struct Visitor {
+        StreamBuilder& builder;
+        void operator()(const GemmPass& pass) const { builder.gemm(pass); }
+        void operator()(const SoftmaxPass& pass) const { builder.softmax_gradient(pass); }
+        void operator()(const UpdatePass& pass) const { builder.update(pass); }
+        void operator()(const PoolPass& pass) const { builder.pool(pass); }
+        void operator()(const ElementwisePass& pass) const { builder.elementwise(pass); }
+        void operator()(const BatchNormPass& pass) const { builder.batch_norm(pass); }
+    };
+    std::visit(Visitor{*this}, operation);
+}
+
+void StreamBuilder::softmax_gradient(const SoftmaxPass& pass) {
+    barrier_ = barrier_ || pass.depends;
+    const std::uint32_t stride = padded(pass.logits.columns);
     const std::int64_t most = limits_.vector_in / (stride + 1);
-    const std::int64_t step = most >= rows ? rows : most / 8 * 8;
+    const std::int64_t step = most >= pass.rows ? pass.rows : most / 8 * 8;
     if (step == 0) {
         throw InputError(architecture_.source() +
                          ": scratchpad.vector_kib: too small for the softmax "
                          "of " +
-                         std::to_string(logits.columns) + " classes");
+                         std::to_string(pass.logits.columns) + " classes");
     }
-    traffic_.read(tag, "logits", logits);
-    traffic_.read(tag, "labels", labels);
-    traffic_.write(tag, "result", result);
-    for (std::int64_t row = 0; row < rows; row += step) {
-        const std::int64_t count = std::min(step, rows - row);
+    traffic_.read(pass.tag, "logits", pass.logits);
+    traffic_.read(pass.tag, "labels", pass.labels);
+    traffic_.write(pass.tag, "result", pass.result);
+    for (std::int64_t row = 0; row < pass.rows; row += step) {
+        const std::int64_t count = std::min(step, pass.rows - row);
         next_item();
         vector_half_ ^= 1;
         Vector softmax;
         softmax.op = VectorOp::softmax_gradient;
         softmax.rows = static_cast<std::uint16_t>(count);
-        softmax.columns = static_cast<std::uint16_t>(logits.columns);
+        softmax.columns = static_cast<std::uint16_t>(pass.logits.columns);
         softmax.stride = stride;
-        softmax.shift = static_cast<std::int8_t>(logits.fraction);
-        softmax.shift2 = static_cast<std::int8_t>(result.fraction);
+        softmax.shift = static_cast<std::int8_t>(pass.logits.fraction);
+        softmax.shift2 = static_cast<std::int8_t>(pass.result.fraction);
         softmax.source[0] = vector_in();
         softmax.source[1] = vector_in() + static_cast<std::uint32_t>(count) * stride;
         softmax.result[0] = vector_out();
         append(loads_,
-               load_of(logits, {row, 0, count, logits.columns}, Buffer::vector, softmax.source[0],
-                       stride),
-               tag);
+               load_of(pass.logits, {row, 0, count, pass.logits.columns}, Buffer::vector,
+                       softmax.source[0], stride),
+               pass.tag);
         append(loads_,
-               load_of(labels, {0, row, 1, count}, Buffer::vector, softmax.source[1],
+               load_of(pass.labels, {0, row, 1, count}, Buffer::vector, softmax.source[1],
                        static_cast<std::uint32_t>(count)),
-               tag);
-        append(computes_, softmax, tag);
-        append(stores_, store_of(result, {row, 0, count, logits.columns}, softmax.result[0]), tag);
+               pass.tag);
+        append(computes_, softmax, pass.tag);
+        append(stores_,
+               store_of(pass.result, {row, 0, count, pass.logits.columns}, softmax.result[0]),
+               pass.tag);
     }
 }
 
 void StreamBuilder::update(const UpdatePass& pass) {
     barrier_ = barrier_ || pass.depends;
-    const std::int64_t rows = pass.weight->rows;
-    const std::int64_t columns = pass.weight->columns;
+    const std::int64_t rows = pass.weight.rows;
+    const std::int64_t columns = pass.weight.columns;
     const std::int64_t third = limits_.vector_in / 3 / 8 * 8; // up to three operands a tile
     if (third == 0) {
         throw InputError(architecture_.source() +
@@ -192,8 +205,12 @@ void StreamBuilder::update(const UpdatePass& pass) {
     const std::int64_t tile_columns = std::min<std::int64_t>({columns, third, 65528});
     const std::int64_t tile_rows =
         std::min<std::int64_t>({rows, third / padded(tile_columns), 65528});
-    const DeviceTensor* const operands[] = {pass.weight, pass.gradient, pass.momentum};
-    const DeviceTensor* const results[] = {pass.weight, pass.momentum, pass.rounded};
+    const auto given = [](const std::optional<DeviceTensor>& tensor) {
+        return tensor ? &*tensor : nullptr;
+    };
+    const DeviceTensor* const momentum = given(pass.momentum);
+    const DeviceTensor* const operands[] = {&pass.weight, &pass.gradient, momentum};
+    const DeviceTensor* const results[] = {&pass.weight, momentum, given(pass.rounded)};
     constexpr const char* kOperands[] = {"weight", "gradient", "momentum"};
     constexpr const char* kResults[] = {"weight", "momentum", "rounded weight"};
     for (std::size_t slot = 0; slot < 3; ++slot) {
@@ -216,8 +233,8 @@ void StreamBuilder::update(const UpdatePass& pass) {
             update.columns = static_cast<std::uint16_t>(tc);
             update.stride = padded(tc);
             const std::uint32_t words = static_cast<std::uint32_t>(tr) * update.stride;
-            const DeviceTensor& word = pass.rounded != nullptr ? *pass.rounded : *pass.weight;
-            update.shift2 = static_cast<std::int8_t>(pass.gradient->fraction - word.fraction);
+            const DeviceTensor& word = pass.rounded ? *pass.rounded : pass.weight;
+            update.shift2 = static_cast<std::int8_t>(pass.gradient.fraction - word.fraction);
             for (std::uint32_t slot = 0; slot < 3; ++slot) {
                 update.source[slot] = vector_in() + slot * words;
                 update.result[slot] = vector_out() + slot * words;
@@ -235,7 +252,7 @@ void StreamBuilder::update(const UpdatePass& pass) {
                            pass.tag);
                 }
             }
-            update.momentum = pass.momentum != nullptr && !pass.multiplicative;
+            update.momentum = pass.momentum.has_value() && !pass.multiplicative;
             update.momentum_scale = pass.momentum_scale;
             update.decay = pass.decay;
             update.tensor = pass.tensor;

@@ -3,15 +3,11 @@
 
 #include <algorithm>
 
-#include "hw/arith/integer.hpp"
-
 namespace napier {
 
 void TrafficPlan::gather(std::uint16_t tag, const char* name, const WindowOperand& windows,
                          std::int64_t rows, Buffer into, std::int64_t reloads) {
-    const Window& w = windows.window;
-    const std::int64_t maps = ceil_div(rows, std::int64_t{w.out_height} * w.out_width);
-    const std::uint64_t bytes = times(maps * w.map_height) * windows.row_stride;
+    const std::uint64_t bytes = map_bytes(windows, rows);
     note(tag, windows.address, {name, false, bytes, times(reloads), into, 1});
 }
 
@@ -38,8 +34,8 @@ std::vector<TensorTraffic> TrafficPlan::of(std::uint16_t tag) const {
 
 void TrafficPlan::note(std::uint16_t tag, std::uint64_t address, const TensorTraffic& traffic) {
     TagParts& of_tag = by_tag_[tag];
-    const auto [found, is_new] = of_tag.index.try_emplace(
-        {traffic.tensor, traffic.written, address}, of_tag.parts.size());
+    const auto [found, is_new] =
+        of_tag.index.try_emplace({traffic.tensor, traffic.written, address}, of_tag.parts.size());
     if (is_new) {
         of_tag.parts.push_back({address, traffic});
     } else {

@@ -8,8 +8,8 @@
 #include <tuple>
 #include <vector>
 
-#include "sw/lower/feature_map.hpp"
-#include "sw/lower/tensor.hpp"
+#include "sw/pass/feature_map.hpp"
+#include "sw/pass/tensor.hpp"
 
 namespace napier {
 

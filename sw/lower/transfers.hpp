@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "hw/control/instruction.hpp"
-#include "sw/lower/feature_map.hpp"
-#include "sw/lower/tensor.hpp"
+#include "sw/pass/feature_map.hpp"
+#include "sw/pass/tensor.hpp"
 
 namespace napier {
 

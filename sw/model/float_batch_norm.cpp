@@ -22,11 +22,12 @@ void float_batch_moments(std::size_t rows, const float* x, FloatMoments& moments
     moments.inverse.resize(channels);
     const double unbias = rows > 1 ? count / (count - 1.0) : 1.0;
     const auto move = [](float& running, double batch) {
-        running += kNormMomentum * (static_cast<float>(batch) - running);
+        running += static_cast<float>(kNormMomentum) * (static_cast<float>(batch) - running);
     };
     for (std::size_t c = 0; c < channels; ++c) {
         moments.mean[c] = static_cast<float>(mean[c]);
-        moments.inverse[c] = 1.0f / std::sqrt(static_cast<float>(variance[c]) + kNormEpsilon);
+        moments.inverse[c] =
+            1.0f / std::sqrt(static_cast<float>(variance[c]) + static_cast<float>(kNormEpsilon));
         move(moments.running_mean[c], mean[c]);
         move(moments.running_variance[c], variance[c] * unbias);
     }

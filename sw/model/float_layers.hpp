@@ -11,13 +11,18 @@ namespace napier {
 /// Float32 layers on the host's BLAS, maps NHWC: what the chip's arithmetic is held against. All
 /// arrays hold `images` maps of the layer's shapes.
 
-/// y = x * weight + bias, weight (ky, kx, channel) x outputs; dense layers likewise.
-void float_product(const Layer& layer, int images, const float* x, const float* weight,
-                   const float* bias, float* y);
-/// dx, may be null; weight_gradient and bias_gradient are overwritten.
-void float_product_gradient(const Layer& layer, int images, const float* x, const float* weight,
-                            const float* dy, float* dx, float* weight_gradient,
-                            float* bias_gradient);
+/// y = x * weight + bias: one product of all images ...
+void float_dense(const Layer& layer, int images, const float* x, const float* weight,
+                 const float* bias, float* y);
+/// ... and image by image, weight (ky, kx, channel) x outputs.
+void float_convolution(const Layer& layer, int images, const float* x, const float* weight,
+                       const float* bias, float* y);
+/// dx, may be null; weight_gradient and bias_gradient (where there is one) are overwritten.
+void float_dense_gradient(const Layer& layer, int images, const float* x, const float* weight,
+                          const float* dy, float* dx, float* weight_gradient, float* bias_gradient);
+void float_convolution_gradient(const Layer& layer, int images, const float* x, const float* weight,
+                                const float* dy, float* dx, float* weight_gradient,
+                                float* bias_gradient);
 
 /// index: which tap of its window each maximum came from, the first where several are equal.
 void float_max_pool(const Layer& layer, int images, const float* x, float* y, std::uint8_t* index);
@@ -31,8 +36,8 @@ struct FloatMoments {
     std::vector<float> mean, inverse; ///< of the batch; inverse = 1 / sqrt(variance + epsilon)
     std::vector<float> running_mean, running_variance;
 };
-constexpr float kNormEpsilon = 1e-5f;
-constexpr float kNormMomentum = 0.1f; ///< the batch's share of the new running moments
+constexpr double kNormEpsilon = 1e-5;
+constexpr double kNormMomentum = 0.1; ///< the batch's share of the new running moments
 
 /// x is rows x channels. Sets the moments of the batch and moves the running ones, whose variance
 /// is the unbiased one.

@@ -7,7 +7,10 @@
 
 #include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_reader.hpp"
+#include "sw/data/load_dataset.hpp"
+#include "sw/model/layer_kind.hpp"
 #include "sw/model/parameters.hpp"
+#include "sw/model/topology_csv.hpp"
 
 namespace napier {
 
@@ -19,7 +22,6 @@ namespace {
 Network read_network(YamlMap map, double width, const std::filesystem::path& folder) {
     Network network;
     network.name = map.text("name");
-    network.dataset = map.text("dataset");
     if (map.has("weights")) {
         network.weights = (folder / map.text("weights")).string();
         network.tensors = std::make_shared<const TensorMap>(read_safetensors(network.weights));
@@ -29,13 +31,22 @@ Network read_network(YamlMap map, double width, const std::filesystem::path& fol
     if (network.layers.empty()) {
         map.fail("layers", "expected at least one layer");
     }
-    if (network.layers.back().kind != LayerKind::dense) {
-        map.fail("layers", "the last layer must be dense: it gives a value for each class");
+    const auto shapes = std::count_if(network.layers.begin(), network.layers.end(),
+                                      [](const Layer& layer) { return !layer.kind->has_values(); });
+    if (shapes > 0 && static_cast<std::size_t>(shapes) < network.layers.size()) {
+        map.fail("layers", "found shapes to time (kind: product) among layers that compute values, "
+                           "expected one or the other");
     }
-    if (network.layers.back().activation != Activation::none) {
-        map.fail("layers", "the last layer feeds the softmax and has no activation");
+    if (network.has_values()) {
+        if (!network.layers.back().kind->gives_classes()) {
+            map.fail("layers", "the last layer must be dense: it gives a value for each class");
+        }
+        if (network.layers.back().activation != Activation::none) {
+            map.fail("layers", "the last layer feeds the softmax and has no activation");
+        }
+        network.dataset = map.text("dataset");
+        network.train = read_recipe(map.map("train"));
     }
-    network.train = read_recipe(map.map("train"));
     map.finish();
     return network;
 }
@@ -50,19 +61,29 @@ std::int64_t Network::parameters() const {
     return count;
 }
 
-std::string Network::layer_name(std::size_t layer) const {
-    const Layer& named = layers.at(layer);
-    return named.name.empty() ? to_string(named.kind) + std::to_string(layer + 1) : named.name;
+bool Network::has_values() const {
+    return std::all_of(layers.begin(), layers.end(),
+                       [](const Layer& layer) { return layer.kind->has_values(); });
 }
 
-std::int64_t Network::longest_sum() const {
-    std::int64_t longest = train.batch;
+int Network::classes() const {
+    return layers.back().kind->output({{1, 1, 1}}).channels; // of a dense layer, whatever it reads
+}
+
+std::int64_t Network::longest_sum(std::int64_t batch) const {
+    std::int64_t longest = batch;
     for (const Layer& layer : layers) {
-        const std::int64_t pixels = std::int64_t{layer.output.height} * layer.output.width;
-        longest = std::max({longest, layer.weight_rows(), pixels * train.batch,
-                            std::int64_t{layer.window().taps()} * layer.outputs});
+        longest = std::max(longest, layer.kind->longest_sum(layer, batch));
     }
     return longest;
+}
+
+std::uint64_t Network::macs() const {
+    std::uint64_t sum = 0;
+    for (const Layer& layer : layers) {
+        sum += layer.kind->macs(layer, Pass::forward, 1);
+    }
+    return sum;
 }
 
 std::vector<std::string> network_names() {
@@ -77,19 +98,36 @@ std::string network_text(const std::string& name_or_path) {
     return bundled_or_file_text(embedded_networks(), name_or_path);
 }
 
+Network parse_network(const std::string& text, const std::string& file, double width) {
+    return read_network(YamlMap::parse(text, file), width,
+                        std::filesystem::path(file).parent_path());
+}
+
 Network load_network(const std::string& name_or_path, double width) {
     std::string known;
     for (const auto& file : embedded_networks()) {
         if (file.first == name_or_path) {
-            return read_network(YamlMap::parse(file.second, file.first + ".yaml"), width, {});
+            return parse_network(file.second, file.first + ".yaml", width);
         }
         known += (known.empty() ? "" : ", ") + file.first;
     }
     if (!file_exists(name_or_path)) {
         throw InputError(name_or_path + ": no such file, and no such network; networks: " + known);
     }
+    if (std::filesystem::path(name_or_path).extension() == ".csv") {
+        return read_topology_file(name_or_path);
+    }
     return read_network(YamlMap::load(name_or_path), width,
                         std::filesystem::path(name_or_path).parent_path());
+}
+
+Network load_trainable(const std::string& name_or_path, double width) {
+    Network network = load_network(name_or_path, width);
+    if (!network.has_values()) {
+        throw InputError(name_or_path + ": layers: found shapes to time (kind: product), expected "
+                                        "layers that compute values, as a network's file has them");
+    }
+    return network;
 }
 
 void connect(Network& network, const ImageShape& image, int classes) {
@@ -107,6 +145,14 @@ void connect(Network& network, const ImageShape& image, int classes) {
                          std::to_string(classes) + " classes of " + network.dataset);
     }
     check_tensors(network);
+}
+
+void connect(Network& network) {
+    if (network.has_values()) {
+        connect(network, dataset_shape(network.dataset), network.classes());
+    } else {
+        connect_layers(network.layers, {}, network.name);
+    }
 }
 
 void connect(Network& network, const Dataset& data) {

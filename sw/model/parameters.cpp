@@ -6,34 +6,19 @@
 #include <utility>
 
 #include "hw/arith/philox.hpp"
+#include "sw/model/layer_kind.hpp"
 
 namespace napier {
 
 namespace {
 
-/// One tensor that a layer has.
-struct Slot {
-    std::string name;
-    std::vector<std::int64_t> shape;
-    std::vector<float> LayerParameters::*values;
-};
-
-std::vector<Slot> slots_of(const Network& network, std::size_t index) {
+/// With the name that files give it: "LAYER.weight".
+std::vector<std::pair<std::string, ParameterSlot>> slots_of(const Network& network,
+                                                            std::size_t index) {
     const Layer& layer = network.layers[index];
-    const std::string name = network.layer_name(index);
-    const std::int64_t columns = layer.weight_columns();
-    std::vector<Slot> slots;
-    if (layer.is_product()) {
-        slots.push_back(
-            {name + ".weight", {layer.weight_rows(), columns}, &LayerParameters::weight});
-    }
-    if (layer.kind == LayerKind::batch_norm) {
-        slots.push_back({name + ".weight", {columns}, &LayerParameters::weight});
-        slots.push_back({name + ".running_mean", {columns}, &LayerParameters::running_mean});
-        slots.push_back({name + ".running_var", {columns}, &LayerParameters::running_variance});
-    }
-    if (layer.has_bias()) {
-        slots.push_back({name + ".bias", {columns}, &LayerParameters::bias});
+    std::vector<std::pair<std::string, ParameterSlot>> slots;
+    for (const ParameterSlot& slot : layer.kind->slots(layer)) {
+        slots.emplace_back(network.layer_name(index) + "." + slot.name, slot);
     }
     return slots;
 }
@@ -66,23 +51,19 @@ std::vector<float> random_weights(const Layer& layer, std::size_t index, std::ui
 
 LayerParameters initial_parameters(const Network& network, std::size_t index, std::uint64_t seed) {
     const Layer& layer = network.layers[index];
-    const auto columns = static_cast<std::size_t>(layer.weight_columns());
     LayerParameters start;
-    if (layer.has_bias()) {
-        start.bias.resize(columns);
-    }
-    if (layer.kind == LayerKind::batch_norm) {
-        start.weight.resize(columns, 1.0f);
-        start.running_mean.resize(columns);
-        start.running_variance.resize(columns, 1.0f);
-    } else if (layer.is_product()) {
-        start.weight = random_weights(layer, index, seed);
-    }
-    if (network.tensors) {
-        for (const Slot& slot : slots_of(network, index)) {
-            const auto found = network.tensors->find(slot.name);
+    for (const auto& [name, slot] : slots_of(network, index)) {
+        std::vector<float>& values = start.*slot.values;
+        if (slot.start == ParameterSlot::Start::random) {
+            values = random_weights(layer, index, seed);
+        } else {
+            values.assign(static_cast<std::size_t>(slot.shape.front()),
+                          slot.start == ParameterSlot::Start::ones ? 1.0f : 0.0f);
+        }
+        if (network.tensors) {
+            const auto found = network.tensors->find(name);
             if (found != network.tensors->end()) {
-                start.*slot.values = found->second.values;
+                values = found->second.values;
             }
         }
     }
@@ -93,10 +74,10 @@ void check_tensors(const Network& network) {
     if (!network.tensors) {
         return;
     }
-    std::map<std::string, Slot> known;
+    std::map<std::string, ParameterSlot> known;
     for (std::size_t l = 0; l < network.layers.size(); ++l) {
-        for (Slot& slot : slots_of(network, l)) {
-            known.emplace(slot.name, slot);
+        for (const auto& [name, slot] : slots_of(network, l)) {
+            known.emplace(name, slot);
         }
     }
     for (const auto& [name, tensor] : *network.tensors) {
@@ -110,7 +91,7 @@ void check_tensors(const Network& network) {
             throw InputError(what + "found " + to_string(tensor.shape) + ", expected " +
                              to_string(slot->second.shape));
         }
-        if (slot->second.values == &LayerParameters::running_variance &&
+        if (!slot->second.may_be_negative &&
             *std::min_element(tensor.values.begin(), tensor.values.end()) < 0.0f) {
             throw InputError(what + "found a negative variance");
         }
@@ -120,8 +101,8 @@ void check_tensors(const Network& network) {
 TensorMap to_tensors(const Network& network, const std::vector<LayerParameters>& parameters) {
     TensorMap tensors;
     for (std::size_t l = 0; l < network.layers.size(); ++l) {
-        for (const Slot& slot : slots_of(network, l)) {
-            tensors[slot.name] = {slot.shape, parameters[l].*slot.values};
+        for (const auto& [name, slot] : slots_of(network, l)) {
+            tensors[name] = {slot.shape, parameters[l].*slot.values};
         }
     }
     return tensors;

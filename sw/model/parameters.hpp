@@ -4,17 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "sw/model/layer_parameters.hpp"
 #include "sw/model/network.hpp"
 
 namespace napier {
-
-/// A layer's parameters as real numbers; those it has none of are empty.
-struct LayerParameters {
-    std::vector<float> weight; ///< row major weight_rows() x weight_columns(); batch norm: gamma
-    std::vector<float> bias;   ///< batch norm: beta
-    std::vector<float> running_mean;     ///< batch norm only
-    std::vector<float> running_variance; ///< likewise
-};
 
 /// What layer `layer` starts from: the tensors of the network's file where it has them. Else
 /// weights are uniform within +-sqrt(6 / rows) (He et al. 2015), drawn from the counter-based

@@ -118,4 +118,31 @@ TrainingRecipe read_recipe(YamlMap map) {
     return r;
 }
 
+std::vector<std::pair<std::string, std::string>> recipe_keys(const TrainingRecipe& recipe) {
+    const TrainingRecipe& r = recipe;
+    const auto yes = [](bool value) { return value ? "true" : "false"; };
+    std::vector<std::pair<std::string, std::string>> keys = {
+        {"batch", std::to_string(r.batch)},
+        {"epochs", std::to_string(r.epochs)},
+        {"learning_rate", exact(r.learning_rate)},
+        {"schedule", schedule_names()[static_cast<std::size_t>(r.schedule)]}};
+    if (r.schedule == Schedule::step) {
+        keys.emplace_back("drop_at", exact(r.drop_at));
+        keys.emplace_back("drop_factor", exact(r.drop_factor));
+    } else if (r.schedule == Schedule::cosine) {
+        keys.emplace_back("final_rate", exact(r.final_rate));
+    }
+    keys.emplace_back("momentum", exact(r.momentum));
+    keys.emplace_back("weight_decay", exact(r.weight_decay));
+    keys.emplace_back("optimiser", optimiser_names()[static_cast<std::size_t>(r.optimiser)]);
+    if (r.optimiser == Optimiser::madam) {
+        keys.emplace_back("madam_rate", exact(r.madam_rate));
+        keys.emplace_back("madam_keep", exact(r.madam_keep));
+    }
+    keys.emplace_back("flip", yes(r.augmentation.flip));
+    keys.emplace_back("crop_padding", std::to_string(r.augmentation.crop_padding));
+    keys.emplace_back("normalise", yes(r.normalise));
+    return keys;
+}
+
 } // namespace napier

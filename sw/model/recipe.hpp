@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hw/config/yaml_reader.hpp"
@@ -58,5 +59,7 @@ struct TrainingRecipe {
 /// The `train` mapping of a network file. `schedule` may be left out: it is `step` where one of
 /// drop_at and drop_factor is given, else `constant`. Throws InputError.
 TrainingRecipe read_recipe(YamlMap map);
+/// Every key that read_recipe() reads, with its value: the same recipe again.
+std::vector<std::pair<std::string, std::string>> recipe_keys(const TrainingRecipe& recipe);
 
 } // namespace napier

@@ -11,12 +11,13 @@
 #include <boost/algorithm/string/trim.hpp>
 
 #include "hw/config/yaml_reader.hpp"
+#include "sw/model/layers/product.hpp"
 
 namespace napier {
 
 namespace {
 
-constexpr std::int64_t kMost = 1 << 24; // of one dimension
+constexpr std::int64_t kMost = kMostProductSide;
 // Of a layer's input, its MACs and those of all layers, a sample: a batch of 65,536 of them, in
 // bits or trained, still counts in 64 bits.
 constexpr double kMostTogether = 0x1p44;
@@ -90,7 +91,11 @@ class Row {
     std::string where_;
 };
 
-WorkloadLayer read_convolution(const Row& row) {
+TopologyRow product_row(std::int64_t rows, std::int64_t outputs, std::int64_t depth) {
+    return {rows, outputs, depth, std::nullopt, 1};
+}
+
+TopologyRow read_convolution(const Row& row) {
     Convolution c;
     c.height = row.value(0, "ifmap height");
     c.width = row.value(1, "ifmap width");
@@ -110,18 +115,20 @@ WorkloadLayer read_convolution(const Row& row) {
     if (depthwise) {
         c.channels = 1;
     }
-    WorkloadLayer layer = convolution_layer(row.name(), c, filters);
-    layer.products = products;
-    return layer;
+    return {c.out_height() * c.out_width(), filters, c.filter_height * c.filter_width * c.channels,
+            c, products};
 }
 
-double input_of(const WorkloadLayer& layer) {
-    const Convolution c = layer.convolution.value_or(Convolution{layer.rows, 1, layer.depth});
+double input_of(const TopologyRow& layer) {
+    Convolution c;
+    c.height = layer.rows;
+    c.channels = layer.depth;
+    c = layer.convolution.value_or(c);
     return static_cast<double>(c.height) * static_cast<double>(c.width) *
            static_cast<double>(c.channels) * static_cast<double>(layer.products);
 }
 
-double macs_of(const WorkloadLayer& layer) {
+double macs_of(const TopologyRow& layer) {
     return static_cast<double>(layer.rows) * static_cast<double>(layer.outputs) *
            static_cast<double>(layer.depth) * static_cast<double>(layer.products);
 }
@@ -143,9 +150,9 @@ bool is_heading(const std::vector<std::string>& fields) {
 
 } // namespace
 
-Workload parse_topology(const std::string& text, const std::string& name) {
-    Workload workload;
-    workload.name = std::filesystem::path(name).stem().string();
+Network parse_topology(const std::string& text, const std::string& name) {
+    Network network;
+    network.name = std::filesystem::path(name).stem().string();
     std::istringstream in(text);
     int number = 0;
     bool first = true;
@@ -163,53 +170,67 @@ Workload parse_topology(const std::string& text, const std::string& name) {
         }
         Row row(std::move(fields), name + ":" + std::to_string(number));
         row.drop_density();
+        TopologyRow layer;
         if (row.values() == 3) {
-            workload.layers.push_back(
-                product_layer(row.name(), row.value(0, "M"), row.value(1, "N"), row.value(2, "K")));
+            layer = product_row(row.value(0, "M"), row.value(1, "N"), row.value(2, "K"));
         } else if (row.values() == 7 || row.values() == 8) {
-            workload.layers.push_back(read_convolution(row));
+            layer = read_convolution(row);
         } else {
             row.fail("found " + std::to_string(row.values()) +
                      " numbers after the name, expected 3 (M, N, K) or 7 or 8 (a convolution)");
         }
-        check_size(row, input_of(workload.layers.back()), "words of input a sample");
-        macs += macs_of(workload.layers.back());
+        check_size(row, input_of(layer), "words of input a sample");
+        macs += macs_of(layer);
         check_size(row, macs, "MACs a sample in the layers up to here");
+        network.layers.push_back(product(row.name(), ProductShape{layer, false, true}));
     }
-    if (workload.layers.empty()) {
+    if (network.layers.empty()) {
         throw InputError(name + ": no layers, expected at least one row");
     }
-    return workload;
+    return network;
 }
 
-Workload read_topology_file(const std::string& path) {
+Network read_topology_file(const std::string& path) {
     return parse_topology(file_text(path), path);
 }
 
-std::string topology_text(const Workload& workload) {
-    std::ostringstream out;
-    bool convolutions = false;
-    for (const WorkloadLayer& layer : workload.layers) {
-        convolutions = convolutions || layer.convolution.has_value();
+std::vector<NamedRow> topology_rows(const Network& network) {
+    std::vector<NamedRow> rows;
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        const Layer& layer = network.layers[l];
+        if (const auto row = layer.kind->topology(layer)) {
+            rows.push_back({network.layer_name(l), *row});
+        }
     }
+    return rows;
+}
+
+std::string topology_text(const std::vector<NamedRow>& rows) {
+    std::ostringstream out;
+    const bool convolutions = std::any_of(rows.begin(), rows.end(), [](const NamedRow& named) {
+        return named.row.convolution.has_value();
+    });
     out << (convolutions ? "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, "
                            "Channels, Num Filter, Strides,\n"
                          : "Layer, M, N, K,\n");
-    for (const WorkloadLayer& layer : workload.layers) {
-        for (std::int64_t product = 0; product < layer.products; ++product) {
-            out << layer.name;
-            if (layer.products > 1) {
+    for (const NamedRow& named : rows) {
+        const TopologyRow& row = named.row;
+        for (std::int64_t product = 0; product < row.products; ++product) {
+            out << named.name;
+            if (row.products > 1) {
                 out << " " << product + 1;
             }
             if (convolutions) {
                 // A product M x K by K x N is a 1 x 1 convolution over M pixels of K channels.
-                const Convolution c =
-                    layer.convolution.value_or(Convolution{layer.rows, 1, layer.depth, 1, 1, 1, 1});
+                Convolution c;
+                c.height = row.rows;
+                c.channels = row.depth;
+                c = row.convolution.value_or(c);
                 out << ", " << c.height << ", " << c.width << ", " << c.filter_height << ", "
-                    << c.filter_width << ", " << c.channels << ", " << layer.outputs << ", "
+                    << c.filter_width << ", " << c.channels << ", " << row.outputs << ", "
                     << c.stride_height;
             } else {
-                out << ", " << layer.rows << ", " << layer.outputs << ", " << layer.depth;
+                out << ", " << row.rows << ", " << row.outputs << ", " << row.depth;
             }
             out << ",\n";
         }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "sw/model/workload.hpp"
+#include "sw/model/network.hpp"
+#include "sw/model/topology_row.hpp"
 
 namespace napier {
 
@@ -16,11 +18,18 @@ namespace napier {
 /// and may end in a density such as 1:1; sparse layers are refused. As there, a name with "DP" in
 /// it is a depthwise convolution: a product of its own for each channel.
 /// Throws InputError naming file, line, what was found and what was expected.
-Workload read_topology_file(const std::string& path);
-Workload parse_topology(const std::string& text, const std::string& name);
+Network read_topology_file(const std::string& path);
+Network parse_topology(const std::string& text, const std::string& name);
 
-/// The rows with the usual heading. Layers must be all convolutions (then dense layers become
-/// 1 x 1 ones) or, with `as_products`, whatever they are as M, N, K at that batch.
-std::string topology_text(const Workload& workload);
+/// A named row of such a file.
+struct NamedRow {
+    std::string name;
+    TopologyRow row;
+};
+/// The layers that other simulators have a word for; those between them (pools, norms) have none.
+std::vector<NamedRow> topology_rows(const Network& network);
+/// Rows with the usual heading: as convolutions where one is, else as M, N, K. Each of a row's
+/// products is a line of its own.
+std::string topology_text(const std::vector<NamedRow>& rows);
 
 } // namespace napier

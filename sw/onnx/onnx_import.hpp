@@ -4,7 +4,7 @@
 #include <string>
 
 #include "sw/model/network.hpp"
-#include "sw/onnx/onnx_graph.hpp"
+#include "sw/model/onnx/onnx_graph.hpp"
 
 namespace napier {
 
@@ -15,10 +15,5 @@ namespace napier {
 /// that has anything else, or that computes what the chip does not.
 Network import_onnx(const OnnxGraph& graph, const std::string& name, const std::string& dataset,
                     const ImageShape& image);
-
-/// A network file that load_network() reads as the same layers and recipe; `comment` goes into its
-/// first line, `weights` is the name of the file with the tensors.
-std::string network_yaml(const Network& network, const std::string& comment,
-                         const std::string& weights);
 
 } // namespace napier

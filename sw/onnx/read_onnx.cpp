@@ -7,7 +7,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/data/raw_numbers.hpp"
-#include "sw/onnx/onnx_graph.hpp"
+#include "sw/onnx/onnx_file.hpp"
 
 namespace napier {
 
@@ -48,6 +48,7 @@ OnnxConstant constant_of(const std::string& path, const onnx::TensorProto& proto
         tensor.values = numbers_of<double>(proto, proto.double_data());
         break;
     case onnx::TensorProto::INT64:
+        tensor.type = OnnxConstant::Type::int64;
         tensor.values = numbers_of<std::int64_t>(proto, proto.int64_data());
         break;
     default:
@@ -65,18 +66,22 @@ OnnxAttribute attribute_of(const onnx::AttributeProto& proto) {
     switch (proto.type()) {
     case onnx::AttributeProto::FLOAT:
         attribute.numbers = {static_cast<double>(proto.f())};
+        attribute.type = OnnxAttribute::Type::real;
         break;
     case onnx::AttributeProto::INT:
         attribute.numbers = {static_cast<double>(proto.i())};
+        attribute.type = OnnxAttribute::Type::integer;
         break;
     case onnx::AttributeProto::FLOATS:
         attribute.numbers.assign(proto.floats().begin(), proto.floats().end());
+        attribute.type = OnnxAttribute::Type::reals;
         break;
     case onnx::AttributeProto::INTS:
         attribute.numbers.assign(proto.ints().begin(), proto.ints().end());
         break;
     case onnx::AttributeProto::STRING:
         attribute.text = proto.s();
+        attribute.type = OnnxAttribute::Type::text;
         break;
     default:
         break;
@@ -94,6 +99,15 @@ OnnxNode node_of(const onnx::NodeProto& proto) {
         node.attributes[attribute.name()] = attribute_of(attribute);
     }
     return node;
+}
+
+/// 0 for a side that is left open.
+std::vector<std::int64_t> shape_of(const onnx::ValueInfoProto& proto) {
+    std::vector<std::int64_t> shape;
+    for (const auto& side : proto.type().tensor_type().shape().dim()) {
+        shape.push_back(side.has_dim_value() ? side.dim_value() : 0);
+    }
+    return shape;
 }
 
 /// The graph's own input, which is not one of the weights that older files list beside it.
@@ -135,9 +149,7 @@ OnnxGraph read_onnx(const std::string& path) {
     }
     const onnx::ValueInfoProto& input = input_of(path, proto, graph);
     graph.input = input.name();
-    for (const auto& side : input.type().tensor_type().shape().dim()) {
-        graph.input_shape.push_back(side.has_dim_value() ? side.dim_value() : 0);
-    }
+    graph.input_shape = shape_of(input);
     std::set<std::string> made{graph.input};
     for (const onnx::NodeProto& node : proto.node()) {
         if (node.op_type() == "Constant" && node.output_size() == 1) {
@@ -168,6 +180,7 @@ OnnxGraph read_onnx(const std::string& path) {
                        " outputs, expected one: a value for each class");
     }
     graph.output = proto.output(0).name();
+    graph.output_shape = shape_of(proto.output(0));
     return graph;
 }
 

@@ -21,13 +21,18 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
     const Architecture& architecture = platform.accelerator.architecture();
     const Technology technology = load_technology(architecture.technology);
     ChipEnergy energy(technology, architecture, platform.accelerator.kernel(),
-                      network.longest_sum());
-    const ChipPlan& plan = backend.plan();
+                      network.longest_sum(network.train.batch));
+    const NetworkPlan& plan = backend.plan();
     ChipRun run;
     run.arithmetic = backend.describe();
     run.training = training;
     run.technology = technology.name;
-    std::uint64_t all_cycles = 0;
+    // Reading the instructions of training's programs; evaluation's are not part of its cost.
+    run.fetch = backend.fetch(RunMode::training);
+    run.fetch_energy = energy.dynamic(run.fetch.events, 0);
+    energy.add(run.fetch.events, 0);
+    run.total = run.fetch;
+    std::uint64_t all_cycles = run.fetch.cycles() + backend.fetch(RunMode::inference).cycles();
     for (std::size_t layer = 0; layer < backend.layers(); ++layer) {
         std::array<TagReport, kPasses> passes;
         std::vector<EnergyBreakdown> energies;
@@ -53,6 +58,9 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
     Counters& events = run.total.events;
     const std::uint64_t bytes = events[Event::dram_bytes_read] + events[Event::dram_bytes_written];
     std::uint64_t all_bytes = 0;
+    for (const RunMode mode : {RunMode::training, RunMode::inference}) {
+        all_bytes += backend.fetch(mode).events[Event::dram_bytes_read];
+    }
     for (const auto& passes : run.layers) {
         for (const TagReport& pass : passes) {
             all_bytes +=
@@ -66,7 +74,8 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
     events += activations;
     energy.add(activations, 0);
     run.energy = energy.total(static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);
-    double parts = energy.dynamic(activations, 0).total() + run.energy.leakage;
+    double parts =
+        energy.dynamic(activations, 0).total() + run.fetch_energy.total() + run.energy.leakage;
     for (const std::vector<EnergyBreakdown>& layer : run.layer_energy) {
         for (std::size_t p = 0; p < kPasses; ++p) {
             parts += static_cast<Pass>(p) == Pass::evaluation ? 0.0 : layer[p].total();

@@ -17,7 +17,9 @@ struct ChipRun {
     std::string arithmetic; ///< in words
     TrainingResult training;
     std::vector<std::array<TagReport, kPasses>> layers;
-    TagReport total;          ///< the training passes of all layers
+    TagReport fetch; ///< reading the instructions of training steps
+    EnergyBreakdown fetch_energy;
+    TagReport total;          ///< the training passes of all layers, and the fetch
     std::uint64_t cycles = 0; ///< of training: array + vector + stall, exactly
     EnergyBreakdown energy;
     AreaBreakdown area;

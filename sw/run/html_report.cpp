@@ -48,8 +48,8 @@ Json averaged(const std::vector<std::vector<double>>& map, std::size_t step) {
 Json layer_json(const Simulation& s, const SimulatedPass& pass) {
     const Counters& events = pass.counters.events;
     const EnergyBreakdown& e = pass.energy;
-    return {{"label", tag_name(s, pass.plan.tag)},
-            {"pass", to_string(pass.plan.shape.pass)},
+    return {{"label", tag_name(s, pass.tag)},
+            {"pass", to_string(pass.pass)},
             {"macs", events[Event::mac_operations]},
             {"cycles", pass.counters.cycles()},
             {"compute", pass.counters.array_cycles},
@@ -82,30 +82,24 @@ std::vector<std::vector<double>> element_utilization(const Simulation& s) {
     std::vector<std::vector<double>> map(
         static_cast<std::size_t>(array.rows),
         std::vector<double>(static_cast<std::size_t>(array.columns)));
-    for (const SimulatedPass& pass : s.passes) {
-        const PassShape& shape = pass.plan.shape;
-        if (shape.macs() == 0) {
-            continue;
-        }
-        const bool os = array.dataflow == Dataflow::output_stationary;
-        const bool is = array.dataflow == Dataflow::input_stationary;
-        const auto add = [&](std::int64_t m) {
-            const std::int64_t on_rows = os ? m : shape.k;
-            const std::int64_t on_columns = is ? m : shape.n;
-            const std::int64_t streamed = os ? shape.k : is ? shape.n : m;
-            for (int r = 0; r < array.rows; ++r) {
-                for (int c = 0; c < array.columns; ++c) {
-                    map[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)] +=
-                        static_cast<double>(shape.products * streamed *
-                                            folds_on(on_rows, array.rows, r) *
-                                            folds_on(on_columns, array.columns, c)) /
-                        static_cast<double>(s.cycles);
-                }
+    const bool os = array.dataflow == Dataflow::output_stationary;
+    const bool is = array.dataflow == Dataflow::input_stationary;
+    const auto add = [&](const GemmSize& size, std::int64_t count) {
+        const std::int64_t on_rows = os ? size.m : size.k;
+        const std::int64_t on_columns = is ? size.m : size.n;
+        const std::int64_t streamed = os ? size.k : is ? size.n : size.m;
+        for (int r = 0; r < array.rows; ++r) {
+            for (int c = 0; c < array.columns; ++c) {
+                map[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)] +=
+                    static_cast<double>(count * streamed * folds_on(on_rows, array.rows, r) *
+                                        folds_on(on_columns, array.columns, c)) /
+                    static_cast<double>(s.cycles);
             }
-        };
-        add(shape.m);
-        if (shape.bias && shape.pass == Pass::weight_gradient) {
-            add(1); // the bias gradient: column sums
+        }
+    };
+    for (const SimulatedPass& pass : s.passes) {
+        for (const SimulatedPass::Product& product : pass.products) {
+            add(product.size, product.count);
         }
     }
     return map;
@@ -140,7 +134,7 @@ Json run_page_json(const Simulation& s, const OccupancyRecorder& occupancy,
                         {"bins", bins}};
     std::uint16_t last_tag = 0;
     for (const SimulatedPass& pass : s.passes) {
-        last_tag = std::max(last_tag, pass.plan.tag);
+        last_tag = std::max(last_tag, pass.tag);
     }
     for (std::uint16_t tag = 0; tag <= last_tag; ++tag) {
         run["labels"].push_back(tag_name(s, tag));

@@ -3,16 +3,16 @@
 
 #include "hw/power/technology_library.hpp"
 #include "sw/lower/layer_arithmetic.hpp"
-#include "sw/model/pass.hpp"
+#include "sw/pass/pass.hpp"
 
 namespace napier {
 
 PowerRecorder::PowerRecorder(Platform& platform, const Network& network, double interval_us)
     : platform_(platform), energy_(load_technology(platform.accelerator.architecture().technology),
                                    platform.accelerator.architecture(),
-                                   platform.accelerator.kernel(), network.longest_sum()),
+                                   platform.accelerator.kernel(), network.longest_sum(network.train.batch)),
       arithmetics_(layer_arithmetics(network, platform.accelerator.architecture())),
-      last_(network.layers.size() * kPasses),
+      last_(tags_of(network.layers.size())),
       trace_(energy_.chip().leakage_mw(), interval_us * 1e3) {
     arithmetics_.resize(last_.size()); // the chip's own, where there is no choice
     platform_.accelerator.observe_retirement([this](double now_ns) { record(now_ns); });

@@ -28,7 +28,7 @@ std::string start_stop(const AccessRecorder::Window& window, std::uint64_t origi
 }
 
 /// Mean share of the array that a fold occupies.
-double mapping_efficiency(const ArrayShape& array, const PassShape& s) {
+double mapping_efficiency(const ArrayShape& array, const GemmSize& s) {
     const GemmTile tile{s.m, s.n, s.k, 0, s.k};
     const auto places = static_cast<double>(array.rows) * array.columns;
     const bool os = array.dataflow == Dataflow::output_stationary;
@@ -97,19 +97,19 @@ ScaleSimReports scalesim_reports(const Simulation& simulation, const AccessRecor
     const double places = static_cast<double>(array.rows) * array.columns;
     std::size_t id = 0;
     for (const SimulatedPass& pass : simulation.passes) {
-        const PassShape& shape = pass.plan.shape;
-        if (shape.macs() == 0) {
+        const std::uint64_t macs_counted = pass.counters.events[Event::mac_operations];
+        if (macs_counted == 0) {
             continue;
         }
-        const AccessRecorder::Layer layer = accesses.layer(pass.plan.tag);
+        const AccessRecorder::Layer layer = accesses.layer(pass.tag);
         const Counters& events = pass.counters.events;
         const std::uint64_t total = pass.counters.array_cycles + layer.stall - 1;
         const auto busy = static_cast<double>(pass.counters.array_cycles);
-        const auto macs = static_cast<double>(shape.macs());
+        const auto macs = static_cast<double>(macs_counted);
         reports.compute +=
             fmt::format("{}, {}, {}, {}, {:.6g}, {:.6g}, {:.6g},\n", id, total + layer.prefetch,
                         total, layer.stall, 100 * macs / (static_cast<double>(total) * places),
-                        100 * mapping_efficiency(array, shape), 100 * macs / (busy * places));
+                        100 * mapping_efficiency(array, pass.products.front().size), 100 * macs / (busy * places));
         const std::uint64_t input = events[Event::array_input_reads];
         const std::uint64_t weight = events[Event::array_weight_reads];
         const std::uint64_t result = events[Event::accumulator_writes];

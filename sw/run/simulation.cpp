@@ -1,71 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/simulation.hpp"
 
+#include <map>
+
 #include "hw/chip_energy.hpp"
 #include "hw/config/input_error.hpp"
 #include "hw/config/invariant_error.hpp"
-#include "sw/lower/network_program.hpp"
+#include "sw/model/layer_kind.hpp"
 
 namespace napier {
 
 namespace {
 
-std::string name_of(const PassShape& shape) {
-    return "layer " + std::to_string(shape.layer) + ", " + to_string(shape.pass);
-}
-
-std::string name_of_tag(const PlannedProgram& program, std::uint16_t tag) {
-    for (const PlannedPass& pass : program.passes()) {
-        if (pass.tag == tag) {
-            return name_of(pass.shape);
-        }
-    }
-    return "layer " + std::to_string(tag / kPasses) + ", " + to_string(pass_of(tag));
+std::string name_of(const Network& network, const SimulatedPass& pass) {
+    return network.name + ": layer " + std::to_string(pass.layer) + ", " + to_string(pass.pass);
 }
 
 /// A pass moves exactly what the report says it moves, or one of the two is wrong.
-void check_traffic(const std::string& workload, const PlannedPass& plan, const Counters& events,
+void check_traffic(const Network& network, const SimulatedPass& pass,
                    std::uint64_t gathered_bytes) {
+    const Counters& events = pass.counters.events;
     std::uint64_t read = gathered_bytes;
     std::uint64_t written = 0;
-    for (const TensorTraffic& tensor : plan.traffic) {
+    for (const TensorTraffic& tensor : pass.traffic) {
         (tensor.written ? written : read) += tensor.gathered ? 0 : tensor.moved();
     }
     if (read != events[Event::dram_bytes_read] || written != events[Event::dram_bytes_written]) {
-        throw InvariantError(workload + ": " + name_of(plan.shape) + " moved " +
-                             std::to_string(events[Event::dram_bytes_read]) + " bytes in and " +
-                             std::to_string(events[Event::dram_bytes_written]) +
-                             " out, its tensors make " + std::to_string(read) + " and " +
-                             std::to_string(written));
+        throw InvariantError(
+            name_of(network, pass) + " moved " + std::to_string(events[Event::dram_bytes_read]) +
+            " bytes in and " + std::to_string(events[Event::dram_bytes_written]) +
+            " out, its tensors make " + std::to_string(read) + " and " + std::to_string(written));
     }
 }
 
-/// The array multiplied what the pass's shape says, however it was tiled.
-void check_macs(const std::string& workload, const PlannedPass& plan, const Counters& events) {
-    const PassShape& shape = plan.shape;
-    std::int64_t expected = shape.macs();
-    if (shape.pass == Pass::weight_gradient && shape.bias) {
-        expected += shape.products * shape.k * shape.n; // summed with ones
-    }
-    if (events[Event::mac_operations] != static_cast<std::uint64_t>(expected)) {
-        throw InvariantError(workload + ": " + name_of(shape) + ": " +
-                             std::to_string(events[Event::mac_operations]) +
+/// The array multiplied what the layer's shape says, however it was tiled.
+void check_macs(const Network& network, const SimulatedPass& pass, std::int64_t images) {
+    const Layer& layer = network.layers[pass.layer];
+    const std::uint64_t expected = layer.kind->macs(layer, pass.pass, images);
+    const std::uint64_t found = pass.counters.events[Event::mac_operations];
+    if (found != expected) {
+        throw InvariantError(name_of(network, pass) + ": " + std::to_string(found) +
                              " MACs counted, its shape makes " + std::to_string(expected));
     }
 }
 
+void check_fetch(const RunProgram& program, const TagCounters& fetch) {
+    const std::uint64_t expected = program.instructions * kInstructionBytes;
+    const std::uint64_t found = fetch.events[Event::dram_bytes_read];
+    if (found != expected) {
+        throw InvariantError(program.plan.network().name + ": " + std::to_string(found) +
+                             " bytes of instructions read, the program has " +
+                             std::to_string(expected));
+    }
+}
+
 /// Fills in what gathering loads read again; returns their bytes.
-std::uint64_t measure_overlap(PlannedPass& plan, const BytesByBuffer& gathered) {
+std::uint64_t measure_overlap(SimulatedPass& pass, const BytesByBuffer& gathered) {
     BytesByBuffer once{};
     const auto buffer_of = [](const TensorTraffic& tensor) {
         return static_cast<std::size_t>(*tensor.gathered);
     };
-    for (const TensorTraffic& tensor : plan.traffic) {
+    for (const TensorTraffic& tensor : pass.traffic) {
         if (tensor.gathered) {
             once[buffer_of(tensor)] += tensor.moved();
         }
     }
-    for (TensorTraffic& tensor : plan.traffic) {
+    for (TensorTraffic& tensor : pass.traffic) {
         if (tensor.gathered) {
             tensor.overlap = static_cast<double>(gathered[buffer_of(tensor)]) /
                              static_cast<double>(once[buffer_of(tensor)]);
@@ -74,7 +74,49 @@ std::uint64_t measure_overlap(PlannedPass& plan, const BytesByBuffer& gathered) 
     return gathered[0] + gathered[1] + gathered[2];
 }
 
+/// The passes of a program in the order in which they first come.
+std::vector<SimulatedPass> list_passes(const RunProgram& program) {
+    std::vector<SimulatedPass> passes;
+    std::map<std::uint16_t, std::size_t> places;
+    for (const PassOperation& operation : program.plan.passes(program.mode, program.batch)) {
+        const std::uint16_t tag = header_of(operation).tag;
+        const auto [place, is_new] = places.try_emplace(tag, passes.size());
+        if (is_new) {
+            const Pass pass = pass_of(tag);
+            passes.emplace_back();
+            passes.back().layer = layer_of(tag);
+            passes.back().pass = pass;
+            passes.back().tag = tag;
+            passes.back().arithmetic = program.plan.arithmetic_of(layer_of(tag), pass);
+            passes.back().traffic = program.traffic.of(tag);
+        }
+        if (const auto* const gemm = std::get_if<GemmPass>(&operation)) {
+            passes[place->second].products.push_back(
+                {gemm_size(*gemm), gemm->products, is_ones(*gemm)});
+        }
+    }
+    return passes;
+}
+
+Network with_batch(Network network, std::int64_t batch) {
+    network.train.batch = static_cast<int>(batch);
+    return network;
+}
+
 } // namespace
+
+RunProgram::RunProgram(const Architecture& architecture, const TileKernel& kernel,
+                       const VectorMath& math, const Network& network, RunMode run_mode,
+                       std::int64_t images)
+    : plan(with_batch(network, images), architecture, kernel, math, run_mode), mode(run_mode),
+      batch(images) {}
+
+void RunProgram::emit(const InstructionSink& sink) {
+    traffic = plan.stream(mode, batch, [&](const std::vector<Instruction>& part) {
+        instructions += part.size();
+        sink(part);
+    });
+}
 
 double Simulation::utilization() const {
     const double places = static_cast<double>(architecture.array.rows) * architecture.array.columns;
@@ -83,54 +125,39 @@ double Simulation::utilization() const {
                              (static_cast<double>(cycles) * places);
 }
 
-std::unique_ptr<PlannedProgram> make_program(const Architecture& architecture,
-                                             const TileKernel& kernel, const VectorMath& math,
-                                             const Workload& workload, WorkloadKind kind,
-                                             std::int64_t batch) {
-    if (workload.network) {
-        return std::make_unique<NetworkProgram>(architecture, kernel, math, *workload.network, kind,
-                                                batch);
-    }
-    if (architecture.arithmetic.count() > 1) {
-        throw InputError(architecture.source() + ": arithmetic.by_layer: " + workload.name +
-                         " is a list of products, expected a network");
-    }
-    return std::make_unique<WorkloadProgram>(architecture, kernel, workload, kind, batch);
-}
-
 Simulation account(const Architecture& architecture, const Technology& technology,
-                   const Workload& workload, WorkloadKind kind, std::int64_t batch,
-                   const PlannedProgram& program, const TileKernel& kernel,
+                   const RunProgram& program, const TileKernel& kernel,
                    const RunCounters& counters) {
     Simulation s;
-    s.workload = workload;
-    s.kind = kind;
-    s.batch = batch;
+    s.network = program.plan.network();
+    s.mode = program.mode;
+    s.batch = program.batch;
     s.architecture = architecture;
-    ChipEnergy energy(technology, architecture, kernel, program.longest_sum());
-    energy.add(counters.fetch.events, 0);
-    s.fetch = s.total = counters.fetch;
-    for (std::size_t i = 0; i < counters.passes.size(); ++i) {
-        PlannedPass plan = program.passes()[i];
-        const Counters& events = counters.passes[i].events;
-        check_macs(workload.name, plan, events);
-        if (!counters.gathered.empty()) {
-            const std::uint64_t gathered = measure_overlap(plan, counters.gathered[i]);
-            check_traffic(workload.name, plan, events, gathered);
+    ChipEnergy energy(technology, architecture, kernel, s.network.longest_sum(s.batch));
+    s.fetch = s.total = counters.of(kFetchTag);
+    check_fetch(program, s.fetch);
+    s.fetch_energy = energy.dynamic(s.fetch.events, 0);
+    energy.add(s.fetch.events, 0);
+    for (SimulatedPass& pass : list_passes(program)) {
+        pass.counters = counters.of(pass.tag);
+        check_macs(s.network, pass, s.batch);
+        if (counters.gathered) {
+            check_traffic(s.network, pass, measure_overlap(pass, counters.gathered(pass.tag)));
         }
-        s.passes.push_back({plan, counters.passes[i], energy.dynamic(events, plan.arithmetic)});
-        energy.add(events, plan.arithmetic);
-        s.total += counters.passes[i];
+        pass.energy = energy.dynamic(pass.counters.events, pass.arithmetic);
+        energy.add(pass.counters.events, pass.arithmetic);
+        s.total += pass.counters;
+        s.passes.push_back(std::move(pass));
     }
     s.cycles = s.total.cycles();
     s.instructions = s.total.events[Event::instructions];
-    s.memory_bytes = program.memory_bytes();
+    s.memory_bytes = program.plan.bytes();
     s.energy = energy.total(s.seconds());
-    double parts = energy.dynamic(s.fetch.events, 0).total() + s.energy.leakage;
+    double parts = s.fetch_energy.total() + s.energy.leakage;
     for (const SimulatedPass& pass : s.passes) {
         parts += pass.energy.total();
     }
-    check_energy_sum("the workload's energy by layer and pass", s.energy.total(), parts);
+    check_energy_sum("the run's energy by layer and pass", s.energy.total(), parts);
     s.area = energy.chip().area();
     s.provenance = energy.chip().provenance();
     s.warnings = energy.chip().warnings();
@@ -139,39 +166,32 @@ Simulation account(const Architecture& architecture, const Technology& technolog
 }
 
 Simulation simulate(const Architecture& architecture, const Technology& technology,
-                    const Workload& workload, WorkloadKind kind, std::int64_t batch,
+                    const Network& network, RunMode mode, std::int64_t batch,
                     TimelineSink* timeline) {
     TimingEngine engine(architecture);
     engine.set_timeline(timeline);
     engine.forbid_waste();
-    const auto program =
-        make_program(architecture, engine.kernel(), engine.vector_math(), workload, kind, batch);
+    RunProgram program(architecture, engine.kernel(), engine.vector_math(), network, mode, batch);
     try {
-        engine.begin(program->memory_bytes());
-        program->emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
+        engine.begin(program.plan.bytes());
+        program.emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
         engine.end();
     } catch (const DeviceError& error) {
-        throw InputError(architecture.name + ": " + workload.name + " at batch " +
+        throw InputError(architecture.name + ": " + network.name + " at batch " +
                          std::to_string(batch) + ": " + error.what());
     } catch (const InvariantError& error) {
-        throw InvariantError(workload.name + ": " + name_of_tag(*program, engine.last_tag()) +
-                             ", " + error.what());
+        const std::uint16_t tag = engine.last_tag();
+        throw InvariantError(network.name + ": layer " + std::to_string(layer_of(tag)) + ", " +
+                             to_string(pass_of(tag)) + ", " + error.what());
     }
-    const auto read = [&](std::uint16_t tag) {
-        TagCounters counters = engine.counters(tag);
-        counters.events.add(Event::dram_activations, engine.activations(tag));
-        return counters;
-    };
     RunCounters counters;
-    for (const PlannedPass& pass : program->passes()) {
-        counters.passes.push_back(read(pass.tag));
-        counters.gathered.push_back(engine.bytes_gathered(pass.tag));
-    }
-    if (program->fetch_has_tag()) {
-        counters.fetch = read(0);
-    }
-    Simulation s = account(architecture, technology, workload, kind, batch, *program,
-                           engine.kernel(), counters);
+    counters.of = [&](std::uint16_t tag) {
+        TagCounters found = engine.counters(tag);
+        found.events.add(Event::dram_activations, engine.activations(tag));
+        return found;
+    };
+    counters.gathered = [&](std::uint16_t tag) { return engine.bytes_gathered(tag); };
+    Simulation s = account(architecture, technology, program, engine.kernel(), counters);
     if (s.cycles != engine.total_cycles()) {
         throw InvariantError("cycles by pass add up to " + std::to_string(s.cycles) +
                              ", the chip counted " + std::to_string(engine.total_cycles()));

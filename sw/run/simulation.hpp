@@ -1,38 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <memory>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "hw/power/energy_model.hpp"
 #include "hw/timing_engine.hpp"
-#include "sw/lower/workload_program.hpp"
+#include "sw/lower/network_plan.hpp"
 
 namespace napier {
 
 /// One pass of one layer as it ran.
 struct SimulatedPass {
-    PlannedPass plan;
+    std::size_t layer = 0;
+    Pass pass = Pass::forward;
+    std::uint16_t tag = 0;
+    std::uint8_t arithmetic = 0; ///< that it computes in, see Arithmetic::alone
+    /// What the array multiplied, one of equal products, in order; none where the vector unit does
+    /// all.
+    struct Product {
+        GemmSize size;
+        std::int64_t count;
+        bool column_sums; ///< by ones: a bias's gradient
+    };
+    std::vector<Product> products;
+    std::vector<TensorTraffic> traffic;
     TagCounters counters;   ///< DRAM activations included
     EnergyBreakdown energy; ///< dynamic: leakage belongs to the whole
 };
 
-/// A workload on a chip, timed without values.
+/// A network on a chip, timed without values.
 struct Simulation {
-    Workload workload;
-    WorkloadKind kind = WorkloadKind::training;
+    Network network; ///< connected
+    RunMode mode = RunMode::training;
     std::int64_t batch = 1;
     Architecture architecture;
-    std::vector<SimulatedPass> passes;
-    TagCounters fetch; ///< reading the instructions
+    std::vector<SimulatedPass> passes; ///< in the order in which the chip starts them
+    TagCounters fetch;                 ///< reading the instructions
+    EnergyBreakdown fetch_energy;
     TagCounters total; ///< all of the above
     std::uint64_t cycles = 0;
     std::uint64_t instructions = 0;
-    std::uint64_t memory_bytes = 0;
-    EnergyBreakdown energy; ///< leakage included
+    std::uint64_t memory_bytes = 0; ///< DRAM in use by tensors
+    EnergyBreakdown energy;         ///< leakage included
     AreaBreakdown area;
     std::vector<Provenance> provenance;
     std::vector<std::string> warnings;
@@ -43,33 +55,38 @@ struct Simulation {
     double utilization() const;
 };
 
-/// Runs `workload` through the queues, DMA and DRAM of `architecture`. `technology` must be the
-/// architecture's (sweeps load it once). Throws InputError, and InvariantError if the counters do
-/// not add up: cycles of the passes against the total, MACs of each pass against its shape, its
-/// DRAM bytes against the tensors it moves times their reload factors (gathered ones excepted:
-/// theirs is measured), and what TimingEngine checks.
+/// Runs `network` (connected) through the queues, DMA and DRAM of `architecture`. `technology` must
+/// be the architecture's (sweeps load it once). Throws InputError, and InvariantError if the
+/// counters do not add up: cycles of the passes against the total, MACs of each pass against its
+/// layer's shape, its DRAM bytes against the tensors it moves times their reload factors (gathered
+/// ones excepted: theirs is measured), and what TimingEngine checks.
 Simulation simulate(const Architecture& architecture, const Technology& technology,
-                    const Workload& workload, WorkloadKind kind, std::int64_t batch,
+                    const Network& network, RunMode mode, std::int64_t batch,
                     TimelineSink* timeline = nullptr);
 
-/// The program of a workload: a network's own, or one from its layers' shapes.
-std::unique_ptr<PlannedProgram> make_program(const Architecture& architecture,
-                                             const TileKernel& kernel, const VectorMath& math,
-                                             const Workload& workload, WorkloadKind kind,
-                                             std::int64_t batch);
-
-/// What a run counted: for each pass, and for the instruction fetch (nothing where that counts as
-/// a pass). `gathered` is DRAM bytes that gathering loads read, by pass, where known.
+/// What a run counted, by tag. `gathered` is DRAM bytes that gathering loads read, where known.
 struct RunCounters {
-    std::vector<TagCounters> passes;
-    TagCounters fetch;
-    std::vector<BytesByBuffer> gathered;
+    std::function<TagCounters(std::uint16_t tag)> of;
+    std::function<BytesByBuffer(std::uint16_t tag)> gathered; ///< none: not known
 };
 
-/// What they mean in energy and area; both engines end here.
+/// A program of `network` at `batch`, as both engines run it.
+struct RunProgram {
+    RunProgram(const Architecture& architecture, const TileKernel& kernel, const VectorMath& math,
+               const Network& network, RunMode mode, std::int64_t batch);
+    /// Hands the instructions over, once.
+    void emit(const InstructionSink& sink);
+
+    NetworkPlan plan;
+    RunMode mode;
+    std::int64_t batch;
+    TrafficPlan traffic;            ///< known once the program has been emitted
+    std::uint64_t instructions = 0; ///< likewise
+};
+
+/// What the counters of a run mean in energy and area; both engines end here.
 Simulation account(const Architecture& architecture, const Technology& technology,
-                   const Workload& workload, WorkloadKind kind, std::int64_t batch,
-                   const PlannedProgram& program, const TileKernel& kernel,
+                   const RunProgram& program, const TileKernel& kernel,
                    const RunCounters& counters);
 
 } // namespace napier

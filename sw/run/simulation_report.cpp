@@ -31,37 +31,34 @@ Json traffic_json(const std::vector<TensorTraffic>& traffic) {
 }
 
 Json pass_json(const Simulation& s, const SimulatedPass& pass) {
-    const PassShape& shape = pass.plan.shape;
     Json json;
-    json["layer"] = shape.layer;
-    json["name"] = s.workload.layers[shape.layer].name;
-    json["pass"] = to_string(shape.pass);
-    if (shape.macs() > 0) {
-        json["product"] = {
-            {"m", shape.m}, {"n", shape.n}, {"k", shape.k}, {"count", shape.products}};
+    json["layer"] = pass.layer;
+    json["name"] = s.network.layer_name(pass.layer);
+    json["pass"] = to_string(pass.pass);
+    for (const SimulatedPass::Product& product : pass.products) {
+        json["products"].push_back({{"m", product.size.m},
+                                    {"n", product.size.n},
+                                    {"k", product.size.k},
+                                    {"count", product.count}});
     }
     json["cycles"] = cycles_json(pass.counters);
     json["macs"] = pass.counters.events[Event::mac_operations];
     json["dynamic_energy_pj"] = energy_pj_json(pass.energy);
     json["dram_bytes"] = dram_bytes_json(pass.counters.events);
-    json["traffic"] = traffic_json(pass.plan.traffic);
+    json["traffic"] = traffic_json(pass.traffic);
     return json;
 }
 
 } // namespace
 
-const char* to_string(WorkloadKind kind) {
-    return kind == WorkloadKind::training ? "training" : "inference";
-}
-
 Json to_json(const Simulation& s, const std::string& command, double host_seconds) {
     Json json;
     json["schema"] = "napier.simulate/1";
     json["command"] = command;
-    json["workload"] = s.workload.name;
-    json["pass"] = to_string(s.kind);
+    json["network"] = s.network.name;
+    json["mode"] = to_string(s.mode);
     json["batch"] = s.batch;
-    json["parameters"] = s.workload.parameters();
+    json["parameters"] = s.network.parameters();
     json["architecture"] = s.architecture.name;
     json["arithmetic"] = arithmetic_json(s.architecture.arithmetic);
     json["array"] = array_json(s.architecture.array);
@@ -72,11 +69,10 @@ Json to_json(const Simulation& s, const std::string& command, double host_second
     json["cycles"] = cycles_json(s.total);
     std::array<std::uint64_t, kPasses> by_pass{};
     for (const SimulatedPass& pass : s.passes) {
-        by_pass[static_cast<std::size_t>(pass.plan.shape.pass)] += pass.counters.cycles();
+        by_pass[static_cast<std::size_t>(pass.pass)] += pass.counters.cycles();
     }
-    for (const Pass pass :
-         {Pass::forward, Pass::data_gradient, Pass::weight_gradient, Pass::update}) {
-        json["cycles"]["by_pass"][to_string(pass)] = by_pass[static_cast<std::size_t>(pass)];
+    for (std::size_t pass = 0; pass < kPasses; ++pass) {
+        json["cycles"]["by_pass"][to_string(static_cast<Pass>(pass))] = by_pass[pass];
     }
     json["seconds"] = s.seconds();
     json["utilization"] = s.utilization();
@@ -111,11 +107,11 @@ std::string layers_csv(const Simulation& s) {
                             energy_pj, s.area.total());
     };
     for (const SimulatedPass& pass : s.passes) {
-        const PassShape& shape = pass.plan.shape;
-        row(s.workload.layers[shape.layer].name, to_string(shape.pass), pass.counters,
+        row(s.network.layer_name(pass.layer), to_string(pass.pass), pass.counters,
             pass.energy.total());
     }
-    row("all", to_string(s.kind), s.total, s.energy.total());
+    row("instructions", "fetch", s.fetch, s.fetch_energy.total());
+    row("all", to_string(s.mode), s.total, s.energy.total());
     return text;
 }
 
@@ -144,18 +140,18 @@ std::string to_table(const Simulation& s) {
                        human_energy_pj(energy_pj)});
     };
     for (const SimulatedPass& pass : s.passes) {
-        const PassShape& shape = pass.plan.shape;
-        row(s.workload.layers[shape.layer].name, to_string(shape.pass), pass.counters,
+        row(s.network.layer_name(pass.layer), to_string(pass.pass), pass.counters,
             pass.energy.total());
     }
+    row("instructions", "fetch", s.fetch, s.fetch_energy.total());
     table.add_rule();
-    row("all", s.kind == WorkloadKind::training ? "training step" : "inference", s.total,
+    row("all", s.mode == RunMode::training ? "training step" : "inference", s.total,
         s.energy.total());
     std::string text = fmt::format(
         "{}, {} of a batch of {}: {} parameters\n  chip:  {}, {} x {} {}, {} folds, {} ns\n"
         "         {}\n\n",
-        s.workload.name, to_string(s.kind), s.batch,
-        human_count(static_cast<double>(s.workload.parameters()), ""), s.architecture.name,
+        s.network.name, to_string(s.mode), s.batch,
+        human_count(static_cast<double>(s.network.parameters()), ""), s.architecture.name,
         s.architecture.array.rows, s.architecture.array.columns,
         to_string(s.architecture.array.dataflow), to_string(s.architecture.array.folds),
         s.architecture.clock_ns, s.architecture.arithmetic.describe());

@@ -18,6 +18,5 @@ std::string to_table(const Simulation& simulation);
 /// in the last row, which has the leakage; the area is the chip's.
 std::string layers_csv(const Simulation& simulation);
 
-const char* to_string(WorkloadKind kind);
 
 } // namespace napier

@@ -31,14 +31,6 @@ std::string one_field(std::string text) {
     return text;
 }
 
-std::int64_t longest_sum(const Workload& workload, WorkloadKind kind, std::int64_t batch) {
-    std::int64_t longest = 1;
-    for (const PassShape& pass : lower(workload, kind, batch)) {
-        longest = std::max(longest, pass.k);
-    }
-    return longest;
-}
-
 double area_um2(const Technology& technology, const Architecture& a, std::int64_t longest_sum) {
     const auto kernel = make_plain_kernel(a.arithmetic);
     return ChipEnergy(technology, a, *kernel, longest_sum).chip().area().total();
@@ -47,7 +39,8 @@ double area_um2(const Technology& technology, const Architecture& a, std::int64_
 } // namespace
 
 PointRunner::PointRunner(const SweepSpec& spec)
-    : spec_(spec), workload_(load_workload(spec.workload)) {
+    : spec_(spec), network_(load_network(spec.workload)) {
+    connect(network_);
     load_architecture(spec.base);
 }
 
@@ -99,7 +92,7 @@ PointResult PointRunner::run(std::uint64_t point) {
         const Technology& process = technology(chip.technology);
         const std::int64_t samples = batch(point);
         if (spec_.area_below_mm2) {
-            const std::int64_t longest = longest_sum(workload_, spec_.kind, samples);
+            const std::int64_t longest = network_.longest_sum(samples);
             result.area_um2 = area_um2(process, chip, longest);
             if (result.area_um2 >= *spec_.area_below_mm2 * 1e6) {
                 result.status = PointResult::Status::excluded;
@@ -108,7 +101,7 @@ PointResult PointRunner::run(std::uint64_t point) {
                 return result;
             }
         }
-        const Simulation s = simulate(chip, process, workload_, spec_.kind, samples);
+        const Simulation s = simulate(chip, process, network_, spec_.mode, samples);
         result.cycles = s.cycles;
         result.compute_cycles = s.total.array_cycles;
         result.vector_cycles = s.total.vector_cycles;

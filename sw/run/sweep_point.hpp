@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hw/power/technology.hpp"
+#include "sw/model/network.hpp"
 #include "sw/run/sweep_spec.hpp"
 
 namespace napier {
@@ -44,14 +45,14 @@ class PointRunner {
     /// The chip of a point. Throws InputError.
     Architecture architecture(std::uint64_t point) const;
     std::int64_t batch(std::uint64_t point) const;
-    const Workload& workload() const { return workload_; }
+    const Network& network() const { return network_; }
 
   private:
     const Technology& technology(const std::string& name);
     Overrides overrides(std::uint64_t point) const;
 
     const SweepSpec& spec_;
-    Workload workload_;
+    Network network_;
     std::mutex mutex_;
     std::map<std::string, Technology> technologies_;
 };

@@ -72,8 +72,7 @@ SweepSpec read_spec(YamlMap map, const std::string& folder) {
     SweepSpec spec;
     spec.name = map.text("name");
     spec.workload = map.text("workload");
-    spec.kind = map.choice("pass", {"training", "inference"}, 0) == 0 ? WorkloadKind::training
-                                                                      : WorkloadKind::inference;
+    spec.mode = map.choice("pass", {"training", "inference"}, 0) == 0 ? RunMode::training : RunMode::inference;
     spec.batch = map.integer("batch", 1, 65536, 1);
     spec.base = map.text("base", "lns12-32x32");
     YamlMap set = map.map_or_empty("set");

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "hw/chip/architecture.hpp"
-#include "sw/model/passes.hpp"
+#include "sw/pass/pass.hpp"
 
 namespace napier {
 
@@ -29,7 +29,7 @@ struct SweepSpec {
     std::string name;
     std::string text; ///< of the file, for resuming
     std::string workload;
-    WorkloadKind kind = WorkloadKind::training;
+    RunMode mode = RunMode::training;
     std::int64_t batch = 1;
     std::string base;
     Overrides set; ///< the same for all points

@@ -65,9 +65,8 @@ const char* to_string(Unit unit) {
 
 std::string tag_name(const Simulation& simulation, std::uint16_t tag) {
     for (const SimulatedPass& pass : simulation.passes) {
-        if (pass.plan.tag == tag) {
-            const PassShape& shape = pass.plan.shape;
-            return simulation.workload.layers[shape.layer].name + " " + to_string(shape.pass);
+        if (pass.tag == tag) {
+            return simulation.network.layer_name(pass.layer) + " " + to_string(pass.pass);
         }
     }
     return "fetch";

@@ -6,29 +6,26 @@
 namespace napier {
 
 Simulation simulate_tlm(const Architecture& architecture, const Technology& technology,
-                        const Workload& workload, WorkloadKind kind, std::int64_t batch) {
+                        const Network& network, RunMode mode, std::int64_t batch) {
     Platform platform("platform", architecture);
     const TileKernel& kernel = platform.accelerator.kernel();
-    const auto program = make_program(architecture, kernel, platform.accelerator.vector_math(),
-                                      workload, kind, batch);
-    std::vector<Instruction> stream;
-    program->emit([&](const std::vector<Instruction>& part) {
-        stream.insert(stream.end(), part.begin(), part.end());
+    RunProgram program(architecture, kernel, platform.accelerator.vector_math(), network, mode,
+                       batch);
+    std::vector<Instruction> instructions;
+    program.emit([&](const std::vector<Instruction>& part) {
+        instructions.insert(instructions.end(), part.begin(), part.end());
     });
     platform.device.write_register(reg::kMode, kTimingOnly);
-    platform.device.run_without_upload_time(stream, program->memory_bytes());
+    platform.device.run_without_upload_time(instructions, program.plan.bytes());
     RunCounters counters;
-    for (const PlannedPass& pass : program->passes()) {
-        counters.passes.push_back(platform.device.read_counters(pass.tag));
-    }
-    const std::uint64_t activations = platform.dram.timing().activations();
-    if (program->fetch_has_tag()) {
-        counters.fetch = platform.device.read_counters(0);
-        counters.fetch.events.add(Event::dram_activations, activations);
-    } else {
-        counters.passes.front().events.add(Event::dram_activations, activations);
-    }
-    return account(architecture, technology, workload, kind, batch, *program, kernel, counters);
+    counters.of = [&](std::uint16_t tag) {
+        TagCounters found = platform.device.read_counters(tag);
+        if (tag == kFetchTag) { // the DRAM keeps no tags
+            found.events.add(Event::dram_activations, platform.dram.timing().activations());
+        }
+        return found;
+    };
+    return account(architecture, technology, program, kernel, counters);
 }
 
 } // namespace napier

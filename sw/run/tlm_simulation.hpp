@@ -9,6 +9,6 @@ namespace napier {
 /// counters, slower. Once a process, for SystemC does not start twice. The accelerator does not see
 /// DRAM activations, so they are counted for the whole only, not for each pass.
 Simulation simulate_tlm(const Architecture& architecture, const Technology& technology,
-                        const Workload& workload, WorkloadKind kind, std::int64_t batch);
+                        const Network& network, RunMode mode, std::int64_t batch);
 
 } // namespace napier

@@ -124,7 +124,7 @@ class TrainRun {
 
 TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     report_.command = options.command;
-    report_.network = load_network(options.network, options.width);
+    report_.network = load_trainable(options.network, options.width);
     apply(options.recipe, report_.network.train);
     report_.architecture = load_architecture(options.architecture);
     if (!options.arithmetic.empty()) {

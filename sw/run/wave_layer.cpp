@@ -176,7 +176,7 @@ void check_same(const CascadeMemory& pins, const CapturedTile& tile) {
 
 std::string trace_layer(const Architecture& architecture, const LayerWindow& window, VcdFile& vcd) {
     check_pin_level_size(architecture);
-    Network network = load_network(window.network);
+    Network network = load_trainable(window.network);
     // Both models stand in one simulation, so both exist before time runs; the pins' clock is
     // still until the TLM chip has got there.
     Platform chip("chip", architecture);

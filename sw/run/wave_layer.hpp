@@ -5,7 +5,7 @@
 #include <string>
 
 #include "hw/chip/architecture.hpp"
-#include "sw/model/pass.hpp"
+#include "sw/pass/pass.hpp"
 #include "tb/vcd_file.hpp"
 
 namespace napier {

@@ -7,7 +7,7 @@
 #include "hw/config/input_error.hpp"
 #include "hw/config/invariant_error.hpp"
 #include "hw/control/describe_instruction.hpp"
-#include "sw/model/float_layers.hpp"
+#include "sw/model/layer_kind.hpp"
 #include "sw/model/parameters.hpp"
 
 namespace napier {
@@ -21,14 +21,14 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
     for (std::size_t l = 0; l < plan_.layers().size(); ++l) {
         const PlannedLayer& layer = plan_.layers()[l];
         const LayerParameters start = initial_parameters(network, l, seed);
-        if (layer.shape.has_weights()) {
-            initialise(layer.weight, start.weight);
+        if (layer.weight.present()) {
+            initialise(layer.weight, layer.shape.kind->to_device(layer.shape, start.weight));
         }
         if (layer.bias.present()) {
             initialise(layer.bias, start.bias);
         }
-        if (layer.shape.kind == LayerKind::batch_norm) {
-            initialise(layer.moments, start);
+        for (const OwnTensor& own : layer.own) {
+            initialise(own, start);
         }
     }
     const FeatureMap& input = plan_.input();
@@ -54,7 +54,7 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
     device_.write_register(reg::kSeed, seed);
     // Compiled now, so that a network that does not fit is refused before anything runs.
     const int batch = network.train.batch;
-    training_streams_.emplace(batch, plan_.training_step(batch));
+    training_streams_.emplace(batch, plan_.instructions(RunMode::training, batch));
 }
 
 void ChipBackend::initialise(const DeviceParameter& parameter, const std::vector<float>& values) {
@@ -67,18 +67,10 @@ void ChipBackend::initialise(const DeviceParameter& parameter, const std::vector
     }
 }
 
-void ChipBackend::initialise(const DeviceMoments& moments, const LayerParameters& start) {
-    const auto put = [&](const DeviceTensor& tensor, const std::vector<float>& values) {
-        upload(tensor, encode(tensor, values));
-    };
-    std::vector<float> inverse; // what the first step brings its sums near 1 by
-    for (const float variance : start.running_variance) {
-        inverse.push_back(1.0f / std::sqrt(variance + kNormEpsilon));
+void ChipBackend::initialise(const OwnTensor& own, const LayerParameters& start) {
+    if (own.start) {
+        upload(own.tensor, encode(own.tensor, own.start(start)));
     }
-    put(moments.mean, start.running_mean);
-    put(moments.inverse, inverse);
-    put(moments.running_mean, start.running_mean);
-    put(moments.running_variance, start.running_variance);
 }
 
 std::vector<Word> ChipBackend::encode(const DeviceTensor& tensor,
@@ -139,7 +131,7 @@ void ChipBackend::upload_images(const Batch& batch) {
            words);
 }
 
-void ChipBackend::run(const std::vector<Instruction>& stream, bool training, int images) {
+void ChipBackend::run(const std::vector<Instruction>& stream, RunMode mode, int images) {
     const std::uint64_t bytes = stream.size() * kInstructionBytes;
     if (plan_.bytes() + bytes > platform_.dram.capacity()) {
         throw InputError(platform_.accelerator.architecture().name + ": dram.capacity_mib: found " +
@@ -148,6 +140,7 @@ void ChipBackend::run(const std::vector<Instruction>& stream, bool training, int
                          " for tensors and instructions");
     }
     checks_.start();
+    const TagReport fetched = platform_.accelerator.counted(kFetchTag);
     try {
         device_.run(stream, plan_.bytes());
     } catch (const ProgramError& error) {
@@ -162,13 +155,16 @@ void ChipBackend::run(const std::vector<Instruction>& stream, bool training, int
         }
         throw DriverError(text);
     }
-    checks_.finish(training, images);
+    checks_.finish(mode, images);
+    fetch_[static_cast<std::size_t>(mode)] += platform_.accelerator.counted(kFetchTag) - fetched;
 }
 
 void ChipBackend::train_step(const Batch& batch, double rate) {
     auto found = training_streams_.find(batch.count);
     if (found == training_streams_.end()) {
-        found = training_streams_.emplace(batch.count, plan_.training_step(batch.count)).first;
+        found = training_streams_
+                    .emplace(batch.count, plan_.instructions(RunMode::training, batch.count))
+                    .first;
     }
     // Only updates and dropout know which step it is; the rest of the stream stays the same.
     plan_.set_step(found->second, rate, batch.count, step_);
@@ -179,7 +175,7 @@ void ChipBackend::train_step(const Batch& batch, double rate) {
     std::vector<Word> labels(batch.labels, batch.labels + batch.count);
     labels.resize(static_cast<std::size_t>(plan_.labels().columns));
     upload(plan_.labels(), labels);
-    run(found->second, true, batch.count);
+    run(found->second, RunMode::training, batch.count);
 }
 
 std::vector<float> ChipBackend::reals(const DeviceTensor& tensor,
@@ -196,10 +192,12 @@ std::vector<float> ChipBackend::reals(const DeviceTensor& tensor,
 std::vector<float> ChipBackend::logits(const Batch& batch) {
     auto found = inference_streams_.find(batch.count);
     if (found == inference_streams_.end()) {
-        found = inference_streams_.emplace(batch.count, plan_.inference(batch.count)).first;
+        found = inference_streams_
+                    .emplace(batch.count, plan_.instructions(RunMode::inference, batch.count))
+                    .first;
     }
     upload_images(batch);
-    run(found->second, false, batch.count);
+    run(found->second, RunMode::inference, batch.count);
     const DeviceTensor output = plan_.layers().back().output.flat(batch.count);
     return reals(output, download(output));
 }
@@ -213,10 +211,10 @@ std::string ChipBackend::describe() const {
     return platform_.accelerator.architecture().arithmetic.describe();
 }
 
-TagReport ChipBackend::report(std::size_t layer, Pass pass) {
-    TagReport report = device_.read_counters(tag_of(layer, pass));
+TagReport ChipBackend::report(std::uint16_t tag) {
+    TagReport report = device_.read_counters(tag);
     if (!before_.reports.empty()) {
-        report += before_.reports[tag_of(layer, pass)];
+        report += before_.reports[tag];
     }
     return report;
 }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sw/driver/platform.hpp"
-#include "sw/lower/chip_plan.hpp"
+#include "sw/lower/network_plan.hpp"
 #include "sw/train/backend.hpp"
 #include "sw/train/chip_checks.hpp"
 
@@ -32,12 +32,18 @@ class ChipBackend final : public Backend {
     std::vector<LayerParameters> parameters() override;
 
     /// Counters by layer and pass since the start. The softmax gradient counts as the last layer's
-    /// data gradient; the fetch of instructions as layer 0's forward pass.
-    TagReport report(std::size_t layer, Pass pass);
+    /// data gradient.
+    TagReport report(std::size_t layer, Pass pass) { return report(tag_of(layer, pass)); }
+    /// By tag: kFetchTag's is reading the instructions of all programs.
+    TagReport report(std::uint16_t tag);
+    /// Reading the instructions of all training steps, or of all inferences, since the start.
+    const TagReport& fetch(RunMode mode) const {
+        return fetch_[static_cast<std::size_t>(mode)];
+    }
     std::uint64_t total_cycles() { return before_.total_cycles + device_.total_cycles(); }
     std::uint64_t dram_activations() const;
     std::size_t layers() const { return plan_.layers().size(); }
-    const ChipPlan& plan() const { return plan_; }
+    const NetworkPlan& plan() const { return plan_; }
     /// Raw weight words of a layer as they stand in DRAM, row major; none for a layer without.
     std::vector<Word> weights(std::size_t layer);
     /// What a tensor of the plan holds, as real numbers, row major.
@@ -46,7 +52,7 @@ class ChipBackend final : public Backend {
   private:
     /// What the chip counted before a restore; its counters start at zero and cannot be written.
     struct Before {
-        std::vector<TagReport> reports; ///< by layer and pass; empty if nothing was restored
+        std::vector<TagReport> reports; ///< by tag; empty if nothing was restored
         std::uint64_t total_cycles = 0;
         std::uint64_t dram_activations = 0; ///< modulo 2^64, less what the restore itself made
     };
@@ -57,20 +63,21 @@ class ChipBackend final : public Backend {
     std::vector<float> reals(const DeviceTensor& tensor, const std::vector<Word>& words) const;
     std::vector<Word> encode(const DeviceTensor& tensor, const std::vector<float>& values) const;
     void initialise(const DeviceParameter& parameter, const std::vector<float>& values);
-    void initialise(const DeviceMoments& moments, const LayerParameters& start);
+    void initialise(const OwnTensor& own, const LayerParameters& start);
     void upload_images(const Batch& batch);
     /// A training step or an inference on `images` images, with everything it counts checked.
-    void run(const std::vector<Instruction>& stream, bool training, int images);
+    void run(const std::vector<Instruction>& stream, RunMode mode, int images);
 
     Platform& platform_;
     Device& device_;
-    ChipPlan plan_;
+    NetworkPlan plan_;
     std::vector<std::array<Word, 256>> pixel_words_;           ///< by channel
     std::map<int, std::vector<Instruction>> training_streams_; ///< by rows in the batch
     std::map<int, std::vector<Instruction>> inference_streams_;
     std::uint32_t step_ = 0;
     int last_count_ = 0; ///< images of the last training batch
     Before before_;
+    std::array<TagReport, 2> fetch_; ///< by mode; what was before a restore included
     ChipChecks checks_;
 };
 

@@ -7,7 +7,7 @@
 
 #include "sw/driver/platform.hpp"
 #include "sw/model/network.hpp"
-#include "sw/model/pass.hpp"
+#include "sw/pass/pass.hpp"
 
 namespace napier {
 
@@ -27,7 +27,7 @@ class ChipChecks {
     /// It has run a training step or an inference on `images` images. Throws InvariantError naming
     /// the layer and pass whose MACs are not the product of its shape, or both sums where the
     /// DRAM has moved other bytes for the chip than its DMA counted.
-    void finish(bool training, int images) const;
+    void finish(RunMode mode, int images) const;
 
   private:
     std::uint64_t macs(std::uint16_t tag) const;

@@ -3,7 +3,10 @@
 // (weights, masters, momenta), in the number of the step (the key of the random unit's counter) and
 // in which DRAM rows are open; queues and scratchpads are empty then. All of it goes through the
 // driver; counters cannot be written, so what they showed before is added on the host.
+#include <algorithm>
+
 #include "hw/config/input_error.hpp"
+#include "sw/model/layer_kind.hpp"
 #include "sw/train/chip_backend.hpp"
 
 namespace napier {
@@ -44,7 +47,7 @@ struct Kept {
 };
 
 /// Whatever a training step reads before it writes it, other than the batch.
-std::vector<Kept> kept_tensors(const ChipPlan& plan) {
+std::vector<Kept> kept_tensors(const NetworkPlan& plan) {
     std::vector<Kept> kept;
     const auto keep = [&](const std::string& name, const DeviceTensor& tensor, bool weight) {
         if (tensor.rows > 0) { // masters and momenta need not exist
@@ -60,10 +63,11 @@ std::vector<Kept> kept_tensors(const ChipPlan& plan) {
         };
         keep_parameter(".weight", plan.layers()[l].weight);
         keep_parameter(".bias", plan.layers()[l].bias);
-        // A step brings its sums near 1 by the inverse deviation of the step before.
-        keep(layer + ".inverse_deviation", plan.layers()[l].moments.inverse, false);
-        keep(layer + ".running_mean", plan.layers()[l].moments.running_mean, false);
-        keep(layer + ".running_variance", plan.layers()[l].moments.running_variance, false);
+        for (const OwnTensor& own : plan.layers()[l].own) {
+            if (own.kept) {
+                keep(layer + "." + own.name, own.tensor, false);
+            }
+        }
     }
     return kept;
 }
@@ -98,20 +102,27 @@ std::vector<LayerParameters> ChipBackend::parameters() {
     const auto of = [&](const DeviceParameter& parameter) {
         return numbers(parameter.master.rows > 0 ? parameter.master : parameter.word);
     };
+    const auto own = [&](const PlannedLayer& layer, const char* name) {
+        const auto found =
+            std::find_if(layer.own.begin(), layer.own.end(),
+                         [&](const OwnTensor& tensor) { return tensor.name == name; });
+        return found == layer.own.end() ? std::vector<float>() : numbers(found->tensor);
+    };
     std::vector<LayerParameters> all;
     for (const PlannedLayer& layer : plan_.layers()) {
-        all.push_back({of(layer.weight), of(layer.bias), numbers(layer.moments.running_mean),
-                       numbers(layer.moments.running_variance)});
+        all.push_back({layer.shape.kind->from_device(layer.shape, of(layer.weight)), of(layer.bias),
+                       own(layer, "running_mean"), own(layer, "running_variance")});
     }
     return all;
 }
 
 BackendState ChipBackend::save() {
     std::vector<std::uint64_t> counters;
-    for (std::size_t layer = 0; layer < layers(); ++layer) {
-        for (std::size_t pass = 0; pass < kPasses; ++pass) {
-            append(counters, report(layer, static_cast<Pass>(pass)));
-        }
+    for (std::size_t tag = 0; tag < tags_of(layers()); ++tag) {
+        append(counters, report(static_cast<std::uint16_t>(tag)));
+    }
+    for (const TagReport& fetch : fetch_) {
+        append(counters, fetch);
     }
     BackendState state;
     state.push_back(number_section("chip", {step_, total_cycles(), dram_activations()}));
@@ -132,7 +143,7 @@ BackendState ChipBackend::save() {
 void ChipBackend::restore(const BackendState& state) {
     const std::vector<std::uint64_t> chip = numbers_of(state, "chip", 3);
     const std::vector<std::uint64_t> counters =
-        numbers_of(state, "counters", layers() * kPasses * kReportNumbers);
+        numbers_of(state, "counters", (tags_of(layers()) + fetch_.size()) * kReportNumbers);
     const std::vector<std::uint64_t> rows = numbers_of(state, "open_rows");
     for (const Kept& kept : kept_tensors(plan_)) {
         find_section(state, kept.name, kept.tensor.bytes());
@@ -156,8 +167,11 @@ void ChipBackend::restore(const BackendState& state) {
     before_.total_cycles = chip[1];
     before_.dram_activations = chip[2] - platform_.dram.timing().activations();
     before_.reports.clear();
-    for (std::size_t i = 0; i < layers() * kPasses; ++i) {
+    for (std::size_t i = 0; i < tags_of(layers()); ++i) {
         before_.reports.push_back(report_at(counters.data() + i * kReportNumbers));
+    }
+    for (std::size_t i = 0; i < fetch_.size(); ++i) {
+        fetch_[i] = report_at(counters.data() + (tags_of(layers()) + i) * kReportNumbers);
     }
 }
 

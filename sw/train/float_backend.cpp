@@ -5,8 +5,7 @@
 #include <cmath>
 #include <functional>
 
-#include "hw/arith/philox.hpp"
-#include "sw/model/float_layers.hpp"
+#include "sw/model/layer_kind.hpp"
 #include "sw/model/parameters.hpp"
 
 namespace napier {
@@ -39,7 +38,7 @@ FloatBackend::FloatBackend(const Network& network, std::uint64_t seed)
     : network_(network), seed_(seed) {
     for (std::size_t l = 0; l < network.layers.size(); ++l) {
         LayerParameters start = initial_parameters(network, l, seed);
-        Layer layer;
+        FloatLayer layer;
         layer.shape = network.layers[l];
         layer.weight = std::move(start.weight);
         layer.weight_gradient = layer.weight_momentum = std::vector<float>(layer.weight.size());
@@ -56,17 +55,12 @@ const float* FloatBackend::map_of(int source) const {
                             : layers_[static_cast<std::size_t>(source)].output.data();
 }
 
-std::vector<float> FloatBackend::dropout_factors(std::size_t l, std::size_t values) const {
-    const std::uint32_t drop = drop_probability(layers_[l].shape);
-    const auto kept = static_cast<float>(1.0 / (1.0 - layers_[l].shape.rate));
-    std::vector<float> factors(values);
-    for (std::size_t i = 0; i < values; ++i) {
-        const auto bits =
-            philox({static_cast<std::uint32_t>(i / 4), dropout_stream(l), step_, 0},
-                   {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)});
-        factors[i] = (bits[i % 4] & 0xffffu) < drop ? 0.0f : kept;
+FloatStep FloatBackend::step_of(std::size_t l, int images, bool training) {
+    FloatStep step{layers_[l], l, {}, images, training, seed_, step_};
+    for (const int source : layers_[l].shape.sources) {
+        step.inputs.push_back(map_of(source));
     }
-    return factors;
+    return step;
 }
 
 void FloatBackend::forward(const Batch& batch, bool training) {
@@ -84,115 +78,37 @@ void FloatBackend::forward(const Batch& batch, bool training) {
     }
     for (std::size_t l = 0; l < layers_.size(); ++l) {
         layers_[l].output.resize(count * layers_[l].shape.output.size());
-        forward_layer(l, batch.count, training);
+        FloatStep step = step_of(l, batch.count, training);
+        layers_[l].shape.kind->forward(step);
         float_activation(layers_[l].shape.activation, layers_[l].output);
     }
 }
 
-void FloatBackend::forward_layer(std::size_t l, int images, bool training) {
-    Layer& layer = layers_[l];
-    const float* const x = map_of(layer.shape.source);
-    std::vector<float>& y = layer.output;
-    switch (layer.shape.kind) {
-    case LayerKind::dense:
-    case LayerKind::convolution:
-        float_product(layer.shape, images, x, layer.weight.data(),
-                      layer.shape.has_bias() ? layer.bias.data() : nullptr, y.data());
-        break;
-    case LayerKind::max_pool:
-        layer.index.resize(y.size());
-        float_max_pool(layer.shape, images, x, y.data(), layer.index.data());
-        break;
-    case LayerKind::average_pool:
-        float_average_pool(layer.shape, images, x, y.data());
-        break;
-    case LayerKind::batch_norm: {
-        const std::size_t rows = y.size() / layer.weight.size();
-        FloatMoments& moments = layer.moments;
-        if (training) {
-            float_batch_moments(rows, x, moments);
-            float_normalise(rows, x, moments.mean, moments.inverse, layer.weight, layer.bias,
-                            y.data());
-            break;
-        }
-        std::vector<float> inverse = moments.running_variance;
-        for (float& value : inverse) {
-            value = 1.0f / std::sqrt(value + kNormEpsilon);
-        }
-        float_normalise(rows, x, moments.running_mean, inverse, layer.weight, layer.bias, y.data());
-        break;
-    }
-    case LayerKind::dropout: {
-        std::copy(x, x + y.size(), y.begin());
-        if (training) {
-            const std::vector<float> factors = dropout_factors(l, y.size());
-            std::transform(y.begin(), y.end(), factors.begin(), y.begin(), std::multiplies<>());
-        }
-        break;
-    }
-    case LayerKind::add: {
-        const float* const other = map_of(layer.shape.other);
-        std::transform(x, x + y.size(), other, y.begin(), std::plus<>());
-        break;
-    }
-    }
-}
-
 void FloatBackend::backward(std::size_t l, int images) {
-    Layer& layer = layers_[l];
+    FloatLayer& layer = layers_[l];
     if (l + 1 < layers_.size()) { // all that read it have added their parts
         float_activation_gradient(layer.shape.activation, layer.output, layer.gradient);
     }
-    const float* const x = map_of(layer.shape.source);
-    const std::vector<float>& dy = layer.gradient;
-    std::vector<float> dx;
-    if (layer.shape.source != kImage) {
-        dx.resize(static_cast<std::size_t>(images) * layer.shape.input.size());
+    const std::vector<int>& sources = layer.shape.sources;
+    std::vector<std::vector<float>> dx(sources.size());
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        if (sources[i] != kImage) {
+            dx[i].resize(static_cast<std::size_t>(images) * layer.shape.inputs[i].size());
+        }
     }
-    switch (layer.shape.kind) {
-    case LayerKind::dense:
-    case LayerKind::convolution:
-        float_product_gradient(layer.shape, images, x, layer.weight.data(), dy.data(),
-                               dx.empty() ? nullptr : dx.data(), layer.weight_gradient.data(),
-                               layer.shape.has_bias() ? layer.bias_gradient.data() : nullptr);
-        break;
-    case LayerKind::max_pool:
-        if (!dx.empty()) {
-            float_max_pool_gradient(layer.shape, images, layer.index.data(), dy.data(), dx.data());
+    FloatStep step = step_of(l, images, true);
+    layer.shape.kind->backward(step, dx);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        if (sources[i] != kImage) {
+            std::vector<float>& sum = layers_[static_cast<std::size_t>(sources[i])].gradient;
+            std::transform(dx[i].begin(), dx[i].end(), sum.begin(), sum.begin(), std::plus<>());
         }
-        break;
-    case LayerKind::average_pool:
-        if (!dx.empty()) {
-            float_average_pool_gradient(layer.shape, images, dy.data(), dx.data());
-        }
-        break;
-    case LayerKind::batch_norm:
-        float_batch_norm_gradient(dx.size() / layer.weight.size(), x, layer.moments, layer.weight,
-                                  dy.data(), dx.data(), layer.weight_gradient, layer.bias_gradient);
-        break;
-    case LayerKind::dropout:
-        dx = dropout_factors(l, dx.size());
-        std::transform(dx.begin(), dx.end(), dy.begin(), dx.begin(), std::multiplies<>());
-        break;
-    case LayerKind::add:
-        dx = dy;
-        break;
-    }
-    const auto hand_down = [&](int source) {
-        if (source != kImage) {
-            std::vector<float>& sum = layers_[static_cast<std::size_t>(source)].gradient;
-            std::transform(dx.begin(), dx.end(), sum.begin(), sum.begin(), std::plus<>());
-        }
-    };
-    hand_down(layer.shape.source);
-    if (layer.shape.kind == LayerKind::add) {
-        hand_down(layer.shape.other);
     }
 }
 
 void FloatBackend::train_step(const Batch& batch, double rate) {
     forward(batch, true);
-    for (Layer& layer : layers_) {
+    for (FloatLayer& layer : layers_) {
         layer.gradient.assign(layer.output.size(), 0.0f);
     }
     layers_.back().gradient = layers_.back().output;
@@ -205,7 +121,7 @@ void FloatBackend::train_step(const Batch& batch, double rate) {
     const auto step = static_cast<float>(rate / batch.count);
     const auto mu = static_cast<float>(network_.train.momentum);
     const auto decay = static_cast<float>(network_.train.weight_decay * batch.count);
-    for (Layer& layer : layers_) {
+    for (FloatLayer& layer : layers_) {
         if (network_.train.optimiser == Optimiser::madam && layer.shape.is_product()) {
             madam(layer.weight, layer.weight_momentum, layer.weight_gradient,
                   static_cast<float>(network_.train.madam_rate_at(rate)),
@@ -225,7 +141,7 @@ std::vector<float> FloatBackend::logits(const Batch& batch) {
 std::vector<FloatBackend::Kept> FloatBackend::kept() {
     std::vector<Kept> tensors;
     for (std::size_t l = 0; l < layers_.size(); ++l) {
-        Layer& layer = layers_[l];
+        FloatLayer& layer = layers_[l];
         const std::string name = "layer" + std::to_string(l);
         tensors.push_back({name + ".weight", &layer.weight, true});
         tensors.push_back({name + ".bias", &layer.bias, true});
@@ -239,7 +155,7 @@ std::vector<FloatBackend::Kept> FloatBackend::kept() {
 
 std::vector<LayerParameters> FloatBackend::parameters() {
     std::vector<LayerParameters> all;
-    for (const Layer& layer : layers_) {
+    for (const FloatLayer& layer : layers_) {
         all.push_back(
             {layer.weight, layer.bias, layer.moments.running_mean, layer.moments.running_variance});
     }

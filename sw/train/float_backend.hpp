@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sw/model/float_layers.hpp"
+#include "sw/model/float_step.hpp"
+#include "sw/model/network.hpp"
 #include "sw/train/backend.hpp"
 
 namespace napier {
@@ -30,15 +31,6 @@ class FloatBackend final : public Backend {
     }
 
   private:
-    struct Layer {
-        napier::Layer shape;
-        std::vector<float> weight, bias, weight_momentum, bias_momentum;
-        std::vector<float> weight_gradient, bias_gradient;
-        FloatMoments moments;                ///< batch norm
-        std::vector<float> output, gradient; ///< of the batch
-        std::vector<std::uint8_t> index;     ///< max pool: taps
-    };
-
     /// A tensor that lives from step to step.
     struct Kept {
         std::string name;
@@ -47,16 +39,14 @@ class FloatBackend final : public Backend {
     };
 
     void forward(const Batch& batch, bool training);
-    void forward_layer(std::size_t layer, int images, bool training);
     void backward(std::size_t layer, int images);
     const float* map_of(int source) const;
-    /// What dropout multiplies each value by in this step: 0 or 1 / (1 - rate).
-    std::vector<float> dropout_factors(std::size_t layer, std::size_t values) const;
+    FloatStep step_of(std::size_t layer, int images, bool training);
     std::vector<Kept> kept();
 
     Network network_;
     std::vector<float> input_;
-    std::vector<Layer> layers_;
+    std::vector<FloatLayer> layers_;
     std::uint64_t seed_;
     std::uint32_t step_ = 0;
 };

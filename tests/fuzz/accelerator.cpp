@@ -99,9 +99,9 @@ class System : public sc_core::sc_module {
         const DeviceTensor result{kResultAt, 5, 6, bits, 0};
         StreamBuilder builder(chip, accelerator_.kernel());
         GemmPass pass;
-        pass.input = &input;
-        pass.weight = &weight;
-        pass.result = &result;
+        pass.input = input;
+        pass.weight = weight;
+        pass.result = result;
         pass.rows = 5;
         builder.gemm(pass);
         Program program;

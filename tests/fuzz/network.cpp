@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         fuzz::returns_or_refuses([&] {
             Network network = load_network(path);
             connect(network, shape, network.classes());
-            fuzz::require(network.parameters() > 0 && network.longest_sum() > 0,
+            fuzz::require(network.parameters() > 0 && network.longest_sum(2) > 0,
                           "an accepted network has parameters");
             network.train.describe();
         });

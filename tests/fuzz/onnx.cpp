@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An ONNX file, for the images of CIFAR.
+#include "sw/onnx/onnx_file.hpp"
+#include "sw/model/network_yaml.hpp"
+#include "sw/onnx/onnx_file.hpp"
 #include "sw/onnx/onnx_import.hpp"
 
 #include "tests/fuzz/contract.hpp"
@@ -12,6 +15,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         const Network network = import_onnx(read_onnx(path), "fuzz", "cifar-10", {1, 6, 6});
         fuzz::require(network.parameters() > 0 && !network.tensors->empty(),
                       "an accepted network has parameters");
-        network_yaml(network, "fuzz", "fuzz.safetensors");
+        network_yaml(network, "fuzz");
     });
 }

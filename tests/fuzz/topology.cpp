@@ -8,7 +8,8 @@ using namespace napier;
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return fuzz::returns_or_refuses([&] {
-        const Workload workload = parse_topology(fuzz::text(data, size), "topology.csv");
+        Network workload = parse_topology(fuzz::text(data, size), "topology.csv");
+        connect(workload);
         fuzz::require(workload.macs() > 0 && workload.parameters() > 0,
                       "an accepted workload has MACs");
     });

@@ -63,9 +63,9 @@ inline std::vector<Instruction> product(const Accelerator& accelerator) {
     const DeviceTensor result{kResultAt, 20, 28, bits, 0};
     StreamBuilder builder(accelerator.architecture(), accelerator.kernel());
     GemmPass pass;
-    pass.input = &input;
-    pass.weight = &weight;
-    pass.result = &result;
+    pass.input = input;
+    pass.weight = weight;
+    pass.result = result;
     pass.rows = 20;
     builder.gemm(pass);
     return builder.finish();

@@ -145,14 +145,14 @@ TEST_CASE_METHOD(SystemCFixture, "convolutions equal direct loops over the arith
     };
     std::vector<Word> ignored;
     GemmPass pass;
-    pass.weight = &weight;
+    pass.weight = weight;
 
     SECTION("forward") {
         const DeviceTensor result =
             bench.matrix(std::int64_t{s.images} * out_height * out_width, s.filters, ignored);
         const WindowOperand gathered = windows(x.map, kernel, 0x400);
-        pass.windows = &gathered;
-        pass.result = &result;
+        pass.windows = gathered;
+        pass.result = result;
         pass.rows = result.rows;
         bench.builder.gemm(pass);
         const std::vector<Word> y = bench.run_and_fetch(result);
@@ -178,9 +178,9 @@ TEST_CASE_METHOD(SystemCFixture, "convolutions equal direct loops over the arith
         const DeviceTensor result =
             bench.matrix(std::int64_t{s.images} * s.height * s.width, s.channels, ignored);
         const WindowOperand gathered = gradient_windows(dy.map, kernel, s.height, s.width, 0x400);
-        pass.windows = &gathered;
+        pass.windows = gathered;
         pass.weight_transposed = true;
-        pass.result = &result;
+        pass.result = result;
         pass.rows = result.rows;
         bench.builder.gemm(pass);
         const std::vector<Word> dx = bench.run_and_fetch(result);
@@ -208,10 +208,10 @@ TEST_CASE_METHOD(SystemCFixture, "convolutions equal direct loops over the arith
             bench.matrix(std::int64_t{taps} * s.channels, s.filters, ignored);
         const DeviceTensor gradient = dy.map.matrix(s.images);
         const WindowOperand gathered = windows(x.map, kernel, 0x400);
-        pass.windows = &gathered;
+        pass.windows = gathered;
         pass.input_transposed = true;
-        pass.weight = &gradient;
-        pass.result = &result;
+        pass.weight = gradient;
+        pass.result = result;
         pass.rows = gradient.rows;
         bench.builder.gemm(pass);
         const std::vector<Word> dw = bench.run_and_fetch(result);
@@ -257,19 +257,20 @@ TEST_CASE_METHOD(SystemCFixture, "max pools and their gradients, windows apart a
 
     PoolPass pool;
     const WindowOperand gathered = windows(x.map, kernel, 0xbff); // the lowest number
-    pool.windows = &gathered;
-    pool.result = &y;
-    pool.index = &taps;
+    pool.windows = gathered;
+    pool.result = y;
+    pool.index = taps;
     pool.rows = y.rows;
-    bench.builder.max_pool(pool);
+    bench.builder.pool(pool);
     const WindowOperand gradients = gradient_windows(dy.map, kernel, height, width, 0x400);
     const WindowOperand indices = gradient_windows(index.map, kernel, height, width, 0xffff);
     PoolPass unpool;
-    unpool.windows = &gradients;
-    unpool.index_windows = &indices;
-    unpool.result = &dx;
+    unpool.kind = PoolPass::Kind::maximum_gradient;
+    unpool.windows = gradients;
+    unpool.index_windows = indices;
+    unpool.result = dx;
     unpool.rows = dx.rows;
-    bench.builder.max_unpool(unpool);
+    bench.builder.pool(unpool);
     const std::vector<Word> got_y = bench.run_and_fetch(y);
     const std::vector<Word> got_dx = bench.run_and_fetch(dx);
 

@@ -71,9 +71,9 @@ TEST_CASE_METHOD(SystemCFixture, "compute cycles through the chip equal the clos
         const DeviceTensor weight{2 << 20, k, n, 12, 0};
         const DeviceTensor result{3 << 20, m, n, 12, 0};
         GemmPass pass;
-        pass.input = &input;
-        pass.weight = &weight;
-        pass.result = &result;
+        pass.input = input;
+        pass.weight = weight;
+        pass.result = result;
         pass.rows = m;
         pass.tag = 1;
         builder.gemm(pass);
@@ -113,9 +113,9 @@ TEST_CASE_METHOD(SystemCFixture, "values do not depend on dataflow, array or scr
                                 : place(platform.device, 2 << 20, k, n, random);
     const DeviceTensor result{3 << 20, m, n, 12, 0};
     GemmPass pass;
-    pass.input = &x.tensor;
-    pass.weight = &w.tensor;
-    pass.result = &result;
+    pass.input = x.tensor;
+    pass.weight = w.tensor;
+    pass.result = result;
     pass.input_transposed = pass.weight_transposed = transposed;
     pass.rows = transposed ? k : m;
     StreamBuilder builder(platform.accelerator.architecture(), platform.accelerator.kernel());

@@ -34,9 +34,9 @@ std::vector<std::uint8_t> result(Platform& platform, bool reckless) {
     place(platform.device, w, random);
     place(platform.device, y, random);
     GemmPass pass;
-    pass.input = &x;
-    pass.weight = &w;
-    pass.result = &y;
+    pass.input = x;
+    pass.weight = w;
+    pass.result = y;
     pass.rows = x.rows;
     StreamBuilder builder(platform.accelerator.architecture(), platform.accelerator.kernel());
     builder.gemm(pass);

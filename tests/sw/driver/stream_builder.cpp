@@ -28,14 +28,14 @@ void build(unsigned seed, const Architecture& a, StreamBuilder& builder) {
         const DeviceTensor y = tensor(x.rows, w.columns);
         if (random() % 3 == 0) {
             UpdatePass update;
-            update.weight = update.gradient = &w;
+            update.weight = update.gradient = w;
             update.tag = tag;
             builder.update(update);
         } else {
             GemmPass pass;
-            pass.input = &x;
-            pass.weight = &w;
-            pass.result = &y;
+            pass.input = x;
+            pass.weight = w;
+            pass.result = y;
             pass.rows = x.rows;
             pass.tag = tag;
             builder.gemm(pass);
@@ -103,7 +103,7 @@ TEST_CASE("a pass that depends on another waits for its stores, one that does no
     const bool depends = GENERATE(false, true);
     const DeviceTensor weight{0, 8, 8, a.arithmetic.word_bits(), 0};
     UpdatePass update;
-    update.weight = update.gradient = &weight;
+    update.weight = update.gradient = weight;
     builder.update(update);
     update.depends = depends;
     builder.update(update);

@@ -76,9 +76,9 @@ TEST_CASE_METHOD(SystemCFixture, "a waiting memory takes as long as a delaying o
     for (System* const system : {&delaying, &waiting}) {
         StreamBuilder builder(system->accelerator.architecture(), system->accelerator.kernel());
         GemmPass pass;
-        pass.input = &input;
-        pass.weight = &weight;
-        pass.result = &result;
+        pass.input = input;
+        pass.weight = weight;
+        pass.result = result;
         pass.rows = 150;
         builder.gemm(pass);
         system->device.run(builder.finish(), 0);

@@ -5,10 +5,18 @@
 #include <sstream>
 
 #include "hw/config/input_error.hpp"
-#include "sw/model/passes.hpp"
+#include "sw/model/layer_kind.hpp"
 #include "sw/model/topology_csv.hpp"
 
 using namespace napier;
+
+namespace {
+
+TopologyRow row_of(const Network& network, std::size_t layer) {
+    return *network.layers[layer].kind->topology(network.layers[layer]);
+}
+
+} // namespace
 
 TEST_CASE("convolutions in every shape people write them", "[topology]") {
     const char* const heading = "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter "
@@ -19,28 +27,29 @@ TEST_CASE("convolutions in every shape people write them", "[topology]") {
         "Conv 1a,224,224,7,7,3,64,2,,,\n,,,\n", "Conv 1a,224,224,7,7,3,64,2,1:1,\n");
     const std::string whole = GENERATE(false, true) ? heading + text : text;
     INFO(whole);
-    const Workload w = parse_topology(whole, "folder/net.csv");
+    Network w = parse_topology(whole, "folder/net.csv");
+    connect(w);
     CHECK(w.name == "net");
     REQUIRE(w.layers.size() == 1);
-    const WorkloadLayer& layer = w.layers[0];
-    CHECK(layer.name == "Conv 1a");
+    CHECK(w.layer_name(0) == "Conv 1a");
+    const TopologyRow layer = row_of(w, 0);
     CHECK(layer.rows == 110 * 110); // SCALE-Sim rounds a window that sticks out up
     CHECK(layer.outputs == 64);
     CHECK(layer.depth == 147);
-    CHECK(layer.macs() == 110 * 110 * 64 * 147);
+    CHECK(w.macs() == 110 * 110 * 64 * 147);
 }
 
 TEST_CASE("products, and a depthwise layer as a product a channel", "[topology]") {
-    const Workload w =
+    const Network w =
         parse_topology("Layer,M,N,K,\nFFN up, 128, 2048, 512,\nnext,1,2,3\n", "t.csv");
     REQUIRE(w.layers.size() == 2);
     CHECK(w.layers[0].name == "FFN up");
-    CHECK(w.layers[0].rows == 128);
-    CHECK(w.layers[0].outputs == 2048);
-    CHECK(w.layers[0].depth == 512);
-    const Workload dp = parse_topology("Conv DP 1,16,16,3,3,32,1,1,\n", "t.csv");
-    CHECK(dp.layers[0].products == 32);
-    CHECK(dp.layers[0].depth == 9);
+    CHECK(row_of(w, 0).rows == 128);
+    CHECK(row_of(w, 0).outputs == 2048);
+    CHECK(row_of(w, 0).depth == 512);
+    const Network dp = parse_topology("Conv DP 1,16,16,3,3,32,1,1,\n", "t.csv");
+    CHECK(row_of(dp, 0).products == 32);
+    CHECK(row_of(dp, 0).depth == 9);
 }
 
 TEST_CASE("a bad row is named", "[topology]") {
@@ -64,25 +73,22 @@ TEST_CASE("a bad row is named", "[topology]") {
 
 TEST_CASE("what is written reads back the same", "[topology]") {
     for (const char* const name : {"vgg11", "resnet18", "transformer"}) {
-        const Workload w = load_workload(name);
-        const Workload products = products_of(w, WorkloadKind::training, 4);
-        CHECK(parse_topology(topology_text(products), std::string(name) + ".csv").macs() ==
-              products.macs());
-        const Workload again = parse_topology(topology_text(w), std::string(name) + ".csv");
-        CHECK(again.macs() == w.macs());
+        Network network = load_network(name);
+        connect(network);
+        Network again =
+            parse_topology(topology_text(topology_rows(network)), std::string(name) + ".csv");
+        connect(again);
+        CHECK(again.macs() == network.macs());
     }
 }
 
-TEST_CASE("the committed workloads are what their command writes", "[topology][traces]") {
+TEST_CASE("the committed layers are what their command writes", "[topology][traces]") {
     const auto name = GENERATE(as<std::string>{}, "vgg11", "vgg16", "resnet18", "transformer");
-    const auto file = [&](const std::string& kind) {
-        std::ifstream in(NAPIER_TRACES + ("/" + name + "-" + kind + ".csv"));
-        REQUIRE(in);
-        std::ostringstream text;
-        text << in.rdbuf();
-        return text.str();
-    };
-    const Workload w = load_workload(name);
-    CHECK(file("forward") == topology_text(w));
-    CHECK(file("training") == topology_text(products_of(w, WorkloadKind::training, 1)));
+    std::ifstream in(NAPIER_TRACES + ("/" + name + "-forward.csv"));
+    REQUIRE(in);
+    std::ostringstream text;
+    text << in.rdbuf();
+    Network network = load_network(name);
+    connect(network);
+    CHECK(text.str() == topology_text(topology_rows(network)));
 }

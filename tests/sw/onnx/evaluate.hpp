@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sw/onnx/onnx_graph.hpp"
+#include "sw/model/onnx/onnx_graph.hpp"
 
 namespace napier::test {
 
@@ -84,6 +84,12 @@ class Evaluator {
                                             ? i
                                             : i / (y.values.size() / z.values.size())];
             }
+        } else if (node.operation == "Concat") { // of channels
+            for (std::size_t i = 1; i < node.inputs.size(); ++i) {
+                const OnnxConstant& z = input(node, i);
+                y.shape[1] += z.shape[1];
+                y.values.insert(y.values.end(), z.values.begin(), z.values.end());
+            }
         } else if (node.operation == "GlobalAveragePool" || node.operation == "ReduceMean" ||
                    node.operation == "AveragePool") { // of whole maps
             const std::size_t plane = x.values.size() / at(x.shape[1]);
@@ -91,6 +97,8 @@ class Evaluator {
             for (std::size_t i = 0; i < x.values.size(); ++i) {
                 y.values[i / plane] += x.values[i] / static_cast<double>(plane);
             }
+        } else if (node.operation == "Reshape" && input(node, 1).values.size() == 4) { // one pixel
+            y.shape = {1, static_cast<std::int64_t>(y.values.size()), 1, 1};
         } else if (node.operation == "Flatten" || node.operation == "Reshape") {
             y.shape = {1, static_cast<std::int64_t>(y.values.size())};
         } else if (node.operation != "Identity" && node.operation != "Dropout" &&
@@ -102,12 +110,13 @@ class Evaluator {
 
     /// A convolution, or without weights the maxima.
     OnnxConstant windows(const OnnxNode& node, const OnnxConstant& x, const OnnxConstant* weight,
-                       const OnnxConstant* bias) const {
+                         const OnnxConstant* bias) const {
         const auto stride = static_cast<std::int64_t>(number(node, "strides", 1));
         const auto pad = static_cast<std::int64_t>(number(node, "pads", 0));
         const std::int64_t side = weight != nullptr
                                       ? weight->shape[2]
                                       : static_cast<std::int64_t>(number(node, "kernel_shape", 0));
+        const auto groups = static_cast<std::int64_t>(number(node, "group", 1));
         const std::int64_t channels = x.shape[1];
         const std::int64_t height = (x.shape[2] + 2 * pad - side) / stride + 1;
         const std::int64_t width = (x.shape[3] + 2 * pad - side) / stride + 1;
@@ -127,8 +136,12 @@ class Evaluator {
                         return x.values[at((c * x.shape[2] + row) * x.shape[3] + column)];
                     };
                     most = std::max(most, value(weight != nullptr ? 0 : f));
-                    for (std::int64_t c = 0; weight != nullptr && c < channels; ++c) {
-                        sum += value(c) * weight->values[at((f * channels + c) * side * side + t)];
+                    // A filter sees the channels of its group alone.
+                    const std::int64_t seen = weight != nullptr ? weight->shape[1] : 0;
+                    const std::int64_t first = f / (filters / groups) * seen;
+                    for (std::int64_t c = 0; c < seen; ++c) {
+                        sum +=
+                            value(first + c) * weight->values[at((f * seen + c) * side * side + t)];
                     }
                 }
                 y.values.push_back(weight != nullptr ? sum : most);

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "sw/onnx/onnx_graph.hpp"
+#include "sw/model/onnx/onnx_graph.hpp"
 
 namespace napier::test {
 

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sw/onnx/onnx_file.hpp"
 #include "sw/onnx/onnx_import.hpp"
 #include "sw/train/float_backend.hpp"
 #include "tests/sw/data/message.hpp"

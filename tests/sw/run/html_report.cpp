@@ -13,8 +13,10 @@ TEST_CASE("the utilisation of the elements is that of the array", "[heat]") {
     a.array.columns = 40;
     a.array.dataflow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
                                 Dataflow::input_stationary);
+    Network network = load_network("mlp");
+    connect(network);
     const Simulation s =
-        simulate(a, load_technology("nm45"), load_workload("mlp"), WorkloadKind::training, 20);
+        simulate(a, load_technology("nm45"), network, RunMode::training, 20);
     double sum = 0;
     for (const auto& row : element_utilization(s)) {
         for (const double share : row) {

@@ -8,6 +8,8 @@
 #include "hw/config/invariant_error.hpp"
 #include "hw/power/table_lookup.hpp"
 #include "hw/power/technology_library.hpp"
+#include "sw/model/layer_kind.hpp"
+#include "sw/model/layers/product.hpp"
 #include "sw/model/topology_csv.hpp"
 #include "sw/run/scalesim_report.hpp"
 #include "sw/run/simulation_report.hpp"
@@ -51,15 +53,29 @@ std::vector<std::vector<std::string>> cells(const std::string& csv) {
     return rows;
 }
 
-Workload random_products(unsigned seed, int count) {
+/// Products of random sizes, each at least `least`.
+Network random_products(unsigned seed, int count, std::int64_t least = 1) {
     std::mt19937 random(seed);
-    Workload w;
-    w.name = "random";
+    Network network;
+    network.name = "random";
     for (int i = 0; i < count; ++i) {
-        const auto size = [&] { return 1 + static_cast<std::int64_t>(random() % 300); };
-        w.layers.push_back(product_layer("p" + std::to_string(i), size(), size(), size()));
+        const auto size = [&] { return least + static_cast<std::int64_t>(random() % 300); };
+        network.layers.push_back(product("p" + std::to_string(i), size(), size(), size()));
     }
-    return w;
+    connect(network);
+    return network;
+}
+
+Network network_of(const std::string& name) {
+    Network network = load_network(name);
+    connect(network);
+    return network;
+}
+
+Network topology(const std::string& text) {
+    Network network = parse_topology(text, "t.csv");
+    connect(network);
+    return network;
 }
 
 } // namespace
@@ -70,13 +86,13 @@ TEST_CASE("with ideal memory a layer takes SCALE-Sim's cycles", "[scalesim]") {
     constexpr std::int64_t r = 16;
     constexpr std::int64_t c = 24;
     const Architecture a = ideal(flow, r, c);
-    const Workload w = random_products(3, 60);
+    const Network w = random_products(3, 60);
     AccessRecorder accesses(a);
-    const Simulation s = simulate(a, technology(), w, WorkloadKind::inference, 1, &accesses);
+    const Simulation s = simulate(a, technology(), w, RunMode::inference, 1, &accesses);
     const auto rows = cells(scalesim_reports(s, accesses).compute);
     REQUIRE(rows.size() == w.layers.size() + 1);
     for (std::size_t i = 0; i < w.layers.size(); ++i) {
-        const WorkloadLayer& l = w.layers[i];
+        const TopologyRow l = *w.layers[i].kind->topology(w.layers[i]);
         const std::int64_t m = l.rows;
         const std::int64_t n = l.outputs;
         const std::int64_t k = l.depth;
@@ -96,9 +112,9 @@ TEST_CASE("with ideal memory a layer takes SCALE-Sim's cycles", "[scalesim]") {
 TEST_CASE("worked SCALE-Sim example and its columns", "[scalesim]") {
     // 256 x 128 by K = 256, 16 x 16 os: 36,608 cycles.
     const Architecture a = ideal(Dataflow::output_stationary, 16, 16);
-    const Workload w = parse_topology("l, 256, 128, 256,\n", "w.csv");
+    const Network w = topology("l, 256, 128, 256,\n");
     AccessRecorder accesses(a);
-    const Simulation s = simulate(a, technology(), w, WorkloadKind::inference, 1, &accesses);
+    const Simulation s = simulate(a, technology(), w, RunMode::inference, 1, &accesses);
     const ScaleSimReports reports = scalesim_reports(s, accesses);
     const auto compute = cells(reports.compute);
     CHECK(compute[1][2] == " 36607");
@@ -134,8 +150,8 @@ TEST_CASE("a topology's cycles do not depend on how its file is written", "[scal
     a.scratchpad = {32, 32, 32, 32, 32};
     const auto reports = [&](const std::string& text) {
         AccessRecorder accesses(a);
-        const Simulation s = simulate(a, technology(), parse_topology(text, "t.csv"),
-                                      WorkloadKind::inference, 2, &accesses);
+        const Simulation s =
+            simulate(a, technology(), topology(text), RunMode::inference, 2, &accesses);
         return scalesim_reports(s, accesses);
     };
     const ScaleSimReports expected = reports(written);
@@ -150,8 +166,8 @@ TEST_CASE("a topology's cycles do not depend on how its file is written", "[scal
 TEST_CASE("the reports' columns are SCALE-Sim's, names and order", "[scalesim]") {
     const Architecture a = load_architecture("lns12-32x32");
     AccessRecorder accesses(a);
-    const Simulation s = simulate(a, technology(), parse_topology("l,8,8,8,\n", "t.csv"),
-                                  WorkloadKind::inference, 1, &accesses);
+    const Simulation s =
+        simulate(a, technology(), topology("l,8,8,8,\n"), RunMode::inference, 1, &accesses);
     const ScaleSimReports reports = scalesim_reports(s, accesses);
     const auto heading = [](const std::string& csv) { return csv.substr(0, csv.find('\n')); };
     CHECK(heading(reports.compute) ==
@@ -174,11 +190,10 @@ TEST_CASE("the reports' columns are SCALE-Sim's, names and order", "[scalesim]")
 TEST_CASE("large buffers move each tensor once", "[traffic]") {
     Architecture a = ideal(Dataflow::output_stationary, 32, 32);
     a.dram.ideal = false;
-    const Simulation s =
-        simulate(a, technology(), random_products(5, 12), WorkloadKind::training, 2);
+    const Simulation s = simulate(a, technology(), random_products(5, 12), RunMode::training, 2);
     for (const SimulatedPass& pass : s.passes) {
-        for (const TensorTraffic& tensor : pass.plan.traffic) {
-            INFO(pass.plan.tag << " " << tensor.tensor);
+        for (const TensorTraffic& tensor : pass.traffic) {
+            INFO(pass.tag << " " << tensor.tensor);
             CHECK(tensor.reloads == 1);
             CHECK(tensor.overlap == 1);
         }
@@ -187,10 +202,10 @@ TEST_CASE("large buffers move each tensor once", "[traffic]") {
     // simulate() throws if they are not.
     a.scratchpad = {8, 8, 16, 16, 32};
     const Simulation small =
-        simulate(a, technology(), random_products(5, 12), WorkloadKind::training, 2);
+        simulate(a, technology(), random_products(5, 12), RunMode::training, 2);
     std::uint64_t most = 0;
     for (const SimulatedPass& pass : small.passes) {
-        for (const TensorTraffic& tensor : pass.plan.traffic) {
+        for (const TensorTraffic& tensor : pass.traffic) {
             most = std::max(most, tensor.reloads);
         }
     }
@@ -205,20 +220,18 @@ TEST_CASE("large buffers move each tensor of a network once, but for batch norm'
     Architecture a = ideal(Dataflow::output_stationary, 32, 32);
     a.dram.ideal = false;
     a.dma.line_buffer_kib = 4096;
-    const Workload w = load_workload("vgg-tiny");
-    const Simulation s = simulate(a, technology(), w, WorkloadKind::training, 2);
+    const Network w = network_of("vgg-tiny");
+    const Simulation s = simulate(a, technology(), w, RunMode::training, 2);
     std::uint64_t norms = 0;
     for (const SimulatedPass& pass : s.passes) {
-        const PassShape& shape = pass.plan.shape;
-        const bool norm = w.network->layers[shape.layer].kind == LayerKind::batch_norm;
-        for (const TensorTraffic& tensor : pass.plan.traffic) {
+        const bool norm = w.layers[pass.layer].kind_name() == "batch_norm";
+        for (const TensorTraffic& tensor : pass.traffic) {
             // Mean, deviation and result are a pass over the map each, sums of gradients and their
             // result too: what follows needs a number of all that went before.
             const bool again = norm && !tensor.written &&
-                               (shape.pass == Pass::forward || shape.pass == Pass::data_gradient);
-            const std::uint64_t most = !again ? 1 : shape.pass == Pass::forward ? 3 : 2;
-            INFO(w.layers[shape.layer].name << " " << to_string(shape.pass) << " "
-                                            << tensor.tensor);
+                               (pass.pass == Pass::forward || pass.pass == Pass::data_gradient);
+            const std::uint64_t most = !again ? 1 : pass.pass == Pass::forward ? 3 : 2;
+            INFO(w.layer_name(pass.layer) << " " << to_string(pass.pass) << " " << tensor.tensor);
             CHECK(tensor.reloads <= most);
             CHECK(tensor.overlap <= 1);
             if (again && tensor.tensor == "input") {
@@ -241,24 +254,19 @@ TEST_CASE("no tile waits with bandwidth to spare", "[traffic]") {
     a.dma = {4096, 4096, 64};
     // The DMA issues one burst a cycle, so a tile must not have more rows than cycles: not too
     // thin.
-    Workload w = random_products(7, 10);
-    for (WorkloadLayer& layer : w.layers) {
-        layer.rows += 64;
-        layer.outputs += 64;
-        layer.depth += 64;
-    }
+    const Network w = random_products(7, 10, 65);
     AccessRecorder accesses(a);
-    const Simulation s = simulate(a, technology(), w, WorkloadKind::inference, 4, &accesses);
+    const Simulation s = simulate(a, technology(), w, RunMode::inference, 4, &accesses);
     for (const SimulatedPass& pass : s.passes) {
-        INFO(pass.plan.tag);
-        CHECK(accesses.layer(pass.plan.tag).stall == 0);
+        INFO(pass.tag);
+        CHECK(accesses.layer(pass.tag).stall == 0);
     }
     a.dram.bandwidth_gb_per_s = 0.1;
     AccessRecorder starved(a);
-    simulate(a, technology(), w, WorkloadKind::inference, 4, &starved);
+    simulate(a, technology(), w, RunMode::inference, 4, &starved);
     std::uint64_t stalls = 0;
     for (const SimulatedPass& pass : s.passes) {
-        stalls += starved.layer(pass.plan.tag).stall;
+        stalls += starved.layer(pass.tag).stall;
     }
     CHECK(stalls > s.cycles);
 }
@@ -266,10 +274,10 @@ TEST_CASE("no tile waits with bandwidth to spare", "[traffic]") {
 TEST_CASE_METHOD(SystemCFixture, "the SystemC model gives the same report", "[tlm]") {
     const auto name = GENERATE(as<std::string>{}, "mlp", "lenet", "resnet18");
     Architecture a = load_architecture("lns12-32x32");
-    const Workload w = load_workload(name);
+    const Network w = network_of(name);
     const std::int64_t batch = name == "resnet18" ? 1 : 32;
-    const Simulation tlm = simulate_tlm(a, technology(), w, WorkloadKind::training, batch);
-    const Simulation fast = simulate(a, technology(), w, WorkloadKind::training, batch);
+    const Simulation tlm = simulate_tlm(a, technology(), w, RunMode::training, batch);
+    const Simulation fast = simulate(a, technology(), w, RunMode::training, batch);
     CHECK(tlm.cycles == fast.cycles);
     CHECK(tlm.total.events == fast.total.events);
     CHECK(tlm.energy.total() == Approx(fast.energy.total()));
@@ -291,12 +299,12 @@ TEST_CASE_METHOD(SystemCFixture, "a step without values counts what a real step 
     const std::vector<std::uint8_t> labels(4, 3);
     backend.train_step({pixels.data(), labels.data(), 4}, 0.125);
     const Simulation s = simulate(platform.accelerator.architecture(), technology(),
-                                  load_workload(name), WorkloadKind::training, 4);
+                                  network_of(name), RunMode::training, 4);
     for (const SimulatedPass& pass : s.passes) {
-        const TagReport trained = backend.report(pass.plan.shape.layer, pass.plan.shape.pass);
+        const TagReport trained = backend.report(pass.layer, pass.pass);
         Counters events = pass.counters.events;
         events[Event::dram_activations] = 0; // the chip cannot see them
-        INFO(pass.plan.tag);
+        INFO(pass.tag);
         CHECK(events == trained.events);
         CHECK(pass.counters.array_cycles == trained.array_cycles);
         CHECK(pass.counters.vector_cycles == trained.vector_cycles);
@@ -308,12 +316,11 @@ TEST_CASE("a convolution's map moves once where the line buffer and the tile hol
     Architecture a = ideal(Dataflow::output_stationary, 32, 32);
     a.dram.ideal = false;
     a.dma.line_buffer_kib = 4096;
-    const Workload w =
-        parse_topology("c, 18, 66, 3, 3, 16, 8, 1,\nd, 16, 64, 3, 3, 8, 24, 2,\n", "w.csv");
-    const Simulation s = simulate(a, technology(), w, WorkloadKind::training, 2);
+    const Network w = topology("c, 18, 66, 3, 3, 16, 8, 1,\nd, 16, 64, 3, 3, 8, 24, 2,\n");
+    const Simulation s = simulate(a, technology(), w, RunMode::training, 2);
     for (const SimulatedPass& pass : s.passes) {
-        for (const TensorTraffic& tensor : pass.plan.traffic) {
-            INFO(pass.plan.tag << " " << tensor.tensor);
+        for (const TensorTraffic& tensor : pass.traffic) {
+            INFO(pass.tag << " " << tensor.tensor);
             CHECK(tensor.reloads == 1);
             CHECK(tensor.overlap <= 1); // below: a stride skips the last rows
             CHECK(tensor.overlap > 0.8);
@@ -321,17 +328,17 @@ TEST_CASE("a convolution's map moves once where the line buffer and the tile hol
     }
     // With a line buffer of one row a window's rows come three times.
     a.dma.line_buffer_kib = 1;
-    const Simulation small = simulate(a, technology(), w, WorkloadKind::inference, 2);
-    CHECK(small.passes[0].plan.traffic[0].overlap > 2);
+    const Simulation small = simulate(a, technology(), w, RunMode::inference, 2);
+    CHECK(small.passes[0].traffic[0].overlap > 2);
 }
 
 TEST_CASE("a network's traffic is its tensors times their factors on any chip", "[traffic]") {
     // simulate() throws where the DMA counted something else.
     const auto [name, batch] = GENERATE(table<std::string, std::int64_t>(
         {{"mlp", 24}, {"lenet", 12}, {"cnn", 8}, {"vgg-tiny", 4}, {"resnet18", 1}}));
-    const auto kind = GENERATE(WorkloadKind::training, WorkloadKind::inference);
+    const auto kind = GENERATE(RunMode::training, RunMode::inference);
     std::mt19937 random(11);
-    const Workload w = load_workload(name);
+    const Network w = network_of(name);
     std::uint64_t most = 0;
     for (int trial = 0; trial < 3; ++trial) {
         Architecture a = load_architecture("lns12-32x32");
@@ -343,8 +350,8 @@ TEST_CASE("a network's traffic is its tensors times their factors on any chip", 
         const Simulation s = simulate(a, technology(), w, kind, batch);
         std::uint64_t read = 0;
         for (const SimulatedPass& pass : s.passes) {
-            CHECK_FALSE(pass.plan.traffic.empty());
-            for (const TensorTraffic& tensor : pass.plan.traffic) {
+            CHECK_FALSE(pass.traffic.empty());
+            for (const TensorTraffic& tensor : pass.traffic) {
                 most = std::max(most, tensor.reloads);
                 read += tensor.written ? 0
                                        : static_cast<std::uint64_t>(std::llround(
@@ -362,7 +369,7 @@ TEST_CASE("reports name their units and add up", "[report]") {
     const Architecture a = load_architecture("lns12-32x32");
     TimelineRecorder timeline(1000);
     const Simulation s =
-        simulate(a, technology(), load_workload("mlp"), WorkloadKind::training, 32, &timeline);
+        simulate(a, technology(), network_of("mlp"), RunMode::training, 32, &timeline);
     const auto json = to_json(s, "napier simulate mlp", 0.5);
     CHECK(json["schema"] == "napier.simulate/1");
     std::uint64_t cycles = 0;
@@ -405,7 +412,7 @@ TEST_CASE("reports name their units and add up", "[report]") {
         }
         dynamic_pj += row[6];
     }
-    CHECK(passes == s.passes.size());
+    CHECK(passes == s.passes.size() + 1); // and the fetch of instructions
     const auto trace = nlohmann::json::parse(trace_events(s, timeline));
     CHECK(trace["traceEvents"].size() == timeline.spans().size() + 5);
     CHECK(trace["traceEvents"].back()["ph"] == "X");
@@ -414,8 +421,8 @@ TEST_CASE("reports name their units and add up", "[report]") {
 TEST_CASE_METHOD(SystemCFixture,
                  "a hybrid network: both engines agree, and its area is all of it") {
     Architecture a = load_architecture("lns12-32x32");
-    const Workload w = load_workload("mlp");
-    const auto run = [&] { return simulate(a, technology(), w, WorkloadKind::training, 16); };
+    const Network w = network_of("mlp");
+    const auto run = [&] { return simulate(a, technology(), w, RunMode::training, 16); };
     const Simulation plain = run();
     const auto named = [](const std::string& name, const std::array<bool, kLayerPasses>& passes) {
         const Arithmetic arithmetic = named_arithmetic(name);
@@ -430,7 +437,7 @@ TEST_CASE_METHOD(SystemCFixture,
 
     a.arithmetic.by_layer = {named("lns10", {false, false, true, false})};
     const Simulation hybrid = run();
-    const Simulation tlm = simulate_tlm(a, technology(), w, WorkloadKind::training, 16);
+    const Simulation tlm = simulate_tlm(a, technology(), w, RunMode::training, 16);
     CHECK(hybrid.cycles == tlm.cycles);
     CHECK(hybrid.total.events == tlm.total.events);
     CHECK(hybrid.energy.total() == Approx(tlm.energy.total()).epsilon(1e-12));
@@ -451,24 +458,30 @@ TEST_CASE_METHOD(SystemCFixture,
 
 TEST_CASE("a pass whose MACs are not the product of its shape is an error", "[invariants]") {
     const Architecture chip = load_architecture("lns12-32x32");
-    const Workload workload = random_products(4, 2);
     TimingEngine engine(chip);
-    const auto program = make_program(chip, engine.kernel(), engine.vector_math(), workload,
-                                      WorkloadKind::inference, 1);
-    engine.begin(program->memory_bytes());
-    program->emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
+    RunProgram program(chip, engine.kernel(), engine.vector_math(), random_products(4, 2),
+                       RunMode::inference, 1);
+    engine.begin(program.plan.bytes());
+    program.emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
     engine.end();
+    std::uint64_t more = 0;
+    std::uint64_t fetched = 0;
     RunCounters counters;
-    for (const PlannedPass& pass : program->passes()) {
-        counters.passes.push_back(engine.counters(pass.tag));
-    }
+    counters.of = [&](std::uint16_t tag) {
+        TagCounters found = engine.counters(tag);
+        found.events.add(Event::mac_operations, tag == tag_of(1, Pass::evaluation) ? more : 0);
+        found.events.add(Event::dram_bytes_read, tag == kFetchTag ? fetched : 0);
+        return found;
+    };
     const auto run = [&] {
-        return account(chip, technology(), workload, WorkloadKind::inference, 1, *program,
-                       engine.kernel(), counters);
+        return account(chip, technology(), program, engine.kernel(), counters);
     };
     CHECK_NOTHROW(run());
-    counters.passes[1].events.add(Event::mac_operations, 1);
-    CHECK_THROWS_WITH(run(), Catch::Matchers::Contains("random: layer 1, forward: ") &&
+    more = 1;
+    CHECK_THROWS_WITH(run(), Catch::Matchers::Contains("random: layer 1, evaluation: ") &&
                                  Catch::Matchers::Contains("MACs counted, its shape makes"));
     CHECK_THROWS_AS(run(), InvariantError);
+    more = 0;
+    fetched = 1;
+    CHECK_THROWS_WITH(run(), Catch::Matchers::Contains("bytes of instructions read"));
 }

@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 
 #include "hw/config/invariant_error.hpp"
-#include "sw/model/pass_macs.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
@@ -36,15 +35,15 @@ TEST_CASE("the MACs of a step are the products of its layers' shapes", "[invaria
     CheckedTraining t(GENERATE(small_network(0.0, 0.0), small_cnn(), small_resnet()));
     t.checks.start();
     t.step();
-    CHECK_NOTHROW(t.checks.finish(true, 16));
+    CHECK_NOTHROW(t.checks.finish(RunMode::training, 16));
     t.checks.start();
     t.backend.logits({t.data.test.pixels.data(), t.data.test.labels.data(), 5});
-    CHECK_NOTHROW(t.checks.finish(false, 5));
+    CHECK_NOTHROW(t.checks.finish(RunMode::inference, 5));
     // The same counts held to another batch, and to another pass.
-    CHECK_THROWS_WITH(t.checks.finish(false, 6),
+    CHECK_THROWS_WITH(t.checks.finish(RunMode::inference, 6),
                       Contains("layer 0 (") && Contains("evaluation: ") &&
                           Contains("MACs counted, the shape of 6 images makes"));
-    CHECK_THROWS_AS(t.checks.finish(true, 5), InvariantError);
+    CHECK_THROWS_AS(t.checks.finish(RunMode::training, 5), InvariantError);
 }
 
 TEST_CASE("bytes of DRAM that no DMA counted are found", "[invariants]") {
@@ -64,7 +63,7 @@ TEST_CASE("bytes of DRAM that no DMA counted are found", "[invariants]") {
     Instruction first{{}, 999, load};
     first.tokens.push_next = true;
     t.platform.device.run({first, last}, t.backend.plan().bytes());
-    CHECK_THROWS_WITH(t.checks.finish(false, 0),
+    CHECK_THROWS_WITH(t.checks.finish(RunMode::inference, 0),
                       Contains("the DMA counted 128 bytes in a program, the DRAM moved 140"));
 }
 

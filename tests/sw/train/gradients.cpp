@@ -76,20 +76,22 @@ TEST_CASE("float32 convolution and dense gradients are finite differences") {
                                       connected(convolution(3, 2, 3, 0), {4, 8, 8}),
                                       connected(dense(6), {17, 1, 1}));
     const int images = 2;
-    const auto x = random_values(images * layer.input.size(), random);
+    const auto x = random_values(images * layer.input().size(), random);
     const auto w =
-        random_values(static_cast<std::size_t>(layer.weight_rows() * layer.outputs), random);
-    const auto b = random_values(static_cast<std::size_t>(layer.outputs), random);
+        random_values(static_cast<std::size_t>(layer.weight_rows() * layer.output.channels), random);
+    const auto b = random_values(static_cast<std::size_t>(layer.output.channels), random);
     const auto dy = random_values(images * layer.output.size(), random);
     std::vector<float> dx(x.size());
     std::vector<float> dw(w.size());
     std::vector<float> db(b.size());
-    float_product_gradient(layer, images, x.data(), w.data(), dy.data(), dx.data(), dw.data(),
-                           db.data());
+    const bool one = layer.kind_name() == "dense";
+    (one ? float_dense_gradient : float_convolution_gradient)(
+        layer, images, x.data(), w.data(), dy.data(), dx.data(), dw.data(), db.data());
     std::vector<float> y(dy.size());
     const auto loss = [&](const std::vector<float>& xs, const std::vector<float>& ws,
                           const std::vector<float>& bs) {
-        float_product(layer, images, xs.data(), ws.data(), bs.data(), y.data());
+        (one ? float_dense : float_convolution)(layer, images, xs.data(), ws.data(), bs.data(),
+                                                y.data());
         return dot(y, dy);
     };
     check_gradient(x, dx, 0.5f, [&](const auto& moved) { return loss(moved, w, b); });
@@ -99,16 +101,16 @@ TEST_CASE("float32 convolution and dense gradients are finite differences") {
 
 TEST_CASE("float32 pool gradients are finite differences") {
     std::mt19937 random(6);
-    const Layer layer = GENERATE_COPY(connected(pool(LayerKind::max_pool, 2, 2), {5, 6, 6}),
-                                      connected(pool(LayerKind::max_pool, 3, 2), {4, 7, 7}),
-                                      connected(pool(LayerKind::average_pool, 0, 1), {6, 4, 5}));
+    const Layer layer = GENERATE_COPY(connected(max_pool(2, 2), {5, 6, 6}),
+                                      connected(max_pool(3, 2), {4, 7, 7}),
+                                      connected(global_average_pool(), {6, 4, 5}));
     const int images = 2;
-    const auto x = random_values(images * layer.input.size(), random);
+    const auto x = random_values(images * layer.input().size(), random);
     const auto dy = random_values(images * layer.output.size(), random);
     std::vector<float> y(dy.size());
     std::vector<float> dx(x.size());
     std::vector<std::uint8_t> index(y.size());
-    const bool maximum = layer.kind == LayerKind::max_pool;
+    const bool maximum = layer.kind_name() == "max_pool";
     const auto forward = [&](const std::vector<float>& moved) {
         if (maximum) {
             float_max_pool(layer, images, moved.data(), y.data(), index.data());

@@ -44,7 +44,7 @@ struct Sums {
 /// Calls product(x's index, weight's row, first output's index) for every use of an input.
 template <typename Product> void for_products(const Layer& layer, Product&& product) {
     const Kernel window = layer.window();
-    const ImageShape& in = layer.input;
+    const ImageShape& in = layer.input();
     const ImageShape& out = layer.output;
     for (int image = 0; image < kImages; ++image) {
         for (int pixel = 0; pixel < out.height * out.width; ++pixel) {
@@ -137,9 +137,9 @@ TEST_CASE("a layer's gradients are the sums of its own operands, to the table's 
     for (const PlannedLayer& layer : layers) {
         weights.push_back(layer.shape.has_weights() ? chip.values(layer.weight.word)
                                                     : std::vector<double>{});
-        ++readers[static_cast<std::size_t>(layer.shape.source + 1)];
-        readers[static_cast<std::size_t>(layer.shape.other + 1)] +=
-            layer.shape.kind == LayerKind::add ? 1 : 0;
+        for (const int read : layer.shape.sources) {
+            ++readers[static_cast<std::size_t>(read + 1)];
+        }
     }
     chip.train_step({data.train.pixels.data(), data.train.labels.data(), kImages}, 0.01);
     for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -148,13 +148,13 @@ TEST_CASE("a layer's gradients are the sums of its own operands, to the table's 
             continue;
         }
         CAPTURE(network.name, name, exact, l);
-        const bool first = shape.source == kImage;
+        const bool first = shape.source() == kImage;
         const PlannedLayer* const source =
-            first ? nullptr : &layers[static_cast<std::size_t>(shape.source)];
+            first ? nullptr : &layers[static_cast<std::size_t>(shape.source())];
         const FeatureMap& input = first ? chip.plan().input() : source->output;
         const std::vector<double> x = map_values(chip, input);
         const std::vector<double> dy = map_values(chip, layers[l].gradient);
-        const auto outputs = static_cast<std::size_t>(shape.outputs);
+        const auto outputs = static_cast<std::size_t>(shape.output.channels);
         Sums dw(weights[l].size());
         Sums dx(x.size());
         for_products(shape, [&](std::size_t from, std::size_t row, std::size_t to) {
@@ -169,7 +169,7 @@ TEST_CASE("a layer's gradients are the sums of its own operands, to the table's 
         CAPTURE(limit);
         CHECK(error(got, dw) < limit);
         CHECK(cosine(got, dw.value) > 1 - limit * limit);
-        if (first || readers[static_cast<std::size_t>(shape.source + 1)] > 1) {
+        if (first || readers[static_cast<std::size_t>(shape.source() + 1)] > 1) {
             continue;
         }
         for (std::size_t i = 0; i < x.size(); ++i) {
@@ -179,6 +179,6 @@ TEST_CASE("a layer's gradients are the sums of its own operands, to the table's 
             dx.scale(i, passes ? 1.0 : f == Activation::relu ? 0.0 : 0.125);
         }
         CHECK(error(map_values(chip, source->gradient), dx) <
-              bound(mac, std::int64_t{shape.window().taps()} * shape.outputs));
+              bound(mac, std::int64_t{shape.window().taps()} * shape.output.channels));
     }
 }

@@ -9,6 +9,7 @@
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "sw/model/float_layers.hpp"
+#include "sw/model/layers.hpp"
 #include "tests/sw/train/onnx_tensor.hpp"
 #include "tests/systemc_fixture.hpp"
 
@@ -159,21 +160,21 @@ TEST_CASE("ONNX vectors: convolution", "[onnx]") {
     const std::vector<float> input = channels_last(x);
     const std::vector<float> weight = channels_last(w, true);
     std::vector<float> result(y.size());
-    float_product(layer, 1, input.data(), weight.data(), nullptr, result.data());
+    float_convolution(layer, 1, input.data(), weight.data(), nullptr, result.data());
     CHECK(distance(result, y) < kFloat);
 
     for (const auto& [arithmetic, bound] : bounds()) {
         SystemCFixture context;
         Chip chip(arithmetic);
         const WindowOperand gathered =
-            windows(chip.map(input, layer.input), layer.window(), chip.math.zero());
-        const DeviceTensor weights = chip.matrix(weight, static_cast<std::size_t>(layer.outputs));
-        const DeviceTensor out = chip.room(y.size() / static_cast<std::size_t>(layer.outputs),
-                                           static_cast<std::size_t>(layer.outputs));
+            windows(chip.map(input, layer.input()), layer.window(), chip.math.zero());
+        const DeviceTensor weights = chip.matrix(weight, static_cast<std::size_t>(layer.output.channels));
+        const DeviceTensor out = chip.room(y.size() / static_cast<std::size_t>(layer.output.channels),
+                                           static_cast<std::size_t>(layer.output.channels));
         GemmPass pass;
-        pass.windows = &gathered;
-        pass.weight = &weights;
-        pass.result = &out;
+        pass.windows = gathered;
+        pass.weight = weights;
+        pass.result = out;
         pass.rows = out.rows;
         chip.builder.gemm(pass);
         INFO(arithmetic);
@@ -191,9 +192,7 @@ TEST_CASE("ONNX vectors: max pool", "[onnx]") {
     INFO(name);
     const OnnxTensor x = onnx_tensor(name, "input_0");
     const std::vector<float> y = channels_last(onnx_tensor(name, "output_0"));
-    Layer layer = pool(LayerKind::max_pool, kernel, stride);
-    layer.padding = padding;
-    layer = connected(layer, image_of(x));
+    const Layer layer = connected(max_pool(kernel, stride, padding), image_of(x));
     const std::vector<float> input = channels_last(x);
     std::vector<float> result(y.size());
     std::vector<std::uint8_t> index(y.size());
@@ -203,7 +202,7 @@ TEST_CASE("ONNX vectors: max pool", "[onnx]") {
     for (const auto& [arithmetic, bound] : bounds()) {
         SystemCFixture context;
         Chip chip(arithmetic);
-        const FeatureMap map = chip.map(input, layer.input);
+        const FeatureMap map = chip.map(input, layer.input());
         const WindowOperand gathered = windows(
             map, layer.window(), chip.math.from_real(-HUGE_VAL, map.fraction, map.element_bits));
         const auto channels = static_cast<std::size_t>(layer.output.channels);
@@ -211,11 +210,11 @@ TEST_CASE("ONNX vectors: max pool", "[onnx]") {
         DeviceTensor taps = chip.room(y.size() / channels, channels);
         taps.element_bits = 8;
         PoolPass pass;
-        pass.windows = &gathered;
-        pass.result = &out;
-        pass.index = &taps;
+        pass.windows = gathered;
+        pass.result = out;
+        pass.index = taps;
         pass.rows = out.rows;
-        chip.builder.max_pool(pass);
+        chip.builder.pool(pass);
         INFO(arithmetic);
         CHECK(distance(chip.run(out), y) < bound);
     }
@@ -226,7 +225,7 @@ TEST_CASE("ONNX vectors: global average pool", "[onnx]") {
         GENERATE(as<std::string>(), "test_globalaveragepool", "test_globalaveragepool_precomputed");
     const OnnxTensor x = onnx_tensor(name, "input_0");
     const std::vector<float> y = channels_last(onnx_tensor(name, "output_0"));
-    const Layer layer = connected(pool(LayerKind::average_pool, 0, 1), image_of(x));
+    const Layer layer = connected(global_average_pool(), image_of(x));
     const std::vector<float> input = channels_last(x);
     const int images = static_cast<int>(x.shape[0]);
     std::vector<float> result(y.size());
@@ -236,18 +235,19 @@ TEST_CASE("ONNX vectors: global average pool", "[onnx]") {
         SystemCFixture context;
         Chip chip(arithmetic);
         const WindowOperand gathered =
-            windows(chip.map(input, layer.input), layer.window(), chip.math.zero());
+            windows(chip.map(input, layer.input()), layer.window(), chip.math.zero());
         const auto channels = static_cast<std::size_t>(layer.output.channels);
         const DeviceTensor out = chip.room(static_cast<std::size_t>(images), channels);
-        const double pixels = layer.input.height * layer.input.width;
+        const double pixels = layer.input().height * layer.input().width;
         PoolPass pass;
-        pass.windows = &gathered;
-        pass.result = &out;
+        pass.windows = gathered;
+        pass.result = out;
         pass.rows = images;
+        pass.kind = PoolPass::Kind::average;
         pass.scale_shift =
             arithmetic == "fixed16" ? static_cast<int>(std::ceil(std::log2(pixels))) : 0;
         pass.scale = chip.math.encode_scalar(std::ldexp(1.0 / pixels, pass.scale_shift));
-        chip.builder.average_pool(pass);
+        chip.builder.pool(pass);
         INFO(name << ' ' << arithmetic);
         // Random signs: the mean is far smaller than its terms.
         CHECK(distance(chip.run(out), y) < 5 * bound);
@@ -283,7 +283,7 @@ TEST_CASE("ONNX vectors: batch norm over a batch and from running moments", "[on
     const std::vector<float> xs = channels_last(onnx_tensor(inference, "input_0"));
     std::vector<float> inverse = onnx_tensor(inference, "input_4").values;
     for (float& value : inverse) {
-        value = 1.0f / std::sqrt(value + kNormEpsilon);
+        value = 1.0f / std::sqrt(value + static_cast<float>(kNormEpsilon));
     }
     std::vector<float> ys(xs.size());
     float_normalise(xs.size() / inverse.size(), xs.data(), onnx_tensor(inference, "input_3").values,

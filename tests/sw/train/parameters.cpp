@@ -66,7 +66,7 @@ TEST_CASE_METHOD(SystemCFixture,
     }
     CHECK(initial_parameters(network, 2, 5).weight == initial_parameters(plain, 2, 5).weight);
     // The first step brings batch norm's sums near 1 by the deviation that the file says.
-    const std::vector<double> inverse = chip.values(chip.plan().layers()[1].moments.inverse);
+    const std::vector<double> inverse = chip.values(chip.plan().layers()[1].tensor("inverse_deviation"));
     CHECK(inverse[0] == Approx(0.5).epsilon(0.01));
     CHECK(inverse[2] == Approx(2.0).epsilon(0.01));
 }

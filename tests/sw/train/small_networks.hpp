@@ -48,10 +48,10 @@ inline Network small_cnn() {
     network.name = "small-cnn";
     network.dataset = "quarters";
     network.layers = {convolution(6, 3, 1, 1, Activation::leaky_relu),
-                      pool(LayerKind::max_pool, 2, 2),
+                      max_pool(2, 2),
                       convolution(12, 3, 2, 1, Activation::relu),
                       convolution(8, 1, 1, 0, Activation::leaky_relu),
-                      pool(LayerKind::average_pool, 0, 1),
+                      global_average_pool(),
                       dense(4)};
     connect(network, {1, 6, 6}, 4);
     network.train.batch = 16;
@@ -75,9 +75,8 @@ inline Network small_resnet() {
     network.name = "small-resnet";
     network.dataset = "quarters";
     const auto normalised = [&](int filters, int kernel, int stride, Activation activation) {
-        Layer layer = convolution(filters, kernel, stride, kernel / 2);
-        layer.bias = false;
-        network.layers.push_back(layer);
+        network.layers.push_back(
+            convolution(filters, kernel, stride, kernel / 2, Activation::none, false));
         network.layers.push_back(batch_norm(activation));
     };
     const auto named = [&](const std::string& name) { network.layers.back().name = name; };
@@ -93,7 +92,7 @@ inline Network small_resnet() {
     normalised(12, 3, 1, Activation::none);
     network.layers.push_back(add("skip", Activation::relu));
     network.layers.push_back(dropout(0.25));
-    network.layers.push_back(pool(LayerKind::average_pool, 0, 1));
+    network.layers.push_back(global_average_pool());
     network.layers.push_back(dense(4));
     connect(network, {1, 6, 6}, 4);
     network.train.batch = 16;

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/model/layers.hpp"
+#include "sw/model/layers/window_product.hpp"
+#include "sw/model/onnx/onnx_node_reader.hpp"
+#include "sw/model/onnx/onnx_writer.hpp"
+
+namespace napier {
+
+namespace {
+
+/// Where row (channel, y, x) of an ONNX matrix lies in ours: (y, x, channel).
+std::size_t place_of(std::size_t row, const ImageShape& input) {
+    const auto channels = static_cast<std::size_t>(input.channels);
+    const std::size_t plane = input.size() / channels;
+    return row % plane * channels + row / plane;
+}
+
+/// Every output is a sum over all values of the input.
+class Dense final : public WindowProduct {
+  public:
+    using WindowProduct::WindowProduct;
+
+    const char* name() const override { return "dense"; }
+    std::vector<std::pair<std::string, std::string>> keys() const override {
+        return {{"outputs", std::to_string(outputs())}, {"bias", bias() ? "true" : "false"}};
+    }
+    bool flattens_images() const override { return true; }
+    bool gives_classes() const override { return true; }
+    Kernel window(const ImageShape& input) const override {
+        return {input.height, input.width, 1, 0};
+    }
+    std::optional<TopologyRow> topology(const Layer& layer) const override {
+        return TopologyRow{1, outputs(), layer.weight_rows(), std::nullopt, 1};
+    }
+
+    void write_onnx(OnnxWriter& writer) const override {
+        const ImageShape& input = writer.input();
+        const std::vector<float>& from = writer.parameters().weight;
+        const std::size_t rows = input.size();
+        const auto columns = static_cast<std::size_t>(outputs());
+        std::vector<float> weight(from.size());
+        for (std::size_t row = 0; row < rows; ++row) {
+            for (std::size_t column = 0; column < columns; ++column) {
+                weight[column * rows + row] = from[place_of(row, input) * columns + column];
+            }
+        }
+        write_onnx_product(writer, "Gemm", writer.row(),
+                           {outputs(), static_cast<std::int64_t>(rows)}, weight,
+                           {{"transB", onnx_integer(1)}});
+    }
+
+    void forward(FloatStep& step) const override {
+        const FloatLayer& layer = step.layer;
+        float_dense(layer.shape, step.images, step.inputs[0], layer.weight.data(),
+                    bias() ? layer.bias.data() : nullptr, step.layer.output.data());
+    }
+    void backward(FloatStep& step, std::vector<std::vector<float>>& dx) const override {
+        FloatLayer& layer = step.layer;
+        float_dense_gradient(layer.shape, step.images, step.inputs[0], layer.weight.data(),
+                             layer.gradient.data(), dx[0].empty() ? nullptr : dx[0].data(),
+                             layer.weight_gradient.data(),
+                             bias() ? layer.bias_gradient.data() : nullptr);
+    }
+    using WindowProduct::backward;
+    using WindowProduct::forward;
+
+  private:
+    std::optional<DeviceTensor> plain(const FeatureMap& input, std::int64_t images) const override {
+        return input.is_flat() ? std::optional(input.flat(images)) : std::nullopt;
+    }
+    std::int64_t gradient_pixels(const Layer& /*layer*/) const override { return 1; }
+
+    /// Behind maps with gaps between their pixels the result is a matrix a pixel, and the weights'
+    /// rows of that pixel make it.
+    void data_gradient(Lowering& lowering, const GradientPart& part) const override {
+        const FeatureMap& map = part.result;
+        const bool flat = map.is_flat();
+        GemmPass product = gradient_product(lowering, part, [&](const FeatureMap& of) {
+            return flat ? of.flat(lowering.images()) : of.pixel(lowering.images(), 0);
+        });
+        product.input = lowering.gradient().matrix(lowering.images());
+        if (!flat) {
+            product.products = map.pixels();
+            product.weight.rows = map.channels;
+            product.steps.weight = product.weight.bytes();
+            product.steps.result = map.pixel_bytes();
+            product.steps.addend = part.addend ? part.addend->pixel_bytes() : 0;
+            product.steps.mask = part.mask ? part.mask->pixel_bytes() : 0;
+        }
+        lowering.add(Pass::data_gradient, product);
+    }
+};
+
+std::vector<Layer> read(LayerReader& reader) {
+    const int outputs = reader.scaled(reader.item.integer("outputs", 1, kMostOutputs));
+    return {dense(outputs, Activation::none, reader.item.boolean("bias", true))};
+}
+
+/// ONNX's rows (channel, y, x) to (y, x, channel); `transposed`: they are its columns.
+std::vector<float> from_onnx(const OnnxNodeReader& node, const OnnxConstant& weight,
+                             bool transposed, const ImageShape& input) {
+    const std::size_t rows = input.size();
+    const std::int64_t found = weight.shape[transposed ? 1 : 0];
+    if (found != static_cast<std::int64_t>(rows)) {
+        node.fail("multiplies " + std::to_string(found) + " values, found " + std::to_string(rows) +
+                  " (" + to_string(input) + ")");
+    }
+    const auto outputs = static_cast<std::size_t>(weight.shape[transposed ? 0 : 1]);
+    std::vector<float> to(weight.values.size());
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::size_t place = place_of(row, input);
+        for (std::size_t column = 0; column < outputs; ++column) {
+            to[place * outputs + column] = node.finite(
+                weight.values[transposed ? column * rows + row : row * outputs + column]);
+        }
+    }
+    return to;
+}
+
+std::optional<OnnxLayer> read_onnx_gemm(const OnnxNodeReader& node) {
+    const OnnxConstant& weight = node.weight(2);
+    node.expect("alpha", 1);
+    node.expect("beta", 1);
+    node.expect("transA", 0);
+    const bool transposed = node.number("transB", 0) != 0;
+    const std::int64_t outputs = weight.shape[transposed ? 0 : 1];
+    OnnxLayer layer = read_onnx_product(node, outputs);
+    layer.make = [outputs](bool bias) {
+        return dense(static_cast<int>(outputs), Activation::none, bias);
+    };
+    layer.parameters = [node, &weight, transposed](const OnnxPlace& place) {
+        return onnx_product(node, place, from_onnx(node, weight, transposed, place.input));
+    };
+    layer.gives = OnnxLayer::Gives::row;
+    return layer;
+}
+
+} // namespace
+
+extern const LayerEntry kDense;
+const LayerEntry kDense{
+    "dense", read, true, {{"Gemm", read_onnx_gemm}, {"MatMul", read_onnx_gemm}}};
+
+Layer dense(int outputs, Activation activation, bool bias) {
+    Layer layer = layer_of<Dense>(outputs, bias);
+    layer.activation = activation;
+    return layer;
+}
+
+} // namespace napier

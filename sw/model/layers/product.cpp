@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <stdexcept>
+
+#include "sw/model/layers/product.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr const char* kInput = "input";
+
+std::string text(std::int64_t value) {
+    return std::to_string(value);
+}
+
+/// Products by their sizes alone: they read an input of their own, and are there to be timed.
+/// Their windows are taken as they are: padding is part of the input.
+class Product final : public LayerKind {
+  public:
+    explicit Product(const ProductShape& shape) : shape_(shape) {}
+
+    const char* name() const override { return "product"; }
+    std::vector<std::pair<std::string, std::string>> keys() const override {
+        const TopologyRow& r = shape_.row;
+        return {{"rows", text(r.rows)},
+                {"depth", text(r.depth)},
+                {"outputs", text(r.outputs)},
+                {"products", text(r.products)},
+                {"bias", shape_.bias ? "true" : "false"},
+                {"weights", shape_.weights ? "true" : "false"}};
+    }
+    bool has_values() const override { return false; }
+    std::optional<ImageShape> own_input() const override {
+        if (const auto& c = shape_.row.convolution) {
+            return ImageShape{side(c->channels), side(c->height), side(c->width)};
+        }
+        return ImageShape{side(shape_.row.depth), side(shape_.row.rows), 1};
+    }
+    ImageShape output(const std::vector<ImageShape>& /*inputs*/) const override {
+        const auto& c = shape_.row.convolution;
+        if (c) {
+            check(*c);
+        }
+        return {side(shape_.row.outputs), side(c ? c->out_height() : shape_.row.rows),
+                side(c ? c->out_width() : 1)};
+    }
+    WeightShape weights(const Layer& /*layer*/) const override {
+        const TopologyRow& r = shape_.row;
+        if (!shape_.weights) {
+            return {};
+        }
+        return {r.depth, r.outputs * r.products, shape_.bias, true};
+    }
+    WeightShape device_weights(const Layer& /*layer*/, std::int64_t batch) const override {
+        return {shape_.row.depth * count(batch), shape_.row.outputs, shape_.bias, true};
+    }
+    bool learns() const override { return shape_.weights; }
+    std::uint64_t macs(const Layer& layer, Pass pass, std::int64_t images) const override {
+        const TopologyRow& r = shape_.row;
+        const std::int64_t product = r.products * r.outputs * r.depth * images;
+        const auto& c = r.convolution;
+        std::int64_t sum = 0;
+        switch (pass) {
+        case Pass::forward:
+        case Pass::evaluation:
+            sum = product * r.rows;
+            break;
+        case Pass::data_gradient: // a window of the gradient for each pixel of the input
+            sum = layer.first && shape_.weights ? 0 : product * (c ? c->height * c->width : r.rows);
+            sum += shape_.weights ? 0 : product * r.rows; // by the second operand
+            break;
+        case Pass::weight_gradient:
+            sum = shape_.weights ? product * r.rows : 0;
+            sum += shape_.weights && shape_.bias ? images * r.rows * r.products * r.outputs : 0;
+            break;
+        case Pass::update:
+            break;
+        }
+        return static_cast<std::uint64_t>(sum);
+    }
+    std::int64_t longest_sum(const Layer& /*layer*/, std::int64_t images) const override {
+        const TopologyRow& r = shape_.row;
+        const auto& c = r.convolution;
+        const std::int64_t taps = c ? c->filter_height * c->filter_width : 1;
+        return std::max({r.depth, (shape_.weights ? images : 1) * r.rows, taps * r.outputs});
+    }
+    std::optional<TopologyRow> topology(const Layer& /*layer*/) const override {
+        return shape_.row;
+    }
+    std::int64_t maps_an_image() const override { return shape_.row.products; }
+
+    void place_maps(Placement& placement, PlannedLayer& layer) const override {
+        layer.own_maps.push_back(
+            {kInput,
+             placement.activations(layer.shape.input(), placement.batch() * shape_.row.products,
+                                   shape_.row.convolution && layer.shape.first)});
+    }
+
+    void forward(Lowering& lowering) const override {
+        GemmPass gemm = product(lowering);
+        give_input(gemm, lowering);
+        gemm.weight = slice(lowering.tensors().weight.word, lowering);
+        gemm.steps.weight = gemm.weight.bytes();
+        gemm.result = part(lowering.tensors().output, lowering);
+        gemm.steps.result = step(lowering.tensors().output, lowering);
+        gemm.rows = gemm.result.rows;
+        if (shape_.bias) {
+            gemm.bias = one_row(lowering.tensors().bias.word);
+            gemm.steps.bias = gemm.bias->bytes();
+        }
+        gemm.activate = lowering.layer().activation != Activation::none;
+        gemm.f = lowering.layer().rectifier();
+        lowering.add(lowering.pass(), gemm);
+    }
+    void backward(Lowering& lowering) const override {
+        const bool both = !lowering.layer().first || !shape_.weights;
+        if (both) {
+            input_gradient(lowering);
+        }
+        weight_gradient(lowering, !both);
+    }
+
+    void forward(FloatStep& /*step*/) const override { refuse(); }
+    void backward(FloatStep& /*step*/, std::vector<std::vector<float>>& /*dx*/) const override {
+        refuse();
+    }
+
+  private:
+    static void check(const Convolution& c) {
+        if (c.stride_height != c.stride_width || c.filter_height > 255 || c.filter_width > 255 ||
+            c.stride_height > 255 || std::max({c.height, c.width, c.channels}) > 65535) {
+            throw std::invalid_argument(
+                "found a convolution of " + text(c.height) + " x " + text(c.width) + " x " +
+                text(c.channels) + ", filter " + text(c.filter_height) + " x " +
+                text(c.filter_width) + ", strides " + text(c.stride_height) + " and " +
+                text(c.stride_width) +
+                ", expected sides below 65536, filters and strides below 256, and one stride for "
+                "both directions");
+        }
+    }
+    [[noreturn]] static void refuse() {
+        throw std::logic_error("a shape to time computes nothing");
+    }
+    static int side(std::int64_t value) { return static_cast<int>(value); }
+    /// Weights are shared by the batch, so it makes a product taller; two activations make a
+    /// product a sample.
+    std::int64_t count(std::int64_t images) const {
+        return shape_.row.products * (shape_.weights ? 1 : images);
+    }
+    std::int64_t maps_a_product(const Lowering& lowering) const {
+        return shape_.weights ? lowering.images() : 1;
+    }
+    GemmPass product(const Lowering& lowering) const {
+        GemmPass gemm;
+        gemm.products = count(lowering.images());
+        return gemm;
+    }
+    DeviceTensor part(const FeatureMap& map, const Lowering& lowering) const {
+        return map.matrix(maps_a_product(lowering));
+    }
+    std::uint64_t step(const FeatureMap& map, const Lowering& lowering) const {
+        return map.bytes(maps_a_product(lowering));
+    }
+    DeviceTensor slice(const DeviceTensor& stacked, const Lowering& lowering) const {
+        DeviceTensor one = stacked;
+        one.rows = stacked.rows / count(lowering.images());
+        return one;
+    }
+    static DeviceTensor one_row(const DeviceTensor& stacked) {
+        DeviceTensor one = stacked;
+        one.rows = 1;
+        return one;
+    }
+    Kernel kernel() const {
+        const Convolution& c = *shape_.row.convolution;
+        return {side(c.filter_height), side(c.filter_width), side(c.stride_height), 0};
+    }
+    void give_input(GemmPass& gemm, const Lowering& lowering) const {
+        const FeatureMap& map = lowering.tensors().map(kInput);
+        gemm.steps.input = step(map, lowering);
+        if (!shape_.row.convolution) {
+            gemm.input = part(map, lowering);
+            return;
+        }
+        gemm.windows = windows(map, kernel(), 0);
+        // Windows that stick out count, as in SCALE-Sim; they read zeros there.
+        gemm.windows->window.out_height =
+            static_cast<std::uint16_t>(lowering.layer().output.height);
+        gemm.windows->window.out_width = static_cast<std::uint16_t>(lowering.layer().output.width);
+    }
+    void input_gradient(Lowering& lowering) const {
+        const FeatureMap from = lowering.gradient();
+        const GradientPart down = lowering.hand_down();
+        GemmPass gemm = product(lowering);
+        if (shape_.row.convolution) {
+            gemm.windows =
+                gradient_windows(from, kernel(), down.result.height, down.result.width, 0);
+        } else {
+            gemm.input = part(from, lowering);
+        }
+        gemm.steps.input = step(from, lowering);
+        gemm.weight = slice(lowering.tensors().weight.word, lowering);
+        gemm.steps.weight = gemm.weight.bytes();
+        gemm.weight_transposed = true;
+        gemm.result = part(down.result, lowering);
+        gemm.steps.result = step(down.result, lowering);
+        gemm.rows = gemm.result.rows;
+        if (down.mask) {
+            gemm.mask = part(*down.mask, lowering);
+            gemm.steps.mask = step(*down.mask, lowering);
+        }
+        gemm.f = down.f;
+        lowering.add(Pass::data_gradient, gemm);
+    }
+    /// By the second operand, whatever it is; `depends`: no gradient of the input came before.
+    void weight_gradient(Lowering& lowering, bool depends) const {
+        const FeatureMap from = lowering.gradient();
+        const PlannedLayer& layer = lowering.tensors();
+        const Pass pass = shape_.weights ? Pass::weight_gradient : Pass::data_gradient;
+        GemmPass gemm = product(lowering);
+        give_input(gemm, lowering);
+        gemm.input_transposed = true;
+        gemm.weight = part(from, lowering);
+        gemm.steps.weight = step(from, lowering);
+        gemm.rows = gemm.weight.rows;
+        gemm.result = slice(layer.weight.gradient, lowering);
+        gemm.steps.result = gemm.result.bytes();
+        gemm.depends = depends;
+        lowering.add(pass, gemm);
+        if (shape_.bias) {
+            GemmPass sums = product(lowering);
+            sums.weight = gemm.weight;
+            sums.steps.weight = gemm.steps.weight;
+            sums.rows = gemm.rows;
+            sums.result = one_row(layer.bias.gradient);
+            sums.steps.result = sums.result.bytes();
+            sums.depends = false;
+            lowering.add(pass, sums);
+        }
+    }
+
+    ProductShape shape_;
+};
+
+std::vector<Layer> read(LayerReader& reader) {
+    YamlMap& item = reader.item;
+    const auto size = [&](const char* key) { return item.integer(key, 1, kMostProductSide); };
+    ProductShape shape;
+    shape.row.rows = size("rows");
+    shape.row.depth = size("depth");
+    shape.row.outputs = size("outputs");
+    shape.row.products = item.integer("products", 1, kMostProductSide, 1);
+    shape.bias = item.boolean("bias", false);
+    shape.weights = item.boolean("weights", true);
+    if (shape.bias && !shape.weights) {
+        item.fail("bias", "found true where both operands are activations, expected false");
+    }
+    return {product("", shape)};
+}
+
+} // namespace
+
+extern const LayerEntry kProduct;
+const LayerEntry kProduct{"product", read, true};
+
+Layer product(const std::string& name, const ProductShape& shape) {
+    Layer layer = layer_of<Product>(shape);
+    layer.name = name;
+    return layer;
+}
+
+Layer product(const std::string& name, std::int64_t rows, std::int64_t outputs,
+              std::int64_t depth) {
+    return product(name, ProductShape{{rows, outputs, depth, std::nullopt, 1}, false, true});
+}
+
+} // namespace napier

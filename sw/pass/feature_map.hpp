@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "hw/arith/lns_format.hpp"
+#include "hw/control/instruction.hpp"
+#include "sw/pass/kernel.hpp"
+#include "sw/pass/tensor.hpp"
+
+namespace napier {
+
+/// A batch of feature maps in the chip's DRAM, NHWC. Each pixel starts on a group of 8 words, so
+/// that tiles of channels can be stored; a `packed` map (an image the host writes) has the pixels
+/// of a map row without gaps.
+struct FeatureMap {
+    std::uint64_t address = 0;
+    int height = 1;
+    int width = 1;
+    int channels = 0;
+    int element_bits = 16;
+    int fraction = 0; ///< fixed point only
+    bool packed = false;
+    std::uint8_t arithmetic = 0; ///< see DeviceTensor
+    int pitch = 0; ///< words from pixel to pixel where other channels lie between; 0: none do
+
+    std::int64_t pixels() const { return std::int64_t{height} * width; }
+    int pixel_pitch() const {
+        return pitch > 0 ? pitch : packed ? channels : (channels + 7) / 8 * 8;
+    }
+    std::uint32_t row_stride() const;
+    /// From pixel to pixel; not of a packed map whose pixels start off a group.
+    std::uint64_t pixel_bytes() const {
+        return static_cast<std::uint64_t>(pixel_pitch() / 8 * element_bits);
+    }
+    /// From a group of eight channels to the next.
+    std::uint64_t group_bytes() const { return static_cast<std::uint64_t>(element_bits); }
+    std::uint64_t bytes(std::int64_t batch) const {
+        return static_cast<std::uint64_t>(batch * height) * row_stride();
+    }
+    /// Rows are pixels, columns channels; not of a packed map whose pixels start off a group.
+    DeviceTensor matrix(std::int64_t batch) const;
+    /// Rows are maps, columns (y, x, channel): where is_flat().
+    DeviceTensor flat(std::int64_t batch) const;
+    bool is_flat() const;
+    /// Rows are maps, columns the channels of one pixel; not of a packed map.
+    DeviceTensor pixel(std::int64_t batch, std::int64_t index) const;
+    /// Channels [first, first + count) alone; first is a multiple of 8.
+    FeatureMap slice(int first, int count) const;
+};
+
+/// A map and the windows over it, as a gathering load takes them.
+struct WindowOperand {
+    std::uint64_t address = 0;
+    std::uint32_t row_stride = 0;
+    int element_bits = 16;
+    int fraction = 0;
+    Window window;
+    std::uint8_t arithmetic = 0;
+
+    std::int64_t taps() const { return std::int64_t{window.kernel_height} * window.kernel_width; }
+    std::int64_t columns() const { return taps() * window.channels; }
+};
+
+/// Of the maps that `rows` windows slide over.
+std::uint64_t map_bytes(const WindowOperand& windows, std::int64_t rows);
+
+/// Forward: a row for each output pixel. `fill` stands for the padding.
+WindowOperand windows(const FeatureMap& map, const Kernel& kernel, Word fill);
+/// Data gradient: a row for each input pixel (of maps `height` x `width`) over the gradient of the
+/// output; its taps are those of the forward window turned round.
+WindowOperand gradient_windows(const FeatureMap& output, const Kernel& kernel, int height,
+                               int width, Word fill);
+/// Each map's only pixel, once for each pixel of maps `height` x `width`.
+WindowOperand spread(const FeatureMap& map, int height, int width);
+
+} // namespace napier

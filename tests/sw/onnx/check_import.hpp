@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "sw/model/network_yaml.hpp"
+#include "sw/onnx/onnx_import.hpp"
+#include "tests/sw/data/temporary_folder.hpp"
+#include "tests/sw/onnx/same_logits.hpp"
+
+namespace napier::test {
+
+/// What a graph becomes computes what the graph does, and so does the file it is written to.
+inline void check_import(const OnnxGraph& graph, const ImageShape& image) {
+    Network network = import_onnx(graph, "built", "cifar-100", image);
+    check_same_logits(graph, network);
+
+    // The file says the same.
+    const TemporaryFolder folder;
+    std::ofstream(folder.file("w.safetensors")) << safetensors_bytes(*network.tensors);
+    network.weights = "w.safetensors";
+    std::ofstream(folder.file("n.yaml")) << network_yaml(network, "as written");
+    Network read = load_network(folder.file("n.yaml"));
+    connect(read, image, read.classes());
+    check_same_logits(graph, read);
+    CHECK(read.train.describe() == network.train.describe());
+}
+
+} // namespace napier::test

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <random>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "sw/train/float_backend.hpp"
+#include "tests/sw/onnx/evaluate.hpp"
+
+namespace napier::test {
+
+/// Random images, and each as the graph takes it.
+struct Images {
+    explicit Images(const ImageShape& shape, int count) {
+        std::mt19937 random(5);
+        for (int i = 0; i < count; ++i) {
+            OnnxConstant image{{1, shape.channels, shape.height, shape.width}, {}};
+            for (std::size_t p = 0; p < shape.size(); ++p) {
+                pixels.push_back(static_cast<std::uint8_t>(random() % 256));
+                image.values.push_back(pixels.back() / 255.0);
+            }
+            tensors.push_back(image);
+        }
+    }
+    std::vector<std::uint8_t> pixels;
+    std::vector<OnnxConstant> tensors;
+};
+
+/// Logits of the network in float32 against the graph in double precision.
+inline void check_same_logits(const OnnxGraph& graph, const Network& network) {
+    const Images images(network.image, 4);
+    const std::vector<std::uint8_t> labels(4);
+    FloatBackend backend(network, 1);
+    const std::vector<float> found = backend.logits({images.pixels.data(), labels.data(), 4});
+    std::vector<double> expected;
+    for (const OnnxConstant& image : images.tensors) {
+        for (const double value : Evaluator(graph).run(image)) {
+            expected.push_back(value);
+        }
+    }
+    REQUIRE(found.size() == expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        CHECK(static_cast<double>(found[i]) == Approx(expected[i]).margin(2e-5));
+    }
+}
+
+} // namespace napier::test
