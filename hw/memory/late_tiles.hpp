@@ -42,7 +42,7 @@ class LateTiles {
     void settle(TileSpan span) {
         WorkerPool::Ticket last = 0;
         for (const Tile& tile : tiles_) {
-            if (tile.span.begin < span.end && span.begin < tile.span.end) {
+            if (overlap(tile.span, span)) {
                 last = std::max(last, tile.ticket);
             }
         }

@@ -107,7 +107,9 @@ class Scratchpad {
     }
     static TileSpan span(std::uint64_t address, std::uint64_t rows, std::uint64_t columns,
                          std::uint64_t stride) {
-        return {address, address + (rows - 1) * stride + columns};
+        const bool gaps = rows > 1 && columns < stride;
+        return {address, address + (rows - 1) * stride + columns, gaps ? columns : 0,
+                gaps ? stride : 0};
     }
 
     void upset(std::uint16_t* words, std::uint32_t rows, std::uint32_t columns,

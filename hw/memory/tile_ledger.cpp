@@ -5,13 +5,17 @@
 
 namespace napier {
 
-namespace {
-
 bool overlap(const TileSpan& a, const TileSpan& b) {
-    return a.begin < b.end && b.begin < a.end;
+    if (a.begin >= b.end || b.begin >= a.end) {
+        return false;
+    }
+    if (a.stride == 0 || a.stride != b.stride) {
+        return true;
+    }
+    // Where a row of b begins behind the beginning of one of a.
+    const std::uint64_t behind = (b.begin + a.stride - a.begin % a.stride) % a.stride;
+    return behind < a.columns || behind + b.columns > a.stride;
 }
-
-} // namespace
 
 void TileLedger::overwrite(TileSpan span) {
     for (std::size_t i = 0; i < tiles_.size();) {

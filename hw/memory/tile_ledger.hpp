@@ -7,11 +7,16 @@
 
 namespace napier {
 
-/// Where a tile lies in a scratchpad: from its first word to behind its last.
+/// Where a tile lies in a scratchpad: from its first word to behind its last. Rows of `columns`
+/// words may lie `stride` words apart, and other tiles between them; 0: no gaps.
 struct TileSpan {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
+    std::uint64_t columns = 0;
+    std::uint64_t stride = 0;
 };
+/// Whether tiles share a word. Of tiles with different strides: whether they might.
+bool overlap(const TileSpan& a, const TileSpan& b);
 
 /// What became of every word that was loaded into a scratchpad:
 ///

@@ -22,7 +22,13 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
         const PlannedLayer& layer = plan_.layers()[l];
         const LayerParameters start = initial_parameters(network, l, seed);
         if (layer.weight.present()) {
-            initialise(layer.weight, layer.shape.kind->to_device(layer.shape, start.weight));
+            const std::vector<float> words =
+                layer.shape.kind->to_device(layer.shape, start.weight);
+            initialise(layer.weight, words);
+            if (words.size() > start.weight.size()) { // what no gradient is ever stored for
+                upload(layer.weight.gradient,
+                       encode(layer.weight.gradient, std::vector<float>(words.size())));
+            }
         }
         if (layer.bias.present()) {
             initialise(layer.bias, start.bias);

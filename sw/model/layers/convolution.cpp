@@ -146,7 +146,7 @@ std::optional<OnnxLayer> read_onnx_conv(const OnnxNodeReader& node) {
                   std::to_string(weight.shape[3]) + ", expected a square of 1.." +
                   std::to_string(kMaxKernel));
     }
-    node.expect("group", 1);
+    node.expect("group", 1); // depthwise layers have a kind of their own
     const OnnxNodeReader::Slide slide = node.slide();
     if (slide.stride < 1 || slide.padding >= side) {
         node.fail("expected a stride from 1 and a padding below the kernel's side");

@@ -136,7 +136,9 @@ void OnnxReader::fail(const OnnxNode& node, const std::string& what) const {
 }
 
 void OnnxReader::read(const OnnxNode& node) {
-    if (shape_operations().count(node.operation) != 0) {
+    const bool joins_maps = node.operation == "Concat" && !node.inputs.empty() &&
+                            values_.count(node.inputs.front()) != 0;
+    if (shape_operations().count(node.operation) != 0 && !joins_maps) {
         // Only as what a Reshape asks for; whoever reads it otherwise finds no map.
         shapes_.insert(node.outputs.front());
         return;

@@ -30,6 +30,48 @@ TEST_CASE("words loaded are used, evicted or wait", "[tile_ledger]") {
     CHECK_NOTHROW(ledger.check(0));
 }
 
+TEST_CASE("tiles side by side share no word, whatever their rows are apart", "[tile_ledger]") {
+    // Words one by one, against the rule, for all pairs of small tiles on rows of the same stride.
+    constexpr std::uint64_t kStride = 5;
+    const auto tile = [](std::uint64_t begin, std::uint64_t columns) {
+        return TileSpan{begin, begin + 2 * kStride + columns, columns, kStride}; // three rows
+    };
+    const auto words = [](const TileSpan& span) {
+        std::vector<bool> touched(60);
+        for (std::uint64_t row = span.begin; row < span.end; row += kStride) {
+            for (std::uint64_t column = 0; column < span.columns; ++column) {
+                touched[row + column] = true;
+            }
+        }
+        return touched;
+    };
+    for (std::uint64_t a = 0; a < 20; ++a) {
+        for (std::uint64_t b = 0; b < 20; ++b) {
+            for (std::uint64_t wide = 1; wide < kStride; ++wide) {
+                const TileSpan first = tile(a, wide);
+                const TileSpan second = tile(b, 2);
+                const auto one = words(first);
+                const auto other = words(second);
+                bool shared = false;
+                for (std::size_t i = 0; i < one.size(); ++i) {
+                    shared = shared || (one[i] && other[i]);
+                }
+                CAPTURE(a, b, wide);
+                if (shared) {
+                    CHECK(overlap(first, second));
+                } else if (a + 2 * kStride > b && b + 2 * kStride > a) { // rows beside rows
+                    CHECK_FALSE(overlap(first, second));
+                }
+            }
+        }
+    }
+    TileLedger ledger("vector scratchpad");
+    ledger.forbid_waste();
+    ledger.load(tile(0, 2), 6);
+    CHECK_NOTHROW(ledger.load(tile(2, 3), 9));
+    CHECK_THROWS_AS(ledger.load(tile(1, 2), 6), InvariantError);
+}
+
 TEST_CASE("a compiled stream loads nothing in vain", "[tile_ledger]") {
     TileLedger ledger("weight scratchpad");
     ledger.forbid_waste();

@@ -5,6 +5,8 @@
 #include <fstream>
 
 #include "sw/model/network_yaml.hpp"
+#include "sw/model/parameters.hpp"
+#include "sw/onnx/onnx_export.hpp"
 #include "sw/onnx/onnx_import.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/sw/onnx/same_logits.hpp"
@@ -25,6 +27,15 @@ inline void check_import(const OnnxGraph& graph, const ImageShape& image) {
     connect(read, image, read.classes());
     check_same_logits(graph, read);
     CHECK(read.train.describe() == network.train.describe());
+
+    // Written again as a graph it still does.
+    std::vector<LayerParameters> parameters;
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        parameters.push_back(initial_parameters(network, l, 1));
+    }
+    const OnnxGraph again = export_onnx(network, parameters);
+    check_same_logits(again, network);
+    check_same_logits(again, import_onnx(again, "again", "cifar-100", image));
 }
 
 } // namespace napier::test
