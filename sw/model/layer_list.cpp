@@ -12,12 +12,13 @@ extern const LayerEntry kBatchNorm;
 extern const LayerEntry kDropout;
 extern const LayerEntry kAdd;
 extern const LayerEntry kDepthwise;
+extern const LayerEntry kConcat;
 extern const LayerEntry kProduct;
 
 const std::vector<const LayerEntry*>& layer_entries() {
     static const std::vector<const LayerEntry*> entries = {
-        &kDense,   &kConvolution, &kMaxPool,   &kGlobalAveragePool, &kBatchNorm,
-        &kDropout, &kAdd,         &kDepthwise, &kProduct,
+        &kDense, &kConvolution, &kMaxPool, &kGlobalAveragePool, &kBatchNorm, &kDropout,
+        &kAdd,   &kDepthwise,   &kConcat,  &kProduct,
     };
     return entries;
 }
