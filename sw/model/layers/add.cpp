@@ -71,7 +71,7 @@ std::vector<Layer> read(LayerReader& reader) {
 std::optional<OnnxLayer> read_onnx_add(const OnnxNodeReader& /*node*/) {
     OnnxLayer layer;
     layer.make = [](bool) { return add(""); };
-    layer.layers = 2;
+    layer.sources = 2;
     return layer;
 }
 

@@ -113,7 +113,7 @@ std::optional<OnnxLayer> read_onnx(const OnnxNodeReader& node) {
     }
     OnnxLayer layer;
     layer.make = [](bool) { return concat({}); };
-    layer.layers = node.node().inputs.size();
+    layer.sources = node.node().inputs.size();
     layer.ordered = true;
     layer.reads_rows = false;
     return layer;

@@ -29,9 +29,9 @@ struct OnnxLayer {
     /// Its constants in the network's order. Throws InputError. None: the layer has no parameters.
     std::function<LayerParameters(const OnnxPlace&)> parameters;
 
-    std::size_t layers = 1; ///< the first inputs of the node are made by that many layers
-    bool ordered = false;   ///< their order matters
-    bool reads_rows = true; ///< a row of values will do where a map is expected
+    std::size_t sources = 1; ///< how many of the node's first inputs layers make
+    bool ordered = false;    ///< their order matters
+    bool reads_rows = true;  ///< a row of values will do where a map is expected
     /// What it gives; `same`: a row if it reads one.
     enum class Gives { same, map, row } gives = Gives::same;
     const OnnxConstant* bias = nullptr;

@@ -218,7 +218,7 @@ std::string OnnxReader::name_of(const OnnxNode& node, const LayerEntry& entry) c
 void OnnxReader::append(const OnnxNode& node, const LayerEntry& entry, OnnxLayer layer) {
     std::vector<Value> sources;
     bool row = false;
-    for (std::size_t input = 0; input < layer.layers; ++input) {
+    for (std::size_t input = 0; input < layer.sources; ++input) {
         sources.push_back(value_of(node, input));
         row = row || sources.back().row;
     }
@@ -253,11 +253,12 @@ void OnnxReader::append(const OnnxNode& node, const LayerEntry& entry, OnnxLayer
 }
 
 void OnnxReader::activation(const OnnxNode& node) {
-    Value value = value_of(node);
+    const Value value = value_of(node);
     const bool leaky = node.operation == "LeakyRelu";
     const double slope = OnnxNodeReader(graph_, node).number("alpha", 0.01);
     if (leaky && slope != kLeakySlope) {
-        fail(node, "alpha: found " + std::to_string(slope) + ", expected 0.125, the chip's slope");
+        fail(node, "alpha: found " + std::to_string(slope) + ", expected " +
+                       std::to_string(kLeakySlope) + ", the chip's slope");
     }
     // A maximum and a dropout may come before or after it: the chip's layers end with it.
     Value at = value;
@@ -278,7 +279,6 @@ void OnnxReader::activation(const OnnxNode& node) {
         fail(node, "expected one of these before it: " + listed(able));
     }
     layer.activation = leaky ? Activation::leaky_relu : Activation::relu;
-    value.shared = false; // its own readers count from here
     give(node, value);
 }
 
