@@ -196,7 +196,7 @@ std::optional<OnnxLayer> read_onnx_batch_norm(const OnnxNodeReader& node) {
     if (scale == nullptr || bias == nullptr || mean == nullptr || variance == nullptr) {
         node.fail("expected constants as scale, bias, mean and variance");
     }
-    const auto epsilon = static_cast<float>(node.number("epsilon", 1e-5));
+    const float epsilon = node.finite(node.number("epsilon", 1e-5));
     OnnxLayer layer;
     layer.make = [](bool) { return batch_norm(); };
     layer.parameters = [=](const OnnxPlace& place) {
@@ -214,7 +214,8 @@ std::optional<OnnxLayer> read_onnx_batch_norm(const OnnxNodeReader& node) {
                 node.fail("found a negative variance");
             }
             // So that the sum is the graph's.
-            value = std::max(value + (epsilon - static_cast<float>(kNormEpsilon)), 0.0f);
+            const float more = epsilon - static_cast<float>(kNormEpsilon);
+            value = node.finite(std::max(value + more, 0.0f));
         }
         return found;
     };

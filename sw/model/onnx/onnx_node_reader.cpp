@@ -52,7 +52,7 @@ const OnnxConstant& OnnxNodeReader::weight(std::size_t dimensions) const {
 float OnnxNodeReader::finite(double value) const {
     const auto number = static_cast<float>(value);
     if (!std::isfinite(number)) {
-        fail("found a weight that is not finite in single precision");
+        fail("found a number that is not finite in single precision");
     }
     return number;
 }

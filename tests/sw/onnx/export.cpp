@@ -35,9 +35,9 @@ TEST_CASE("what is exported is imported as the same layers and parameters") {
             kinds.insert(layer.kind_name());
         }
     }
-    for (const LayerEntry* const entry : layer_entries()) {
-        CHECK(kinds.count(entry->name) == (entry->onnx.empty() ? 0 : 1));
-    }
+    // Kinds of a file of their own in tests/sw/model/layers bring their graphs themselves.
+    CHECK(kinds == std::set<std::string>{"add", "batch_norm", "conv", "dense", "dropout",
+                                         "global_average_pool", "max_pool"});
 }
 
 TEST_CASE("an exported graph computes the network's logits") {

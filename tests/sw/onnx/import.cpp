@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
 #include <fstream>
 
 #include <catch2/catch.hpp>
@@ -143,7 +144,7 @@ TEST_CASE("graphs the chip cannot compute are refused by node") {
     CHECK(refusal(good, set("Flatten", "axis", {2})).find("axis") != std::string::npos);
     CHECK(refusal(good, [](OnnxGraph& g) { node_of(g, "Relu").operation = "Sigmoid"; })
               .find("node 'Relu_2' (Sigmoid): this operation is not one of: Add, AveragePool, "
-                    "BatchNormalization, Conv, Dropout, Flatten, Gemm, GlobalAveragePool, "
+                    "BatchNormalization, Concat, Conv, Dropout, Flatten, Gemm, GlobalAveragePool, "
                     "Identity, LeakyRelu, LogSoftmax, MatMul, MaxPool, ReduceMean, Relu, Reshape, "
                     "Softmax, Squeeze") != std::string::npos);
     CHECK(refusal(good, [](OnnxGraph& g) {
@@ -161,6 +162,12 @@ TEST_CASE("graphs the chip cannot compute are refused by node") {
     CHECK(refusal(good, [](OnnxGraph& g) {
               g.constants["head.bias"].values[0] = 1e300;
           }).find("not finite") != std::string::npos);
+    for (const double epsilon : {std::nan(""), HUGE_VAL, 3.4028234663852886e38}) {
+        CHECK(refusal(good, [&](OnnxGraph& g) {
+                  node_of(g, "BatchNormalization").attributes["epsilon"].numbers = {epsilon};
+                  g.constants["norm.var"].values[0] = 3e38;
+              }).find("not finite") != std::string::npos);
+    }
     CHECK(refusal(good, [](OnnxGraph& g) {
               g.output = g.nodes.front().outputs.front();
           }).find("expected a Gemm or MatMul") != std::string::npos);
