@@ -332,27 +332,29 @@ void Accelerator::run_program() {
     }
     std::array<InstructionWord, kFetchBurst> words;
     const auto length = static_cast<std::uint32_t>(program_length_);
+    fetch_port_.begin_program();
     for (std::uint32_t at = 0; at < length && !failed_; at += kFetchBurst) {
         const std::uint32_t count = std::min(kFetchBurst, length - at);
         const auto bytes = static_cast<std::uint32_t>(count * kInstructionBytes);
-        std::uint64_t time = 0;
+        BurstAnswer answer;
         const std::uint64_t start_ps = now_ps();
         fetch_port_.start();
         guarded(at, [&] {
             HostTimer timer(host_seconds_.dma, host_seconds_.array);
             fetch_clock_.reach(start_ps);
             try {
-                time = fetch_port_.burst(false, program_ + at * kInstructionBytes, words[0].data(),
-                                         bytes, 0);
+                answer = fetch_port_.burst(false, program_ + at * kInstructionBytes,
+                                           words[0].data(), bytes, 0);
             } catch (const DeviceError& error) {
                 throw DeviceError(ErrorCode::fetch, error.what());
             }
             tags_in_use_ = std::max(tags_in_use_, std::size_t{1});
             Counters& counters = events(0);
             counters.add(Event::dram_bytes_read, bytes);
+            counters.add(Event::dram_activations, answer.rows_opened);
             counters.add(Event::dma_bursts, 1);
         });
-        wait_until(start_ps + cycles(time) * clock_ps_);
+        wait_until(start_ps + cycles(answer.end_ps) * clock_ps_);
         for (std::uint32_t i = 0; i < count && !failed_; ++i) {
             dispatch(words[i], at + i);
         }

@@ -28,7 +28,9 @@ namespace napier {
 /// host clears the status. There is no clock signal: a tile is one wait.
 ///
 /// Four processes: fetch reads and dispatches instructions; load, compute and store each run one
-/// queue. All memory traffic leaves through `memory`.
+/// queue. All memory traffic leaves through `memory`, each burst with a BurstExtension: Napier's
+/// DRAM closes its rows as a program begins, so that the cost of a program depends on the program
+/// alone, and says which bursts open rows. Over any other memory no DRAM activations are counted.
 class Accelerator : public sc_core::sc_module {
   public:
     tlm_utils::simple_target_socket<Accelerator> registers{"registers"};

@@ -20,16 +20,17 @@ void TimingEngine::DirectPort::check(std::uint64_t address, std::uint64_t bytes)
     }
 }
 
-std::uint64_t TimingEngine::DirectPort::burst(bool /*write*/, std::uint64_t address,
-                                              std::uint8_t* /*data*/, std::uint32_t bytes,
-                                              std::uint64_t start_ps) {
+BurstAnswer TimingEngine::DirectPort::burst(bool /*write*/, std::uint64_t address,
+                                            std::uint8_t* /*data*/, std::uint32_t bytes,
+                                            std::uint64_t start_ps) {
     check(address, bytes);
-    const std::uint64_t end = dram_.access(address, bytes, now_ps + start_ps);
-    if (end < now_ps + start_ps) {
+    BurstAnswer answer = dram_.access(address, bytes, now_ps + start_ps);
+    if (answer.end_ps < now_ps + start_ps) {
         throw InvariantError("time runs back: DRAM answers before the access at address " +
                              std::to_string(address));
     }
-    return end - now_ps;
+    answer.end_ps -= now_ps;
+    return answer;
 }
 
 void TimingEngine::DirectPort::time_only(const BurstTrain& train, BurstState& state) {
@@ -46,7 +47,7 @@ TimingEngine::TimingEngine(const Architecture& architecture)
       fetch_port_(dram_, static_cast<std::uint64_t>(architecture.dram.capacity_mib) << 20),
       load_port_(fetch_port_), store_port_(fetch_port_),
       datapath_(architecture_, make_plain_kernel, load_port_, store_port_), tags_(kTags),
-      activations_(kTags), gathered_(kTags) {
+      gathered_(kTags) {
     for (Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
         for (int slot = 0; slot < architecture_.queue_depth; ++slot) {
             queue->slots.push(0);
@@ -66,15 +67,15 @@ void TimingEngine::show(Unit unit, const Instruction* instruction, std::uint64_t
 }
 
 void TimingEngine::fetch() {
-    const std::uint64_t before = dram_.activations();
     const auto bytes = static_cast<std::uint32_t>(fetched_ * kInstructionBytes);
     fetch_port_.now_ps = fetch_ps_;
-    const std::uint64_t time = fetch_port_.burst(false, fetch_address_, nullptr, bytes, 0);
+    const BurstAnswer answer = fetch_port_.burst(false, fetch_address_, nullptr, bytes, 0);
     fetch_address_ += bytes;
-    tags_[0].events.add(Event::dram_bytes_read, bytes);
-    tags_[0].events.add(Event::dma_bursts, 1);
-    activations_[0] += dram_.activations() - before;
-    const std::uint64_t end = fetch_ps_ + timed(time) * clock_ps_;
+    Counters& events = tags_[0].events;
+    events.add(Event::dram_bytes_read, bytes);
+    events.add(Event::dram_activations, answer.rows_opened);
+    events.add(Event::dma_bursts, 1);
+    const std::uint64_t end = fetch_ps_ + timed(answer.end_ps) * clock_ps_;
     show(Unit::fetch, nullptr, fetch_ps_, end);
     fetch_ps_ = end;
 }
@@ -145,7 +146,6 @@ void TimingEngine::load() {
         compute_to_load_.pop();
     }
     const std::uint64_t start = load_queue_.ready_ps;
-    const std::uint64_t before = dram_.activations();
     load_port_.now_ps = start + kLoadTurnPs;
     const auto& transfer = std::get<Load>(instruction.operation);
     Counters& events = tags_[instruction.tag].events;
@@ -156,7 +156,6 @@ void TimingEngine::load() {
         gathered_[instruction.tag][static_cast<std::size_t>(transfer.buffer)] +=
             events[Event::dram_bytes_read] - bytes_before;
     }
-    activations_[instruction.tag] += dram_.activations() - before;
     const std::uint64_t end = start + timed(time) * clock_ps_;
     show(Unit::load, &instruction, start, end);
     if (tokens.push_next) {
@@ -174,14 +173,12 @@ void TimingEngine::store() {
         compute_to_store_.pop();
     }
     const std::uint64_t start = store_queue_.ready_ps;
-    const std::uint64_t before = dram_.activations();
     store_port_.now_ps = start + kStoreTurnPs;
     std::uint64_t time = 0;
     named(instruction, [&] {
         time = datapath_.store(std::get<Store>(instruction.operation), tokens, false,
                                tags_[instruction.tag].events);
     });
-    activations_[instruction.tag] += dram_.activations() - before;
     const std::uint64_t end = start + timed(time) * clock_ps_;
     show(Unit::store, &instruction, start, end);
     if (tokens.push_previous) {
@@ -244,6 +241,8 @@ void TimingEngine::run(const std::vector<Instruction>& program, std::uint64_t pr
 void TimingEngine::begin(std::uint64_t program_address) {
     events_before_ = all_events();
     bytes_before_ = dram_.bytes();
+    activations_before_ = dram_.activations();
+    dram_.close_rows();
     datapath_.start_program(false);
     all_fed_ = false;
     buffer_.clear();
@@ -269,6 +268,11 @@ void TimingEngine::end() {
     if (dram_.bytes() - bytes_before_ != dma) {
         throw InvariantError("the DMA counted " + std::to_string(dma) + " bytes, the DRAM moved " +
                              std::to_string(dram_.bytes() - bytes_before_));
+    }
+    const std::uint64_t opened = dram_.activations() - activations_before_;
+    if (opened != events[Event::dram_activations]) {
+        throw InvariantError("the DMA counted " + std::to_string(events[Event::dram_activations]) +
+                             " DRAM activations, the DRAM " + std::to_string(opened));
     }
     // What the last stores took after the compute queue had ended.
     tags_[last_tag_].stall_cycles += timed(end_ps_ - idle_since_ps_);

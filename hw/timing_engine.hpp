@@ -44,7 +44,8 @@ class TimingEngine {
 
     void set_timeline(TimelineSink* sink) { timeline_ = sink; }
 
-    /// Runs a program that starts at `program_address` in memory; time goes on from the last run.
+    /// Runs a program that starts at `program_address` in memory; time goes on from the last run,
+    /// all DRAM rows are closed as it begins.
     /// Throws DeviceError for what the chip would refuse: an instruction, or tokens that do not
     /// balance; InvariantError, with the instruction's tag in last_tag(), if the counts contradict
     /// each other.
@@ -55,8 +56,6 @@ class TimingEngine {
     void end();
 
     const TagCounters& counters(std::uint16_t tag) const { return tags_.at(tag); }
-    /// DRAM rows opened for the tag (the accelerator cannot see them through its socket).
-    std::uint64_t activations(std::uint16_t tag) const { return activations_.at(tag); }
     /// DRAM bytes that the tag's gathering loads read.
     const BytesByBuffer& bytes_gathered(std::uint16_t tag) const { return gathered_.at(tag); }
     std::uint64_t total_cycles() const { return total_cycles_; }
@@ -75,8 +74,8 @@ class TimingEngine {
       public:
         DirectPort(DramTiming& dram, std::uint64_t capacity) : dram_(dram), capacity_(capacity) {}
         std::uint64_t now_ps = 0;
-        std::uint64_t burst(bool write, std::uint64_t address, std::uint8_t* data,
-                            std::uint32_t bytes, std::uint64_t start_ps) override;
+        BurstAnswer burst(bool write, std::uint64_t address, std::uint8_t* data,
+                          std::uint32_t bytes, std::uint64_t start_ps) override;
         void time_only(const BurstTrain& train, BurstState& state) override;
 
       private:
@@ -179,13 +178,13 @@ class TimingEngine {
     std::uint64_t end_ps_ = 0;
     std::uint16_t last_tag_ = 0;
     std::vector<TagCounters> tags_;
-    std::vector<std::uint64_t> activations_;
     std::vector<BytesByBuffer> gathered_;
     std::uint64_t total_cycles_ = 0;
     std::uint64_t instruction_count_ = 0;
     std::uint16_t current_tag_ = 0;
     Counters events_before_; ///< as the program began
     std::uint64_t bytes_before_ = 0;
+    std::uint64_t activations_before_ = 0;
     ProgramTokens tokens_said_; ///< of all instructions dispatched, ever
     std::array<UnitClock, 4> clocks_{UnitClock("fetch"), UnitClock("load"), UnitClock("compute"),
                                      UnitClock("store")}; ///< by Unit

@@ -22,6 +22,12 @@ struct BurstTrain {
     std::uint64_t clock_ps = 1000;
 };
 
+/// What a memory answers to a burst.
+struct BurstAnswer {
+    std::uint64_t end_ps = 0;      ///< when it is complete, on the clock of whoever asked
+    std::uint64_t rows_opened = 0; ///< DRAM rows it opened; 0 if the memory does not say
+};
+
 /// What is in flight while one instruction runs; it may take several trains. Picoseconds from the
 /// instruction's start.
 struct BurstState {
@@ -30,18 +36,19 @@ struct BurstState {
     std::uint64_t issue = 0; ///< of the next burst
     std::uint64_t end = 0;   ///< of the last
     std::uint64_t bursts = 0;
-    std::uint64_t bytes = 0; ///< that they move
+    std::uint64_t bytes = 0;       ///< that they move
+    std::uint64_t rows_opened = 0; ///< DRAM rows, by all of them
 
     void start(std::size_t outstanding) {
         ring.assign(outstanding, 0);
         slot = 0;
-        issue = end = bursts = bytes = 0;
+        issue = end = bursts = bytes = rows_opened = 0;
     }
     std::uint64_t time() const { return std::max(issue, end); }
 };
 
-/// Walks a train in order: `access(address, bytes, issue_ps)` tells when a burst issued then is
-/// complete.
+/// Walks a train in order: `access(address, bytes, issue_ps)` gives the BurstAnswer to a burst
+/// issued then.
 template <typename Access> void walk(const BurstTrain& train, BurstState& state, Access&& access) {
     const std::uint64_t whole_issue =
         (train.burst_bytes + train.width - 1) / train.width * train.clock_ps;
@@ -53,7 +60,9 @@ template <typename Access> void walk(const BurstTrain& train, BurstState& state,
             const std::uint64_t bytes = std::min(left, room);
             room = train.burst_bytes;
             state.issue = std::max(state.issue, state.ring[state.slot]);
-            state.end = std::max(state.end, access(address, bytes, state.issue));
+            const BurstAnswer answer = access(address, bytes, state.issue);
+            state.end = std::max(state.end, answer.end_ps);
+            state.rows_opened += answer.rows_opened;
             state.ring[state.slot] = state.end;
             state.slot = state.slot + 1 == state.ring.size() ? 0 : state.slot + 1;
             state.issue += bytes == train.burst_bytes

@@ -80,18 +80,21 @@ void Dma::run(const BurstTrain& train, std::uint8_t* data) {
         return;
     }
     walk(train, flight_, [&](std::uint64_t address, std::uint64_t bytes, std::uint64_t issue) {
-        const std::uint64_t end =
+        const BurstAnswer answer =
             port_.burst(train.write, address, data, static_cast<std::uint32_t>(bytes), issue);
         data += bytes;
-        return end;
+        return answer;
     });
 }
 
-void Dma::check_bytes(std::uint64_t expected) const {
-    if (flight_.bytes != expected) {
+void Dma::count(Event direction, std::uint64_t expected_bytes, Counters& counters) const {
+    if (flight_.bytes != expected_bytes) {
         throw InvariantError("DMA: bursts of " + std::to_string(flight_.bytes) +
-                             " bytes for a transfer of " + std::to_string(expected));
+                             " bytes for a transfer of " + std::to_string(expected_bytes));
     }
+    counters.add(direction, flight_.bytes);
+    counters.add(Event::dram_activations, flight_.rows_opened);
+    counters.add(Event::dma_bursts, flight_.bursts);
 }
 
 std::uint64_t Dma::move(bool write, const Transfer& t, bool values, Counters& counters) {
@@ -103,9 +106,7 @@ std::uint64_t Dma::move(bool write, const Transfer& t, bool values, Counters& co
     train.run_stride = t.row_stride;
     flight_.start(static_cast<std::size_t>(config_.outstanding));
     run(train, values ? bytes_.data() : nullptr);
-    check_bytes(row * t.rows);
-    counters.add(write ? Event::dram_bytes_written : Event::dram_bytes_read, row * t.rows);
-    counters.add(Event::dma_bursts, flight_.bursts);
+    count(write ? Event::dram_bytes_written : Event::dram_bytes_read, row * t.rows, counters);
     return ideal_ ? clock_ps_ : flight_.time();
 }
 
@@ -145,9 +146,7 @@ std::uint64_t Dma::gather(const Load& load, const WindowGather* window, Counters
         }
         fetched = plan.bytes;
     }
-    check_bytes(fetched);
-    counters.add(Event::dram_bytes_read, fetched);
-    counters.add(Event::dma_bursts, flight_.bursts);
+    count(Event::dram_bytes_read, fetched, counters);
     const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
     const std::uint64_t spread = std::uint64_t{row_bytes(load)} * load.rows;
     return ideal_ ? clock_ps_ : std::max(flight_.time(), (spread + width - 1) / width * clock_ps_);

@@ -20,10 +20,9 @@ class MemoryPort {
   public:
     virtual ~MemoryPort() = default;
     /// Moves `bytes` at `address` to or from `data`; without data (timing only) nothing moves.
-    /// Returns when the burst is complete. Throws DeviceError if the memory refuses, InvariantError
-    /// if it answers before it was asked.
-    virtual std::uint64_t burst(bool write, std::uint64_t address, std::uint8_t* data,
-                                std::uint32_t bytes, std::uint64_t start_ps) = 0;
+    /// Throws DeviceError if the memory refuses, InvariantError if it answers before it was asked.
+    virtual BurstAnswer burst(bool write, std::uint64_t address, std::uint8_t* data,
+                              std::uint32_t bytes, std::uint64_t start_ps) = 0;
     /// A whole train whose data nobody wants; takes, and adds to `state`, what its bursts do one by
     /// one.
     virtual void time_only(const BurstTrain& train, BurstState& state);
@@ -51,8 +50,8 @@ class Dma {
     std::uint64_t gather(const Load& load, const WindowGather* window, Counters& counters);
     /// Goes on with `data`, or without.
     void run(const BurstTrain& train, std::uint8_t* data);
-    /// The bursts of the instruction that runs moved this much, or InvariantError.
-    void check_bytes(std::uint64_t expected) const;
+    /// Counts the bursts of the instruction that runs; they moved this much, or InvariantError.
+    void count(Event direction, std::uint64_t expected_bytes, Counters& counters) const;
     BurstTrain train_at(bool write, std::uint64_t address, std::uint64_t bytes) const;
 
     DmaConfig config_;

@@ -7,8 +7,8 @@
 
 #include "hw/config/invariant_error.hpp"
 #include "hw/faults/zero_bits.hpp"
+#include "hw/memory/burst_extension.hpp"
 #include "hw/memory/picoseconds.hpp"
-#include "hw/memory/timing_extension.hpp"
 
 namespace napier {
 
@@ -39,22 +39,29 @@ void Dram::b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_ti
         return;
     }
     const bool read = payload.is_read();
-    if (!read && !payload.is_write() && payload.get_extension<TimingExtension>() == nullptr) {
+    auto* const extension = payload.get_extension<BurstExtension>();
+    if (!read && !payload.is_write() && extension == nullptr) {
         payload.set_response_status(tlm::TLM_OK_RESPONSE);
         return;
+    }
+    if (extension != nullptr && extension->program_begins) {
+        begin_program();
     }
     const std::uint64_t now = to_ps(sc_core::sc_time_stamp());
     const std::uint64_t arrival = to_ps(sc_core::sc_time_stamp() + delay);
     std::uint8_t* const data = read || payload.is_write() ? payload.get_data_ptr() : nullptr;
-    const std::uint64_t end =
+    const BurstAnswer answer =
         access(static_cast<std::size_t>(id), !read, address, data, length, arrival, now);
-    delay += from_ps(end - arrival);
+    delay += from_ps(answer.end_ps - arrival);
+    if (extension != nullptr) {
+        extension->rows_opened = answer.rows_opened;
+    }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
-std::uint64_t Dram::access(std::size_t initiator, bool write, std::uint64_t address,
-                           std::uint8_t* data, std::uint64_t bytes, std::uint64_t arrival_ps,
-                           std::uint64_t now_ps) {
+BurstAnswer Dram::access(std::size_t initiator, bool write, std::uint64_t address,
+                         std::uint8_t* data, std::uint64_t bytes, std::uint64_t arrival_ps,
+                         std::uint64_t now_ps) {
     if (data != nullptr && write) {
         std::memcpy(storage_.get() + address, data, bytes);
     } else if (data != nullptr) {
@@ -64,20 +71,23 @@ std::uint64_t Dram::access(std::size_t initiator, bool write, std::uint64_t addr
         std::memcpy(data, storage_.get() + address, bytes);
     }
     timing_.set_bus_free(0); // the calendar says
-    std::uint64_t end = timing_.access(address, bytes, arrival_ps);
+    BurstAnswer answer = timing_.access(address, bytes, arrival_ps);
     if (!ideal_) {
         const std::uint64_t duration = timing_.transfer_ps(bytes);
-        end = duration + bus_.place(initiator, end - duration, duration, now_ps);
+        const std::uint64_t ready = answer.end_ps - duration;
+        answer.end_ps = duration + bus_.place(initiator, ready, duration, now_ps);
     }
-    if (end < arrival_ps) {
-        throw InvariantError("time runs back: DRAM answers " + std::to_string(arrival_ps - end) +
+    if (answer.end_ps < arrival_ps) {
+        throw InvariantError("time runs back: DRAM answers " +
+                             std::to_string(arrival_ps - answer.end_ps) +
                              " ps before the access at address " + std::to_string(address));
     }
-    if (initiator >= moved_.size()) {
-        moved_.resize(initiator + 1);
+    if (initiator >= work_.size()) {
+        work_.resize(initiator + 1);
     }
-    moved_[initiator] += bytes;
-    return end;
+    work_[initiator].bytes += bytes;
+    work_[initiator].rows_opened += answer.rows_opened;
+    return answer;
 }
 
 void Dram::set_faults(const FaultConfig& config, bool lns, std::size_t initiator) {

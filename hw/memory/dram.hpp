@@ -22,6 +22,9 @@ namespace napier {
 /// transaction's delay grows by what DramTiming says; initiators share the bus as BusCalendar says,
 /// and rows open in the order of the calls. A transaction with zero delay from outside any process
 /// (a host filling memory before time runs) is charged like any other.
+/// A BurstExtension says that an accelerator begins a program: all rows are closed then, so that
+/// what was open before (the host's own transfers, an earlier program) does not change what the
+/// program costs. It also carries back how many rows a transaction has opened.
 /// Byte enables, streaming widths below the length and addresses beyond the capacity are refused
 /// with the TLM response the standard names. Debug transport moves data without time.
 class Dram : public sc_core::sc_module, public DirectMemory {
@@ -34,9 +37,10 @@ class Dram : public sc_core::sc_module, public DirectMemory {
         return bytes > 0 && address <= capacity_ && bytes <= capacity_ - address;
     }
     /// Initiators have the numbers of their binding, from 0.
-    std::uint64_t access(std::size_t initiator, bool write, std::uint64_t address,
-                         std::uint8_t* data, std::uint64_t bytes, std::uint64_t arrival_ps,
-                         std::uint64_t now_ps) override;
+    BurstAnswer access(std::size_t initiator, bool write, std::uint64_t address, std::uint8_t* data,
+                       std::uint64_t bytes, std::uint64_t arrival_ps,
+                       std::uint64_t now_ps) override;
+    void begin_program() override { timing_.close_rows(); }
 
     const DramTiming& timing() const { return timing_; }
     std::uint64_t capacity() const { return capacity_; }
@@ -53,9 +57,13 @@ class Dram : public sc_core::sc_module, public DirectMemory {
     /// Null without any.
     Upsets* upsets() { return upsets_ ? &*upsets_ : nullptr; }
 
-    /// For an initiator, with values or in time only.
-    std::uint64_t bytes_moved(std::size_t initiator) const {
-        return initiator < moved_.size() ? moved_[initiator] : 0;
+    /// What an initiator has caused, with values or in time only.
+    struct Work {
+        std::uint64_t bytes = 0;
+        std::uint64_t rows_opened = 0;
+    };
+    Work work_for(std::size_t initiator) const {
+        return initiator < work_.size() ? work_[initiator] : Work{};
     }
 
   private:
@@ -71,7 +79,7 @@ class Dram : public sc_core::sc_module, public DirectMemory {
     DramTiming timing_;
     BusCalendar bus_;
     bool ideal_;
-    std::vector<std::uint64_t> moved_; ///< bytes, by initiator
+    std::vector<Work> work_; ///< by initiator
 
     void upset(std::uint64_t address, std::uint64_t length);
     void upset(const WeightRegion& region, std::uint64_t group, const Upsets::Word& word);

@@ -41,17 +41,22 @@ DramTiming::DramTiming(const DramConfig& config)
     }
 }
 
-std::uint64_t DramTiming::access(std::uint64_t address, std::uint64_t bytes,
-                                 std::uint64_t arrival_ps) {
+void DramTiming::close_rows() {
+    std::fill(open_row_.begin(), open_row_.end(), 0);
+    row_begin_ = row_end_ = 0;
+}
+
+BurstAnswer DramTiming::access(std::uint64_t address, std::uint64_t bytes,
+                               std::uint64_t arrival_ps) {
     bytes_ += bytes;
     // Most bursts lie in the row of the one before, which is open.
     const bool same_row = address >= row_begin_ && address + bytes <= row_end_;
     row_hits_ += same_row ? 1 : 0;
-    const bool missed = !same_row && open_rows(address, bytes);
+    const std::uint64_t opened = same_row ? 0 : open_rows(address, bytes);
     // Only the first miss of a burst is seen; the others open behind it.
-    const std::uint64_t ready = arrival_ps + latency_ps_ + (missed ? row_miss_ps_ : 0);
+    const std::uint64_t ready = arrival_ps + latency_ps_ + (opened > 0 ? row_miss_ps_ : 0);
     bus_free_ps_ = std::max(bus_free_ps_, ready) + transfer_ps(bytes);
-    return config_.ideal ? arrival_ps : bus_free_ps_;
+    return {config_.ideal ? arrival_ps : bus_free_ps_, opened};
 }
 
 void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState& state) {
@@ -62,7 +67,8 @@ void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState
                        train.burst_bytes <= kTableBytes;
     if (!plain) {
         walk(train, state, [&](std::uint64_t address, std::uint64_t bytes, std::uint64_t issue) {
-            return access(address, bytes, start_ps + issue) - start_ps;
+            const BurstAnswer answer = access(address, bytes, start_ps + issue);
+            return BurstAnswer{answer.end_ps - start_ps, answer.rows_opened};
         });
         return;
     }
@@ -148,6 +154,7 @@ void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState
     state.end = static_cast<std::uint64_t>(bus);
     state.bursts += bursts;
     state.bytes += moved;
+    state.rows_opened += misses;
     bytes_ += moved;
     bus_free_ps_ = start_ps + static_cast<std::uint64_t>(bus);
     activations_ += misses;
@@ -168,10 +175,10 @@ void DramTiming::set_issue_table(const BurstTrain& train) {
     }
 }
 
-bool DramTiming::open_rows(std::uint64_t address, std::uint64_t bytes) {
+std::uint64_t DramTiming::open_rows(std::uint64_t address, std::uint64_t bytes) {
     const auto row_bytes = static_cast<std::uint64_t>(config_.row_bytes);
     const auto banks = static_cast<std::uint64_t>(config_.banks);
-    const std::uint64_t before = activations_;
+    std::uint64_t opened = 0;
     std::uint64_t row = row_shift_ >= 0 ? address >> row_shift_ : address / row_bytes;
     // Neighbouring rows lie in neighbouring banks, so a stream opens its next row while it reads.
     for (; row * row_bytes < address + bytes; ++row) {
@@ -181,27 +188,18 @@ bool DramTiming::open_rows(std::uint64_t address, std::uint64_t bytes) {
             ++row_hits_;
         } else {
             open = row + 1;
-            ++activations_;
+            ++opened;
         }
     }
     row_begin_ = (row - 1) * row_bytes;
     row_end_ = row * row_bytes;
-    return activations_ != before;
+    activations_ += opened;
+    return opened;
 }
 
 std::uint64_t DramTiming::transfer_time_ps(std::uint64_t bytes) const {
     return static_cast<std::uint64_t>(
         std::llround(static_cast<double>(bytes) * picoseconds_per_byte_));
-}
-
-std::vector<std::uint64_t> DramTiming::open_rows() const {
-    std::vector<std::uint64_t> addresses;
-    for (const std::uint64_t open : open_row_) {
-        if (open != 0) {
-            addresses.push_back((open - 1) * static_cast<std::uint64_t>(config_.row_bytes));
-        }
-    }
-    return addresses;
 }
 
 } // namespace napier

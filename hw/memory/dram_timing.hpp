@@ -23,8 +23,11 @@ class DramTiming {
         return bytes < transfer_table_ps_.size() ? transfer_table_ps_[bytes]
                                                  : transfer_time_ps(bytes);
     }
-    /// A burst that reaches the device at `arrival_ps`; returns when its last byte has moved.
-    std::uint64_t access(std::uint64_t address, std::uint64_t bytes, std::uint64_t arrival_ps);
+    /// Closes every row: the first burst to each waits for it and counts.
+    void close_rows();
+    /// A burst that reaches the device at `arrival_ps` and is complete when its last byte has
+    /// moved.
+    BurstAnswer access(std::uint64_t address, std::uint64_t bytes, std::uint64_t arrival_ps);
 
     /// A whole train of an instruction that started at `start_ps`: the same as `walk` with an
     /// access for each burst, in a loop that keeps everything in registers.
@@ -34,12 +37,10 @@ class DramTiming {
     std::uint64_t row_hits() const { return row_hits_; }
     /// That have crossed the bus, either way.
     std::uint64_t bytes() const { return bytes_; }
-    /// The first address of each open row: reading a byte there opens it again.
-    std::vector<std::uint64_t> open_rows() const;
 
   private:
-    /// Opens the rows of a burst; true if one of them was not open.
-    bool open_rows(std::uint64_t address, std::uint64_t bytes);
+    /// Opens the rows of a burst; returns how many were not open.
+    std::uint64_t open_rows(std::uint64_t address, std::uint64_t bytes);
     std::uint64_t transfer_time_ps(std::uint64_t bytes) const;
     void set_issue_table(const BurstTrain& train);
 

@@ -2,15 +2,16 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "hw/config/invariant_error.hpp"
+#include "hw/memory/burst_extension.hpp"
 #include "hw/memory/direct_memory.hpp"
 #include "hw/memory/dma.hpp"
 #include "hw/memory/picoseconds.hpp"
-#include "hw/memory/timing_extension.hpp"
 
 namespace napier {
 
@@ -26,16 +27,25 @@ template <typename Socket> class SocketPort final : public MemoryPort {
         initiator_ = initiator;
     }
 
+    /// The next burst is the first of a program. The memory hears so (BurstExtension); one that is
+    /// not Napier's need not listen.
+    void begin_program() { program_begins_ = true; }
     /// Bursts count their times from now on: an instruction starts.
     void start() { origin_ = sc_core::sc_time_stamp(); }
 
-    std::uint64_t burst(bool write, std::uint64_t address, std::uint8_t* data, std::uint32_t bytes,
-                        std::uint64_t start_ps) override {
+    BurstAnswer burst(bool write, std::uint64_t address, std::uint8_t* data, std::uint32_t bytes,
+                      std::uint64_t start_ps) override {
+        const bool program_begins = std::exchange(program_begins_, false);
         if (direct_ != nullptr && direct_->holds(address, bytes)) {
+            if (program_begins) {
+                direct_->begin_program();
+            }
             const std::uint64_t origin = to_ps(origin_);
             const std::uint64_t now = to_ps(sc_core::sc_time_stamp());
             const std::uint64_t at = std::max(origin + start_ps, now);
-            return direct_->access(initiator_, write, address, data, bytes, at, now) - origin;
+            BurstAnswer answer = direct_->access(initiator_, write, address, data, bytes, at, now);
+            answer.end_ps -= origin;
+            return answer;
         }
         payload_.set_address(address);
         payload_.set_data_length(bytes);
@@ -48,16 +58,18 @@ template <typename Socket> class SocketPort final : public MemoryPort {
             payload_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
         } else {
             payload_.set_command(tlm::TLM_IGNORE_COMMAND);
-            timing_.write = write;
-            payload_.set_extension(&timing_);
         }
+        extension_.write = write;
+        extension_.program_begins = program_begins;
+        extension_.rows_opened = 0;
+        payload_.set_extension(&extension_);
         // A memory that waits inside b_transport moves the time stamp; one that does not, the
         // delay. A burst whose time has passed meanwhile goes out at once.
         const sc_core::sc_time at = origin_ + from_ps(start_ps);
         const sc_core::sc_time now = sc_core::sc_time_stamp();
         sc_core::sc_time delay = at > now ? at - now : sc_core::SC_ZERO_TIME;
         socket_->b_transport(payload_, delay);
-        payload_.clear_extension(&timing_);
+        payload_.clear_extension(&extension_);
         if (payload_.get_response_status() != tlm::TLM_OK_RESPONSE) {
             throw DeviceError(ErrorCode::memory, std::to_string(bytes) + " bytes at address " +
                                                      std::to_string(address) + ": " +
@@ -69,7 +81,7 @@ template <typename Socket> class SocketPort final : public MemoryPort {
                                  std::to_string(address) + " " + std::to_string(to_ps(at - end)) +
                                  " ps before it was issued");
         }
-        return to_ps(end - origin_);
+        return {to_ps(end - origin_), extension_.rows_opened};
     }
 
   private:
@@ -78,7 +90,8 @@ template <typename Socket> class SocketPort final : public MemoryPort {
     Socket& socket_;
     sc_core::sc_time origin_;
     tlm::tlm_generic_payload payload_;
-    TimingExtension timing_;
+    BurstExtension extension_;
+    bool program_begins_ = false;
 };
 
 } // namespace napier

@@ -72,17 +72,17 @@ Checkpoint read_checkpoint(const std::string& path) {
         refuse("truncated or no checkpoint: found " + std::to_string(bytes.size()) +
                " bytes, expected NAPIERCP and more");
     }
-    const std::uint32_t version = little_endian<std::uint32_t>(bytes.data() + kMagic.size());
-    if (version != kCheckpointVersion) {
-        refuse("found version " + std::to_string(version) + ", expected " +
-               std::to_string(kCheckpointVersion));
-    }
     Sha256 hash;
     hash.add(bytes.data(), bytes.size() - kDigest);
     if (std::memcmp(hash.digest().data(), bytes.data() + bytes.size() - kDigest, kDigest) != 0) {
         refuse("truncated or altered: its SHA-256 is not the one at its end");
     }
     // The digest holds, so what follows is as it was written; not necessarily by us.
+    const std::uint32_t version = little_endian<std::uint32_t>(bytes.data() + kMagic.size());
+    if (version != kCheckpointVersion) {
+        throw OtherVersion(path + ": found version " + std::to_string(version) + ", expected " +
+                           std::to_string(kCheckpointVersion));
+    }
     const std::size_t header_bytes = little_endian<std::uint32_t>(bytes.data() + kPreamble - 4);
     if (header_bytes > bytes.size() - kPreamble - kDigest) {
         refuse("header of " + std::to_string(header_bytes) + " bytes is cut");

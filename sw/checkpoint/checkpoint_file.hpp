@@ -30,18 +30,24 @@ class BadCheckpoint : public InputError {
     using InputError::InputError;
 };
 
-/// File format, version 1, numbers little endian:
+/// A whole checkpoint in another version of the format.
+class OtherVersion : public BadCheckpoint {
+  public:
+    using BadCheckpoint::BadCheckpoint;
+};
+
+/// File format, version 2, numbers little endian:
 ///   8 bytes   "NAPIERCP"
 ///   4 bytes   version
 ///   4 bytes   length of the header
 ///   header    JSON: fingerprint, progress, sections [{name, bytes}]
 ///   sections  one after the other
 ///   32 bytes  SHA-256 of everything before
-constexpr std::uint32_t kCheckpointVersion = 1;
+constexpr std::uint32_t kCheckpointVersion = 2;
 
 /// Whole or not at all, and on the disk when this returns. Throws OutputError.
 void write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
-/// Throws BadCheckpoint: not one, another version, truncated, altered.
+/// Throws OtherVersion, and BadCheckpoint for what is no checkpoint, truncated or altered.
 Checkpoint read_checkpoint(const std::string& path);
 
 } // namespace napier

@@ -86,6 +86,8 @@ CheckpointFolder::newest(const Fingerprint& expected,
         Checkpoint checkpoint;
         try {
             checkpoint = read_checkpoint(file->string());
+        } catch (const OtherVersion&) {
+            throw; // nothing is wrong with it, nor would an older one do
         } catch (const BadCheckpoint& error) {
             const auto previous = std::next(file);
             if (previous == files.rend()) {

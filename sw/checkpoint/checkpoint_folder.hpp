@@ -21,7 +21,8 @@ class CheckpointFolder {
 
     /// The newest that is whole. A damaged one is renamed to *.damaged and `say` gets a line about
     /// it. Nothing if there is no file at all; throws BadCheckpoint if there are but none is whole,
-    /// and InputError naming the first key in which the newest differs from `expected`.
+    /// OtherVersion, and InputError naming the first key in which the newest differs from
+    /// `expected`.
     std::optional<Checkpoint> newest(const Fingerprint& expected,
                                      const std::function<void(const std::string&)>& say) const;
     /// True if there is a checkpoint that `file` is not younger than, or no such file.

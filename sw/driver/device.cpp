@@ -123,35 +123,16 @@ void Device::wait_for_interrupt() {
     }
 }
 
-void Device::encode_image(const std::vector<Instruction>& program) {
+void Device::run(const std::vector<Instruction>& program, std::uint64_t address) {
+    if (recorder_) {
+        recorder_(address, program);
+    }
     image_.resize(program.size() * kInstructionBytes);
     for (std::size_t i = 0; i < program.size(); ++i) {
         const InstructionWord word = encode(program[i]);
         std::memcpy(image_.data() + i * kInstructionBytes, word.data(), kInstructionBytes);
     }
-}
-
-void Device::run(const std::vector<Instruction>& program, std::uint64_t address) {
-    if (recorder_) {
-        recorder_(address, program);
-    }
-    encode_image(program);
     write_memory(address, image_.data(), image_.size());
-    run(address, program.size());
-}
-
-void Device::run_without_upload_time(const std::vector<Instruction>& program,
-                                     std::uint64_t address) {
-    elaborate();
-    encode_image(program);
-    payload_.set_command(tlm::TLM_WRITE_COMMAND);
-    payload_.set_address(address);
-    payload_.set_data_ptr(image_.data());
-    payload_.set_data_length(static_cast<unsigned>(image_.size()));
-    if (memory->transport_dbg(payload_) != image_.size()) {
-        throw DriverError("memory has no room for a program of " + std::to_string(image_.size()) +
-                          " bytes at address " + std::to_string(address));
-    }
     run(address, program.size());
 }
 

@@ -53,7 +53,8 @@ class Device : public sc_core::sc_module {
 
     explicit Device(const sc_core::sc_module_name& name);
 
-    /// Host transfers take simulated time too; it passes before the next program starts.
+    /// Host transfers take simulated time too; it passes before the next program starts. No
+    /// program's cycles or counters depend on them.
     void write_memory(std::uint64_t address, const void* data, std::size_t bytes);
     void read_memory(std::uint64_t address, void* data, std::size_t bytes);
 
@@ -67,8 +68,6 @@ class Device : public sc_core::sc_module {
     /// Throws ProgramError on an error interrupt, and DriverError if the accelerator falls silent
     /// (its memory never answers).
     void run(const std::vector<Instruction>& program, std::uint64_t address);
-    /// The same, but the upload goes by debug transport: no time passes and no DRAM row opens.
-    void run_without_upload_time(const std::vector<Instruction>& program, std::uint64_t address);
     /// The same for a program that is in memory already.
     void run(std::uint64_t address, std::uint64_t instructions);
 
@@ -91,13 +90,12 @@ class Device : public sc_core::sc_module {
     tlm::tlm_response_status transact(Socket& socket, tlm::tlm_command command,
                                       std::uint64_t address, void* data, unsigned bytes);
     void access(std::uint64_t address, void* data, std::size_t bytes, tlm::tlm_command command);
-    void encode_image(const std::vector<Instruction>& program);
     void advance(const sc_core::sc_time& time);
     void wait_for_interrupt();
 
     tlm::tlm_generic_payload payload_;
-    sc_core::sc_time host_time_; ///< of transfers that have not been waited for yet
-    std::vector<std::uint8_t> image_;
+    sc_core::sc_time host_time_;      ///< of transfers that have not been waited for yet
+    std::vector<std::uint8_t> image_; ///< of the last program uploaded; its memory is kept
     Recorder recorder_;
     double simulation_seconds_ = 0;
     std::uint64_t host_bytes_written_ = 0;

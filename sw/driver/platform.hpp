@@ -41,8 +41,8 @@ class Platform : public sc_core::sc_module {
                                                  : nullptr;
     }
 
-    /// Bytes that the DRAM has moved for the accelerator.
-    std::uint64_t dram_bytes_of_chip() const { return dram.bytes_moved(kChip); }
+    /// What the DRAM has done for the accelerator, by its own count.
+    Dram::Work dram_work_for_chip() const { return dram.work_for(kChip); }
 
     Accelerator accelerator;
     Dram dram;

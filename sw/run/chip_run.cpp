@@ -54,28 +54,8 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
                              ", the chip counted " + std::to_string(backend.total_cycles()));
     }
     run.cycles = run.total.cycles();
-    // The DRAM keeps no tags; training's share of the activations is its share of the bytes.
-    Counters& events = run.total.events;
-    const std::uint64_t bytes = events[Event::dram_bytes_read] + events[Event::dram_bytes_written];
-    std::uint64_t all_bytes = 0;
-    for (const RunMode mode : {RunMode::training, RunMode::inference}) {
-        all_bytes += backend.fetch(mode).events[Event::dram_bytes_read];
-    }
-    for (const auto& passes : run.layers) {
-        for (const TagReport& pass : passes) {
-            all_bytes +=
-                pass.events[Event::dram_bytes_read] + pass.events[Event::dram_bytes_written];
-        }
-    }
-    Counters activations; // of nobody's arithmetic
-    activations[Event::dram_activations] = static_cast<std::uint64_t>(
-        static_cast<double>(backend.dram_activations()) *
-        (all_bytes == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(all_bytes)));
-    events += activations;
-    energy.add(activations, 0);
     run.energy = energy.total(static_cast<double>(run.cycles) * architecture.clock_ns * 1e-9);
-    double parts =
-        energy.dynamic(activations, 0).total() + run.fetch_energy.total() + run.energy.leakage;
+    double parts = run.fetch_energy.total() + run.energy.leakage;
     for (const std::vector<EnergyBreakdown>& layer : run.layer_energy) {
         for (std::size_t p = 0; p < kPasses; ++p) {
             parts += static_cast<Pass>(p) == Pass::evaluation ? 0.0 : layer[p].total();

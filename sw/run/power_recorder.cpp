@@ -8,9 +8,10 @@
 namespace napier {
 
 PowerRecorder::PowerRecorder(Platform& platform, const Network& network, double interval_us)
-    : platform_(platform), energy_(load_technology(platform.accelerator.architecture().technology),
-                                   platform.accelerator.architecture(),
-                                   platform.accelerator.kernel(), network.longest_sum(network.train.batch)),
+    : platform_(platform),
+      energy_(load_technology(platform.accelerator.architecture().technology),
+              platform.accelerator.architecture(), platform.accelerator.kernel(),
+              network.longest_sum(network.train.batch)),
       arithmetics_(layer_arithmetics(network, platform.accelerator.architecture())),
       last_(tags_of(network.layers.size())),
       trace_(energy_.chip().leakage_mw(), interval_us * 1e3) {
@@ -29,9 +30,6 @@ void PowerRecorder::record(double now_ns) {
         since[arithmetics_[tag]] += now - last_[tag];
         last_[tag] = now;
     }
-    const std::uint64_t activations = platform_.dram.timing().activations(); // the DRAM's own
-    since.front().add(Event::dram_activations, activations - last_activations_);
-    last_activations_ = activations;
     EnergyBreakdown spent;
     for (std::size_t arithmetic = 0; arithmetic < since.size(); ++arithmetic) {
         spent += energy_.dynamic(since[arithmetic], arithmetic);

@@ -32,7 +32,6 @@ class PowerRecorder {
     ChipEnergy energy_;
     std::vector<std::uint8_t> arithmetics_; ///< by tag
     std::vector<Counters> last_;            ///< by tag
-    std::uint64_t last_activations_ = 0;
     PowerTrace trace_;
 };
 

@@ -185,11 +185,7 @@ Simulation simulate(const Architecture& architecture, const Technology& technolo
                              to_string(pass_of(tag)) + ", " + error.what());
     }
     RunCounters counters;
-    counters.of = [&](std::uint16_t tag) {
-        TagCounters found = engine.counters(tag);
-        found.events.add(Event::dram_activations, engine.activations(tag));
-        return found;
-    };
+    counters.of = [&](std::uint16_t tag) { return engine.counters(tag); };
     counters.gathered = [&](std::uint16_t tag) { return engine.bytes_gathered(tag); };
     Simulation s = account(architecture, technology, program, engine.kernel(), counters);
     if (s.cycles != engine.total_cycles()) {

@@ -27,7 +27,7 @@ struct SimulatedPass {
     };
     std::vector<Product> products;
     std::vector<TensorTraffic> traffic;
-    TagCounters counters;   ///< DRAM activations included
+    TagCounters counters;
     EnergyBreakdown energy; ///< dynamic: leakage belongs to the whole
 };
 

@@ -16,15 +16,9 @@ Simulation simulate_tlm(const Architecture& architecture, const Technology& tech
         instructions.insert(instructions.end(), part.begin(), part.end());
     });
     platform.device.write_register(reg::kMode, kTimingOnly);
-    platform.device.run_without_upload_time(instructions, program.plan.bytes());
+    platform.device.run(instructions, program.plan.bytes());
     RunCounters counters;
-    counters.of = [&](std::uint16_t tag) {
-        TagCounters found = platform.device.read_counters(tag);
-        if (tag == kFetchTag) { // the DRAM keeps no tags
-            found.events.add(Event::dram_activations, platform.dram.timing().activations());
-        }
-        return found;
-    };
+    counters.of = [&](std::uint16_t tag) { return platform.device.read_counters(tag); };
     return account(architecture, technology, program, kernel, counters);
 }
 

@@ -225,8 +225,4 @@ TagReport ChipBackend::report(std::uint16_t tag) {
     return report;
 }
 
-std::uint64_t ChipBackend::dram_activations() const {
-    return before_.dram_activations + platform_.dram.timing().activations();
-}
-
 } // namespace napier

@@ -37,11 +37,8 @@ class ChipBackend final : public Backend {
     /// By tag: kFetchTag's is reading the instructions of all programs.
     TagReport report(std::uint16_t tag);
     /// Reading the instructions of all training steps, or of all inferences, since the start.
-    const TagReport& fetch(RunMode mode) const {
-        return fetch_[static_cast<std::size_t>(mode)];
-    }
+    const TagReport& fetch(RunMode mode) const { return fetch_[static_cast<std::size_t>(mode)]; }
     std::uint64_t total_cycles() { return before_.total_cycles + device_.total_cycles(); }
-    std::uint64_t dram_activations() const;
     std::size_t layers() const { return plan_.layers().size(); }
     const NetworkPlan& plan() const { return plan_; }
     /// Raw weight words of a layer as they stand in DRAM, row major; none for a layer without.
@@ -54,7 +51,6 @@ class ChipBackend final : public Backend {
     struct Before {
         std::vector<TagReport> reports; ///< by tag; empty if nothing was restored
         std::uint64_t total_cycles = 0;
-        std::uint64_t dram_activations = 0; ///< modulo 2^64, less what the restore itself made
     };
 
     void upload(const DeviceTensor& tensor, const std::vector<Word>& words);

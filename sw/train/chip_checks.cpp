@@ -12,9 +12,8 @@ std::string name_of_pass(const Network& network, std::uint16_t tag) {
     }
     const std::size_t layer = layer_of(tag);
     return "layer " + std::to_string(layer) +
-           (layer < network.layers.size()
-                ? " (" + network.layers[layer].kind_name() + ")"
-                : std::string()) +
+           (layer < network.layers.size() ? " (" + network.layers[layer].kind_name() + ")"
+                                          : std::string()) +
            ", " + to_string(pass_of(tag));
 }
 
@@ -22,14 +21,15 @@ std::uint64_t ChipChecks::macs(std::uint16_t tag) const {
     return platform_.accelerator.counted(tag).events[Event::mac_operations];
 }
 
-std::uint64_t ChipChecks::dma_bytes() const {
-    std::uint64_t bytes = 0;
+Dram::Work ChipChecks::counted_dram_work() const {
+    Dram::Work work;
     for (std::size_t tag = 0; tag < tags_of(network_.layers.size()); ++tag) {
         const Counters& events =
             platform_.accelerator.counted(static_cast<std::uint16_t>(tag)).events;
-        bytes += events[Event::dram_bytes_read] + events[Event::dram_bytes_written];
+        work.bytes += events[Event::dram_bytes_read] + events[Event::dram_bytes_written];
+        work.rows_opened += events[Event::dram_activations];
     }
-    return bytes;
+    return work;
 }
 
 void ChipChecks::start() {
@@ -37,8 +37,8 @@ void ChipChecks::start() {
     for (std::size_t tag = 0; tag < tags_of(network_.layers.size()); ++tag) {
         macs_before_.push_back(macs(static_cast<std::uint16_t>(tag)));
     }
-    dma_bytes_before_ = dma_bytes();
-    dram_bytes_before_ = platform_.dram_bytes_of_chip();
+    counted_before_ = counted_dram_work();
+    done_before_ = platform_.dram_work_for_chip();
 }
 
 void ChipChecks::finish(RunMode mode, int images) const {
@@ -55,12 +55,17 @@ void ChipChecks::finish(RunMode mode, int images) const {
                                  " images makes " + std::to_string(expected));
         }
     }
-    const std::uint64_t dma = dma_bytes() - dma_bytes_before_;
-    const std::uint64_t dram = platform_.dram_bytes_of_chip() - dram_bytes_before_;
-    if (dma != dram) {
-        throw InvariantError("the DMA counted " + std::to_string(dma) +
-                             " bytes in a program, the DRAM moved " + std::to_string(dram));
-    }
+    const Dram::Work counted = counted_dram_work();
+    const Dram::Work done = platform_.dram_work_for_chip();
+    const auto check = [](std::uint64_t by_dma, std::uint64_t by_dram, const char* what) {
+        if (by_dma != by_dram) {
+            throw InvariantError("the DMA counted " + std::to_string(by_dma) + what +
+                                 " in a program, the DRAM " + std::to_string(by_dram));
+        }
+    };
+    check(counted.bytes - counted_before_.bytes, done.bytes - done_before_.bytes, " bytes");
+    check(counted.rows_opened - counted_before_.rows_opened,
+          done.rows_opened - done_before_.rows_opened, " DRAM activations");
 }
 
 } // namespace napier

@@ -25,19 +25,19 @@ class ChipChecks {
     /// A program is about to run.
     void start();
     /// It has run a training step or an inference on `images` images. Throws InvariantError naming
-    /// the layer and pass whose MACs are not the product of its shape, or both sums where the
-    /// DRAM has moved other bytes for the chip than its DMA counted.
+    /// the layer and pass whose MACs are not the product of its shape, or both sums where the DRAM
+    /// has moved other bytes or opened other rows for the chip than its DMA counted.
     void finish(RunMode mode, int images) const;
 
   private:
     std::uint64_t macs(std::uint16_t tag) const;
-    std::uint64_t dma_bytes() const;
+    Dram::Work counted_dram_work() const;
 
     const Network& network_;
     const Platform& platform_;
     std::vector<std::uint64_t> macs_before_; ///< by tag
-    std::uint64_t dma_bytes_before_ = 0;
-    std::uint64_t dram_bytes_before_ = 0;
+    Dram::Work counted_before_;              ///< by the chip's DMA
+    Dram::Work done_before_;                 ///< by the DRAM for the chip
 };
 
 } // namespace napier

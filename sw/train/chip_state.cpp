@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Saving and restoring a chip between two batches. What later batches depend on is in its DRAM
-// (weights, masters, momenta), in the number of the step (the key of the random unit's counter) and
-// in which DRAM rows are open; queues and scratchpads are empty then. All of it goes through the
-// driver; counters cannot be written, so what they showed before is added on the host.
+// (weights, masters, momenta) and in the number of the step (the key of the random unit's counter);
+// queues and scratchpads are empty then, and a program starts with all DRAM rows closed. All of it
+// goes through the driver; counters cannot be written, so what they showed before is added on the
+// host.
 #include <algorithm>
 
 #include "hw/config/input_error.hpp"
@@ -125,9 +126,8 @@ BackendState ChipBackend::save() {
         append(counters, fetch);
     }
     BackendState state;
-    state.push_back(number_section("chip", {step_, total_cycles(), dram_activations()}));
+    state.push_back(number_section("chip", {step_, total_cycles()}));
     state.push_back(number_section("counters", counters));
-    state.push_back(number_section("open_rows", platform_.dram.timing().open_rows()));
     for (const Kept& kept : kept_tensors(plan_)) {
         state.push_back({kept.name, peek(kept.tensor)});
     }
@@ -141,20 +141,15 @@ BackendState ChipBackend::save() {
 }
 
 void ChipBackend::restore(const BackendState& state) {
-    const std::vector<std::uint64_t> chip = numbers_of(state, "chip", 3);
+    const std::vector<std::uint64_t> chip = numbers_of(state, "chip", 2);
     const std::vector<std::uint64_t> counters =
         numbers_of(state, "counters", (tags_of(layers()) + fetch_.size()) * kReportNumbers);
-    const std::vector<std::uint64_t> rows = numbers_of(state, "open_rows");
     for (const Kept& kept : kept_tensors(plan_)) {
         find_section(state, kept.name, kept.tensor.bytes());
     }
     for (const Kept& kept : kept_tensors(plan_)) {
         const StateSection& section = find_section(state, kept.name, kept.tensor.bytes());
         device_.write_memory(kept.tensor.address, section.bytes.data(), section.bytes.size());
-    }
-    for (const std::uint64_t address : rows) {
-        std::uint8_t byte = 0;
-        device_.read_memory(address, &byte, 1);
     }
     for (std::size_t i = 0; i < kFaultPlaces; ++i) {
         const auto place = static_cast<FaultPlace>(i);
@@ -165,7 +160,6 @@ void ChipBackend::restore(const BackendState& state) {
     device_.reset_counters();
     step_ = static_cast<std::uint32_t>(chip[0]);
     before_.total_cycles = chip[1];
-    before_.dram_activations = chip[2] - platform_.dram.timing().activations();
     before_.reports.clear();
     for (std::size_t i = 0; i < tags_of(layers()); ++i) {
         before_.reports.push_back(report_at(counters.data() + i * kReportNumbers));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/train/state.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "hw/config/input_error.hpp"
@@ -36,38 +37,28 @@ StateSection float_section(const std::string& name, const std::vector<float>& va
     return section;
 }
 
-const StateSection& find_section(const BackendState& state, const std::string& name) {
-    for (const StateSection& section : state) {
-        if (section.name == name) {
-            return section;
-        }
-    }
-    throw InputError("section " + name + ": missing");
-}
-
 const StateSection& find_section(const BackendState& state, const std::string& name,
                                  std::size_t bytes) {
-    const StateSection& section = find_section(state, name);
-    if (section.bytes.size() != bytes) {
-        throw InputError("section " + name + ": found " + std::to_string(section.bytes.size()) +
+    const auto section = std::find_if(state.begin(), state.end(),
+                                      [&](const StateSection& s) { return s.name == name; });
+    if (section == state.end()) {
+        throw InputError("section " + name + ": missing");
+    }
+    if (section->bytes.size() != bytes) {
+        throw InputError("section " + name + ": found " + std::to_string(section->bytes.size()) +
                          " bytes, expected " + std::to_string(bytes));
     }
-    return section;
-}
-
-std::vector<std::uint64_t> numbers_of(const BackendState& state, const std::string& name) {
-    const auto& bytes = find_section(state, name).bytes;
-    std::vector<std::uint64_t> values(bytes.size() / sizeof(std::uint64_t));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        values[i] = word_at<std::uint64_t>(bytes, i);
-    }
-    return values;
+    return *section;
 }
 
 std::vector<std::uint64_t> numbers_of(const BackendState& state, const std::string& name,
                                       std::size_t count) {
-    find_section(state, name, count * sizeof(std::uint64_t));
-    return numbers_of(state, name);
+    const auto& bytes = find_section(state, name, count * sizeof(std::uint64_t)).bytes;
+    std::vector<std::uint64_t> values(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        values[i] = word_at<std::uint64_t>(bytes, i);
+    }
+    return values;
 }
 
 std::vector<float> floats_of(const BackendState& state, const std::string& name,

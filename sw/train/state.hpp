@@ -18,15 +18,12 @@ using BackendState = std::vector<StateSection>;
 StateSection number_section(const std::string& name, const std::vector<std::uint64_t>& values);
 StateSection float_section(const std::string& name, const std::vector<float>& values);
 
-/// The section of that name, whatever its size or with exactly `bytes` bytes. Throws InputError.
-const StateSection& find_section(const BackendState& state, const std::string& name);
+/// The section of that name, which must have exactly `bytes` bytes. Throws InputError.
 const StateSection& find_section(const BackendState& state, const std::string& name,
                                  std::size_t bytes);
 /// The inverses; the section must hold exactly `count` values.
 std::vector<std::uint64_t> numbers_of(const BackendState& state, const std::string& name,
                                       std::size_t count);
-/// The same for a section that may hold any number of values.
-std::vector<std::uint64_t> numbers_of(const BackendState& state, const std::string& name);
 std::vector<float> floats_of(const BackendState& state, const std::string& name, std::size_t count);
 
 } // namespace napier

@@ -26,7 +26,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return fuzz::returns_or_refuses([&] {
         const Checkpoint checkpoint = read_checkpoint(path);
         for (const StateSection& section : checkpoint.state) {
-            fuzz::returns_or_refuses([&] { numbers_of(checkpoint.state, section.name); });
+            fuzz::returns_or_refuses(
+                [&] { numbers_of(checkpoint.state, section.name, section.bytes.size() / 8); });
             fuzz::returns_or_refuses(
                 [&] { floats_of(checkpoint.state, section.name, section.bytes.size() / 4); });
         }

@@ -45,11 +45,13 @@ TEST_CASE("a train takes what its bursts take one by one", "[burst_train]") {
             whole.run(train, now, got);
             walk(train, expected,
                  [&](std::uint64_t address, std::uint64_t bytes, std::uint64_t issue) {
-                     return pieces.access(address, bytes, now + issue) - now;
+                     const BurstAnswer answer = pieces.access(address, bytes, now + issue);
+                     return BurstAnswer{answer.end_ps - now, answer.rows_opened};
                  });
             REQUIRE(got.time() == expected.time());
             REQUIRE(got.issue == expected.issue);
             REQUIRE(got.bursts == expected.bursts);
+            REQUIRE(got.rows_opened == expected.rows_opened);
             REQUIRE(whole.activations() == pieces.activations());
             REQUIRE(whole.row_hits() == pieces.row_hits());
         }
@@ -67,10 +69,11 @@ TEST_CASE("bursts end on burst boundaries and cover every byte", "[burst_train]"
     std::vector<std::pair<std::uint64_t, std::uint64_t>> bursts;
     walk(train, state, [&](std::uint64_t address, std::uint64_t bytes, std::uint64_t issue) {
         bursts.emplace_back(address, bytes);
-        return issue;
+        return BurstAnswer{issue, 3};
     });
     const std::vector<std::pair<std::uint64_t, std::uint64_t>> expected = {
         {250, 6},   {256, 256},  {512, 256},  {768, 82},
         {1250, 30}, {1280, 256}, {1536, 256}, {1792, 58}};
     CHECK(bursts == expected);
+    CHECK(state.rows_opened == 3 * expected.size());
 }

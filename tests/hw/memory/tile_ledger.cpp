@@ -93,9 +93,9 @@ namespace {
 /// Loses the last byte of every burst.
 class LeakyPort final : public MemoryPort {
   public:
-    std::uint64_t burst(bool, std::uint64_t, std::uint8_t*, std::uint32_t,
-                        std::uint64_t start_ps) override {
-        return start_ps;
+    BurstAnswer burst(bool, std::uint64_t, std::uint8_t*, std::uint32_t,
+                      std::uint64_t start_ps) override {
+        return {start_ps, 0};
     }
     void time_only(const BurstTrain& train, BurstState& state) override {
         MemoryPort::time_only(train, state);

@@ -27,13 +27,13 @@ Architecture chip() {
 
 class Bytes final : public MemoryPort {
   public:
-    std::uint64_t burst(bool write, std::uint64_t address, std::uint8_t* data, std::uint32_t bytes,
-                        std::uint64_t start_ps) override {
+    BurstAnswer burst(bool write, std::uint64_t address, std::uint8_t* data, std::uint32_t bytes,
+                      std::uint64_t start_ps) override {
         for (std::uint32_t i = 0; data != nullptr && i < bytes; ++i) {
             std::uint8_t& byte = memory_[address + i];
             (write ? byte : data[i]) = write ? data[i] : byte;
         }
-        return start_ps;
+        return {start_ps, 0};
     }
 
   private:

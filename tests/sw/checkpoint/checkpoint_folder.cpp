@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/sw/checkpoint/sealed.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
@@ -62,6 +63,17 @@ TEST_CASE("a damaged checkpoint is set aside and the previous one used") {
     temporary.write("batch-000000000001.napier", {});
     CHECK_THAT(message_of([&] { folder.newest(kPrint, say); }),
                Contains("no older checkpoint is left"));
+}
+
+TEST_CASE("a checkpoint of another version is refused and left where it is") {
+    const TemporaryFolder temporary;
+    const CheckpointFolder folder(temporary.str());
+    save(folder, 1);
+    save(folder, 2);
+    temporary.write("batch-000000000002.napier", sealed(1, "whatever"));
+    CHECK_THAT(message_of([&] { folder.newest(kPrint, [](const std::string&) {}); }),
+               Contains("batch-000000000002.napier: found version 1, expected 2"));
+    CHECK(files(temporary.str()) == 2);
 }
 
 TEST_CASE("a checkpoint of another training is refused by key") {

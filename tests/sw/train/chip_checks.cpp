@@ -46,7 +46,7 @@ TEST_CASE("the MACs of a step are the products of its layers' shapes", "[invaria
     CHECK_THROWS_AS(t.checks.finish(RunMode::training, 5), InvariantError);
 }
 
-TEST_CASE("bytes of DRAM that no DMA counted are found", "[invariants]") {
+TEST_CASE("bytes and rows of DRAM that no DMA counted are found", "[invariants]") {
     CheckedTraining t(small_network(0.0, 0.0));
     t.checks.start();
     Load load;
@@ -64,7 +64,12 @@ TEST_CASE("bytes of DRAM that no DMA counted are found", "[invariants]") {
     first.tokens.push_next = true;
     t.platform.device.run({first, last}, t.backend.plan().bytes());
     CHECK_THROWS_WITH(t.checks.finish(RunMode::inference, 0),
-                      Contains("the DMA counted 128 bytes in a program, the DRAM moved 140"));
+                      Contains("the DMA counted 128 bytes in a program, the DRAM 140"));
+    t.checks.start();
+    t.platform.dram.begin_program();
+    t.platform.dram.access(1, false, 100, nullptr, 0, 0, 0); // opens a row and moves nothing
+    CHECK_THROWS_WITH(t.checks.finish(RunMode::inference, 0),
+                      Contains("the DMA counted 0 DRAM activations in a program, the DRAM 1"));
 }
 
 TEST_CASE("an error of the chip names layer, pass and tile", "[invariants]") {

@@ -21,7 +21,7 @@ namespace {
 struct Outcome {
     std::vector<std::uint8_t> weights;
     std::vector<double> curve;
-    BackendState state; ///< counters, momenta, open rows, ...
+    BackendState state; ///< counters, momenta, ...
 };
 
 Outcome outcome_of(Trainer& trainer, Backend& backend) {
