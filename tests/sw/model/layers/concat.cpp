@@ -13,7 +13,7 @@ using test::message_of;
 namespace {
 
 /// Parts that end on a group of eight words and parts that do not; a layer that two layers read.
-const char* const kLayers = R"(
+const char* const kConcatLayers = R"(
   - {kind: conv, filters: 8, kernel: 3, padding: 1, activation: leaky_relu, name: a}
   - {kind: conv, filters: 5, kernel: 3, padding: 1, activation: leaky_relu, name: b}
   - {kind: conv, from: a, filters: 11, kernel: 1, name: c}
@@ -25,7 +25,7 @@ const char* const kLayers = R"(
 } // namespace
 
 TEST_CASE("concat: shapes, and what does not fit", "[concat]") {
-    const auto layers = test::layers_of(kLayers, {1, 6, 6});
+    const auto layers = test::layers_of(kConcatLayers, {1, 6, 6});
     CHECK(layers[3].output == ImageShape{24, 6, 6});
     const auto refused = [](const std::string& items) {
         return message_of([&] { test::layers_of(items, {1, 6, 6}); });
@@ -37,13 +37,13 @@ TEST_CASE("concat: shapes, and what does not fit", "[concat]") {
 }
 
 TEST_CASE("concat: float32 gradients are finite differences", "[concat]") {
-    test::check_float_gradients(test::layers_of(kLayers, {1, 6, 6})[3]);
+    test::check_float_gradients(test::layers_of(kConcatLayers, {1, 6, 6})[3]);
 }
 
 TEST_CASE("concat: the chip trains it as float32 does", "[concat]") {
     const auto [name, bound] =
         GENERATE(table<std::string, double>({{"lns16", 0.05}, {"fixed16", 0.06}}));
-    test::check_against_float(test::layers_of(kLayers, {1, 6, 6}), name, bound);
+    test::check_against_float(test::layers_of(kConcatLayers, {1, 6, 6}), name, bound);
 }
 
 TEST_CASE("concat: read from ONNX, in its order", "[concat][onnx]") {

@@ -11,7 +11,7 @@ using namespace napier;
 namespace {
 
 /// Channels that fill groups of eight, that do not, and both; a stride, a padding, a bias.
-const char* const kLayers = R"(
+const char* const kDepthwiseLayers = R"(
   - {kind: conv, filters: 13, kernel: 3, padding: 1, activation: leaky_relu}
   - {kind: depthwise, kernel: 3, padding: 1, activation: leaky_relu, name: a}
   - {kind: conv, filters: 16, kernel: 1, activation: leaky_relu}
@@ -24,7 +24,7 @@ const char* const kLayers = R"(
 } // namespace
 
 TEST_CASE("depthwise: float32 gradients are finite differences", "[depthwise]") {
-    const auto layers = test::layers_of(kLayers, {1, 6, 6});
+    const auto layers = test::layers_of(kDepthwiseLayers, {1, 6, 6});
     for (const Layer& layer : layers) {
         if (layer.kind_name() == "depthwise") {
             test::check_float_gradients(layer);
@@ -35,12 +35,12 @@ TEST_CASE("depthwise: float32 gradients are finite differences", "[depthwise]") 
 TEST_CASE("depthwise: the chip trains it as float32 does", "[depthwise]") {
     const auto [name, bound] =
         GENERATE(table<std::string, double>({{"lns16", 0.05}, {"fixed16", 0.06}}));
-    test::check_against_float(test::layers_of(kLayers, {1, 6, 6}), name, bound);
+    test::check_against_float(test::layers_of(kDepthwiseLayers, {1, 6, 6}), name, bound);
 }
 
 TEST_CASE("depthwise: weights off the diagonal stay zero", "[depthwise]") {
     SystemCFixture context;
-    const Network network = test::quarters_network(test::layers_of(kLayers, {1, 6, 6}));
+    const Network network = test::quarters_network(test::layers_of(kDepthwiseLayers, {1, 6, 6}));
     Platform platform("platform", chip(Dataflow::output_stationary, 8, 8, 16));
     ChipBackend backend(network, platform, 1);
     const Dataset data = quarters();
