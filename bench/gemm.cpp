@@ -81,7 +81,7 @@ struct Mac {
 LnsMacConfig config_of(const Mac& mac) {
     return {mac.format,
             mac.approximation == Approximation::pwl
-                ? LogAddTable::from_pwl(builtin_table(table_name(mac.format)))
+                ? LogAddTable::from_pwl(bundled_table(table_name(mac.format)))
                 : LogAddTable::closed_form(mac.approximation, mac.format.fraction + mac.guard_bits),
             mac.underflow, mac.accumulation, mac.guard_bits};
 }

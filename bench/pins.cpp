@@ -7,6 +7,7 @@
 
 #include <systemc>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/pins/tiled_array.hpp"
 #include "tb/bench_parts.hpp"
 #include "tests/systemc_fixture.hpp"
@@ -17,7 +18,7 @@ using namespace napier;
 
 void run_array(benchmark::State& state, Dataflow dataflow, bool traced) {
     const SystemCFixture simulation;
-    Architecture chip = load_architecture("lns12-32x32");
+    Architecture chip = bundled_chip("lns12-32x32");
     chip.array = {16, 16, dataflow, Folds::overlapped};
     const auto core = make_mac_core(chip.arithmetic);
     PinClock clock("clock", chip.clock_ns);

@@ -9,8 +9,8 @@
 #include <pybind11/stl.h>
 
 #include "hw/arith/lns_ops.hpp"
-#include "hw/power/technology_library.hpp"
-#include "sw/run/scalesim_config.hpp"
+#include "hw/chip/named_arithmetic.hpp"
+#include "sw/run/chip_request.hpp"
 #include "sw/run/simulation_report.hpp"
 #include "sw/run/sweep.hpp"
 
@@ -37,21 +37,45 @@ RunMode mode_of(const std::string& pass) {
     return pass == "training" ? RunMode::training : RunMode::inference;
 }
 
+/// `set`: a dict, or a list of pairs.
+ChipRequest request_of(const std::string& arch, const py::object& set,
+                       const std::string& arithmetic, const std::string& tech,
+                       const std::string& faults) {
+    ChipRequest request;
+    request.chip = arch;
+    request.arithmetic = arithmetic;
+    request.technology = tech;
+    request.faults = faults;
+    const py::list pairs = py::isinstance<py::dict>(set) ? py::list(set.attr("items")()) : set;
+    for (const auto& pair : pairs) {
+        const auto [key, value] = py::cast<std::pair<std::string, py::object>>(pair);
+        const bool truth = py::isinstance<py::bool_>(value);
+        request.set.push_back({key,
+                               truth ? (py::cast<bool>(value) ? "true" : "false")
+                                     : py::cast<std::string>(py::str(value)),
+                               {"set: " + key, ""}});
+    }
+    return request;
+}
+
 py::object simulate_workload(const std::string& workload, const std::string& arch,
-                             std::int64_t batch, const std::string& pass, const Overrides& set) {
+                             std::int64_t batch, const std::string& pass, const py::object& set,
+                             const std::string& arithmetic, const std::string& tech,
+                             const std::string& faults) {
     if (batch < 1 || batch > kMostSamples) {
         throw InputError("batch: found " + std::to_string(batch) + ", expected an integer in 1.." +
                          std::to_string(kMostSamples));
     }
-    const Architecture chip = set.empty() ? load_chip(arch) : load_architecture(arch, set);
+    const ChipRequest request = request_of(arch, set, arithmetic, tech, faults);
     nlohmann::ordered_json report;
     {
         const py::gil_scoped_release others_may_run;
+        const auto [chip, technology, notes] = resolve(request);
         Network network = load_network(workload);
         connect(network);
-        report = to_json(simulate(chip, load_technology(chip.technology), network,
-                                  mode_of(pass), batch),
-                         "napier.simulate", 0);
+        Simulation simulation = simulate(chip, technology, network, mode_of(pass), batch);
+        simulation.warnings.insert(simulation.warnings.end(), notes.begin(), notes.end());
+        report = to_json(simulation, "napier.simulate", 0);
     }
     return from_json(report);
 }
@@ -115,10 +139,13 @@ py::array_t<double> log_add(const py::array_t<double>& a, const py::array_t<doub
 PYBIND11_MODULE(napier, module) {
     module.doc() = "Napier: an LNS training accelerator, timed without values";
     py::register_exception<InputError>(module, "InputError", PyExc_ValueError);
-    module.def("simulate", &simulate_workload, py::arg("workload"), py::arg("arch") = "lns12-32x32",
-               py::arg("batch") = 1, py::arg("pass_") = "training", py::arg("set") = Overrides{},
-               "The report (schema napier.simulate/1) as a dict. `set` replaces keys of the chip: "
-               "[('array.rows', '16')].");
+    module.def(
+        "simulate", &simulate_workload, py::arg("workload"), py::arg("arch") = "lns12-32x32",
+        py::arg("batch") = 1, py::arg("pass_") = "training", py::arg("set") = py::dict(),
+        py::arg("arithmetic") = "", py::arg("tech") = "", py::arg("faults") = "",
+        "The report (schema napier.simulate/1) as a dict. `arch` is a bundled chip's name, a "
+        "YAML file or a SCALE-Sim .cfg; `set` replaces keys of it, {'array.rows': 16}, and "
+        "`arithmetic` its number system, 'lns10'.");
     module.def("sweep", &sweep_spec, py::arg("spec"), py::arg("threads") = 0,
                "A dict for each point of a spec (YAML text), in order; energies in picojoules, "
                "areas in square microns.");

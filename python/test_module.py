@@ -14,6 +14,7 @@ report = napier.simulate("mlp", batch=32)
 assert report["schema"] == "napier.simulate/1"
 assert sum(layer["cycles"]["total"] for layer in report["layers"]) == report["cycles"]["total"]
 slow = napier.simulate("mlp", batch=32, set=[("dram.bandwidth_gb_per_s", "1")])
+assert slow["cycles"] == napier.simulate("mlp", batch=32, set={"dram.bandwidth_gb_per_s": 1})["cycles"]
 assert slow["cycles"]["total"] > report["cycles"]["total"]
 assert slow["macs"] == report["macs"]
 
@@ -21,7 +22,15 @@ try:
     napier.simulate("nothing")
     raise SystemExit("a workload that is not there was accepted")
 except napier.InputError as error:
-    assert "no such network" in str(error)
+    assert "nothing: neither a bundled network (cnn, " in str(error)
+
+for wrong, message in (({"array.rows": 0}, "set: array.rows: found '0', expected an integer in 1..1024"),
+                       ([("array.banana", "1")], "set: array.banana: unknown key")):
+    try:
+        napier.simulate("mlp", set=wrong)
+        raise SystemExit("a key that cannot be set was accepted")
+    except napier.InputError as error:
+        assert str(error) == message, error
 
 try:
     napier.simulate("mlp", batch=0)
@@ -35,7 +44,7 @@ assert rows[1]["cycles"] == report["cycles"]["total"]
 assert rows[1]["stall_cycles"] == report["cycles"]["stall"]
 assert rows[1]["dram_bytes"] == sum(report["dram_bytes"].values())
 assert [r["point"] for r in rows] == [0, 1, 2] and rows[1]["accuracy"] is None
-assert "array.rows" in rows[2]["message"]
+assert rows[2]["message"] == "spec:4: axes.array.side: found '0'; expected an integer in 1..1024"
 
 a = np.array([1.0, 2.0, -1.0, 0.0])
 b = np.array([1.0, 2.0, 1.0, 3.0])

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "hw/chip/fixed_twin.hpp"
 #include "hw/pins/fixed_mac.hpp"
 #include "hw/pins/lns_mac.hpp"
 #include "tb/bench_parts.hpp"
@@ -123,7 +124,7 @@ void bench_log_add(const Architecture& chip, VcdFile& vcd) {
     const auto core = make_mac_core(chip.arithmetic);
     const LnsFormat format = config.sum_format();
     PinClock clock("clock", chip.clock_ns);
-    LogAddUnit unit("log_add", config, pwl_table_of(chip.arithmetic));
+    LogAddUnit unit("log_add", config);
     sc_core::sc_signal<bool> valid{"valid_in", true}, done{"valid_out"};
     sc_core::sc_signal<SumWord> x{"x", core->zero()}, y{"y", core->zero()},
         sum{"sum", core->zero()}, sum_q{"sum_q", core->zero()};
@@ -162,7 +163,7 @@ void bench_lns_mac(const Architecture& chip, VcdFile& vcd, bool product_register
     const LnsMacConfig& config = lns_mac_of(chip, "lns-mac");
     const auto core = make_mac_core(chip.arithmetic);
     PinClock clock("clock", chip.clock_ns);
-    LnsMac mac("mac", config, pwl_table_of(chip.arithmetic), product_register);
+    LnsMac mac("mac", config, product_register);
     run_mac(chip, vcd, clock, mac, *core, "lns_mac_bench",
             [&](WaveSink& sink) { mac.trace(sink); });
 }

@@ -80,9 +80,14 @@ def check_command(page, line, text):
         if not re.search(rf"^  {command} ", help_text(), re.M):
             fault(page, line, f"napier {command}: no such command")
             continue
+        words = [command]
+        below = rest.split()[:1]  # such as `napier show chip`
+        if below and re.search(rf"^Subcommands:\n(?:.*\n)*?  {re.escape(below[0])} ",
+                               help_text(command), re.M):
+            words += below
         for option in re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", rest):
-            if not re.search(re.escape(option) + r"(?![\w-])", help_text(command)):
-                fault(page, line, f"napier {command} {option}: no such option")
+            if not re.search(re.escape(option) + r"(?![\w-])", help_text(*words)):
+                fault(page, line, f"napier {' '.join(words)} {option}: no such option")
     for target in re.findall(r"^make ([a-z][a-z-]*)", text):
         if target not in targets:
             fault(page, line, f"make {target}: no such target")

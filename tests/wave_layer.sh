@@ -46,7 +46,7 @@ refused '--tile: found 100000, expected 0\.\.' --tile 100000
 refused '--step: found 99999, expected 0\.\.' --step 99999
 refused "--pass: found 'sideways'" --pass sideways
 refused 'layer 0 has none' --pass data_gradient
-refused 'no such network' --network nothing
+refused 'neither a bundled network' --network nothing
 refused 'nowhere' --data "$work/nowhere"
 [ "$(ls "$work" | wc -l)" -eq 2 ] || fail "left behind: $(ls "$work")"
 exit $failed

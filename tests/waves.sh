@@ -22,7 +22,7 @@ refused 'no such bench; benches: .*log-add' nothing
 refused 'no bench given' --out "$work/x.vcd"
 refused '--from: only for bench layer, found bench pe' pe --from 3 --out "$work/x.vcd"
 refused 'cannot be written' pe --out "$work/no/such/folder/x.vcd"
-refused 'no such preset' pe --arch nothing --out "$work/x.vcd"
+refused 'neither a bundled chip' pe --arch nothing --out "$work/x.vcd"
 printf 'name: linear\narithmetic: {kind: fixed, width: 12}\narray: {rows: 4, columns: 4}\n' \
     >"$work/linear.yaml"
 refused "linear: arithmetic.kind: found 'fixed', expected 'lns'" log-add \
@@ -30,6 +30,16 @@ refused "linear: arithmetic.kind: found 'fixed', expected 'lns'" log-add \
 printf 'name: huge\narithmetic: {width: 12}\narray: {rows: 1024, columns: 1024}\n' >"$work/huge.yaml"
 refused 'huge: array: found 1048576 elements, expected 4096' gemm --arch "$work/huge.yaml" \
     --out "$work/x.vcd"
+# A chip's own log-add table, which lies beside it; from another folder.
+sed 's/intercept: 64/intercept: 65/' "$(dirname "$0")/../configs/tables/lns12_f6_s8.yaml" >"$work/mine.yaml"
+printf 'name: own\narithmetic: {width: 12, table: mine.yaml}\narray: {rows: 4, columns: 4}\n' \
+    >"$work/own.yaml"
+for bench in log-add lns-mac gemm; do
+    (cd / && "$napier" wave $bench --arch "$work/own.yaml" --out "$work/own.vcd" >/dev/null) ||
+        fail "$bench with a table of its own"
+    cmp -s "$work/$bench.vcd" "$work/own.vcd" && fail "$bench: not the chip's own table"
+    rm -f "$work/own.vcd"
+done
 "$napier" wave array-ws --arch "$work/linear.yaml" --out "$work/linear.vcd" >/dev/null ||
     fail "a fixed-point array"
 [ -e "$work/x.vcd" ] && fail "bad input left a dump"

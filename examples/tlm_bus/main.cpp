@@ -12,6 +12,7 @@
 
 #include "bus.hpp"
 #include "hw/accelerator.hpp"
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/memory/packing.hpp"
 #include "memory.hpp"
 #include "sw/driver/device.hpp"
@@ -162,7 +163,7 @@ class System : public sc_core::sc_module {
 } // namespace
 
 int sc_main(int /*argc*/, char* /*argv*/[]) {
-    System system("system", load_architecture("lns12-32x32"));
+    System system("system", bundled_chip("lns12-32x32"));
     sc_core::sc_start();
     return system.wrong == 0 ? 0 : 1;
 }

@@ -2,6 +2,7 @@
 #include "hw/arith/accumulator.hpp"
 
 #include <stdexcept>
+#include <tuple>
 
 namespace napier {
 
@@ -17,13 +18,21 @@ int Accumulation::levels(std::int64_t terms) const {
     return count;
 }
 
+bool operator==(const Accumulation& a, const Accumulation& b) {
+    return a.kind == b.kind && (a.n == b.n || a.kind == Accumulation::Kind::sequential);
+}
+
+bool operator==(const LnsMacConfig& a, const LnsMacConfig& b) {
+    return std::tie(a.format, a.table, a.underflow, a.accumulation, a.guard_bits) ==
+           std::tie(b.format, b.table, b.underflow, b.accumulation, b.guard_bits);
+}
+
 void check_accumulation(const Accumulation& accumulation) {
     const int n = accumulation.n;
     if (accumulation.kind == Accumulation::Kind::cascade && (n < 2 || n > 4096)) {
         throw std::invalid_argument("cascade " + std::to_string(n) + " is outside 2..4096");
     }
-    if (accumulation.kind == Accumulation::Kind::tree &&
-        (n < 2 || n > 64 || (n & (n - 1)) != 0)) {
+    if (accumulation.kind == Accumulation::Kind::tree && (n < 2 || n > 64 || (n & (n - 1)) != 0)) {
         throw std::invalid_argument("tree " + std::to_string(n) +
                                     " is not a power of two in 2..64");
     }
@@ -49,9 +58,9 @@ void check_mac(const LnsMacConfig& config) {
                                     " are outside 0..4");
     }
     if (config.table.fraction() != config.sum_format().fraction) {
-        throw std::invalid_argument(
-            "log-add table has " + std::to_string(config.table.fraction()) +
-            " fraction bits, the accumulator " + std::to_string(config.sum_format().fraction));
+        throw std::invalid_argument("log-add table has " + std::to_string(config.table.fraction()) +
+                                    " fraction bits, the accumulator " +
+                                    std::to_string(config.sum_format().fraction));
     }
 }
 

@@ -30,6 +30,9 @@ struct Accumulation {
     int levels(std::int64_t terms) const;
 };
 
+/// The same order.
+bool operator==(const Accumulation& a, const Accumulation& b);
+
 /// Throws std::invalid_argument: cascade n in 2..4096, tree n a power of two in 2..64.
 void check_accumulation(const Accumulation& accumulation);
 std::string to_string(const Accumulation& accumulation);
@@ -39,11 +42,13 @@ struct LnsMacConfig {
     LnsFormat format;
     LogAddTable table; ///< fraction = format.fraction + guard_bits
     Underflow underflow = Underflow::flush;
-    Accumulation accumulation;
+    Accumulation accumulation{};
     int guard_bits = 0;
 
     LnsFormat sum_format() const { return format.with_guard(guard_bits); }
 };
+
+bool operator==(const LnsMacConfig& a, const LnsMacConfig& b);
 
 /// Throws std::invalid_argument on an illegal format, guard bits outside 0..4, or a table of
 /// another fraction.

@@ -51,6 +51,9 @@ struct FixedMacConfig {
     constexpr int accumulator_bits() const {
         return accumulator == FixedAccumulator::wide ? 2 * format.width + 8 : format.width;
     }
+    friend constexpr bool operator==(const FixedMacConfig& a, const FixedMacConfig& b) {
+        return a.format.width == b.format.width && a.accumulator == b.accumulator;
+    }
 };
 
 /// A product as it enters the accumulator. `shift` = fraction(a) + fraction(b) - fraction(result);

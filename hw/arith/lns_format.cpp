@@ -43,6 +43,10 @@ void check_stored_format(const LnsFormat& format) {
     }
 }
 
+std::string to_string(Underflow underflow) {
+    return underflow == Underflow::flush ? "flush" : "saturate";
+}
+
 std::string to_string(const LnsFormat& format) {
     return "lns" + std::to_string(format.width) + "f" + std::to_string(format.fraction);
 }

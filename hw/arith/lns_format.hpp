@@ -26,6 +26,7 @@ struct Lns {
 /// What a result below the smallest magnitude becomes: exact zero, or the smallest magnitude
 /// (the rule of the simulator behind arXiv 2510.17058).
 enum class Underflow { flush, saturate };
+std::string to_string(Underflow underflow);
 
 /// A logarithmic number format: `width` bits a word, `fraction` of them right of the binary point
 /// of the log. The log code is width-1 bits; its most negative value is reserved for zero.

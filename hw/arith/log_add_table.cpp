@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace napier {
 
@@ -21,52 +22,7 @@ std::string to_string(Approximation approximation) {
     throw std::logic_error("unknown approximation");
 }
 
-std::size_t PwlFunction::segment_of(std::int32_t d) const {
-    if (d >= end) {
-        return segments.size();
-    }
-    const auto next =
-        std::upper_bound(segments.begin(), segments.end(), d,
-                         [](std::int32_t value, const PwlSegment& s) { return value < s.start; });
-    return static_cast<std::size_t>(next - segments.begin()) - 1;
-}
-
-std::int32_t PwlFunction::value(std::int32_t d) const {
-    const std::size_t index = segment_of(d);
-    return index == segments.size() ? 0 : segments[index].value(d);
-}
-
 namespace {
-
-void check_function(const PwlFunction& function, std::int32_t first, const char* name) {
-    const std::string where = std::string("log-add table, ") + name + ": ";
-    if (function.segments.empty()) {
-        throw std::invalid_argument(where + "no segments");
-    }
-    if (function.segments.front().start != first) {
-        throw std::invalid_argument(where + "first segment starts at " +
-                                    std::to_string(function.segments.front().start) +
-                                    ", expected " + std::to_string(first));
-    }
-    for (std::size_t i = 0; i < function.segments.size(); ++i) {
-        const PwlSegment& segment = function.segments[i];
-        const std::int32_t next =
-            i + 1 < function.segments.size() ? function.segments[i + 1].start : function.end;
-        if (next <= segment.start) {
-            throw std::invalid_argument(where + "segment " + std::to_string(i) + " starts at " +
-                                        std::to_string(segment.start) + " and ends at " +
-                                        std::to_string(next));
-        }
-        if (segment.shift < -14 || segment.shift > PwlSegment::kFlat) {
-            throw std::invalid_argument(where + "segment " + std::to_string(i) + " has shift " +
-                                        std::to_string(segment.shift) + ", expected -14..31");
-        }
-        if (segment.value(next - 1) < 0) { // lines fall, so the last point is the smallest
-            throw std::invalid_argument(where + "segment " + std::to_string(i) +
-                                        " is negative at d = " + std::to_string(next - 1));
-        }
-    }
-}
 
 std::int32_t round_half_up(double value) {
     return static_cast<std::int32_t>(std::floor(value + 0.5));
@@ -100,11 +56,6 @@ void trim(std::vector<std::int32_t>& values) {
 }
 
 } // namespace
-
-void check_table(const PwlTable& table) {
-    check_function(table.plus, 0, "plus");
-    check_function(table.minus, 1, "minus");
-}
 
 double exact_plus(double d_units, int fraction) {
     const double unit = std::ldexp(1.0, -fraction);
@@ -144,9 +95,8 @@ LogAddTable LogAddTable::closed_form(Approximation approximation, int fraction) 
         case Approximation::exact:
             plus[i] = round_half_up(exact_plus(d, fraction));
             // Rounding the signed value -|D-| half up is rounding |D-| half down.
-            minus[i] = d == 0 ? 0
-                              : static_cast<std::int32_t>(
-                                    std::ceil(exact_minus(d, fraction) - 0.5));
+            minus[i] =
+                d == 0 ? 0 : static_cast<std::int32_t>(std::ceil(exact_minus(d, fraction) - 0.5));
             break;
         case Approximation::shift:
             plus[i] = whole > 30 ? 0 : (1 << fraction) >> whole;
@@ -174,15 +124,33 @@ LogAddTable LogAddTable::from_pwl(const PwlTable& table) {
         minus[static_cast<std::size_t>(d)] = table.minus.value(d);
     }
     const auto segments = table.plus.segments.size() + table.minus.segments.size();
-    return {Approximation::pwl, table.fraction, static_cast<int>(segments), std::move(plus),
-            std::move(minus)};
+    LogAddTable result(Approximation::pwl, table.fraction, static_cast<int>(segments),
+                       std::move(plus), std::move(minus));
+    result.pwl_ = std::make_shared<const PwlTable>(table);
+    return result;
+}
+
+LogAddTable LogAddTable::from_file(const TableFile& file) {
+    LogAddTable result = from_pwl(file.table);
+    result.file_ = std::make_shared<const TableFile>(file);
+    result.pwl_ = {result.file_, &result.file_->table};
+    return result;
+}
+
+bool operator==(const LogAddTable& a, const LogAddTable& b) {
+    const auto same = [](const auto& x, const auto& y) {
+        return x == nullptr || y == nullptr ? x == y : *x == *y;
+    };
+    return a.approximation_ == b.approximation_ && a.fraction_ == b.fraction_ &&
+           a.plus_ == b.plus_ && a.minus_ == b.minus_ && same(a.pwl_, b.pwl_) &&
+           same(a.file_, b.file_);
 }
 
 double LogAddTable::max_error_lsb() const {
     double worst = 0.0;
-    const std::int32_t range = std::max(exact_range(fraction_, fraction_),
-                                        static_cast<std::int32_t>(std::max(plus_.size(),
-                                                                           minus_.size())));
+    const std::int32_t range =
+        std::max(exact_range(fraction_, fraction_),
+                 static_cast<std::int32_t>(std::max(plus_.size(), minus_.size())));
     for (std::int32_t d = 0; d < range; ++d) {
         worst = std::max(worst, std::fabs(plus(d) - exact_plus(d, fraction_)));
         if (d > 0) {

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "hw/arith/pwl_table.hpp"
 
 namespace napier {
 
@@ -20,42 +23,6 @@ enum class Approximation {
 
 std::string to_string(Approximation approximation);
 
-/// One line: |D|(d) = intercept - floor(d * 2^-shift), from d = start to the next start.
-/// A negative shift is a left shift. kFlat makes the line constant.
-struct PwlSegment {
-    static constexpr int kFlat = 31;
-    std::int32_t start;
-    int shift;
-    std::int32_t intercept;
-
-    constexpr std::int32_t value(std::int32_t d) const {
-        return intercept - (shift >= 0 ? d >> shift : d * (1 << -shift));
-    }
-};
-
-/// One piece-wise linear function over [first start, end); zero from `end` on.
-struct PwlFunction {
-    std::vector<PwlSegment> segments;
-    std::int32_t end = 0;
-
-    /// d must not be below the first segment's start.
-    std::int32_t value(std::int32_t d) const;
-    /// Index of the segment that holds d; segments.size() past the end.
-    std::size_t segment_of(std::int32_t d) const;
-};
-
-/// A pair of functions for one fraction. `plus` starts at d = 0, `minus` at d = 1
-/// (d = 0 with opposite signs is exact zero and never reaches the table).
-struct PwlTable {
-    int fraction = 0;
-    PwlFunction plus;
-    PwlFunction minus;
-};
-
-/// Throws std::invalid_argument naming the culprit unless: the first starts are 0 and 1, starts
-/// rise strictly and lie below `end`, and no value is negative (so hardware needs no clamp).
-void check_table(const PwlTable& table);
-
 /// The corrections of one fraction as dense arrays: what every kernel is made from.
 /// |D|(d) is 0 from the arrays' ends on.
 class LogAddTable {
@@ -63,6 +30,8 @@ class LogAddTable {
     /// Approximation `exact`, `shift` or `mitchell`.
     static LogAddTable closed_form(Approximation approximation, int fraction);
     static LogAddTable from_pwl(const PwlTable& table);
+    /// The same, and where it came from stays with it: see file().
+    static LogAddTable from_file(const TableFile& file);
 
     Approximation approximation() const { return approximation_; }
     int fraction() const { return fraction_; }
@@ -81,6 +50,18 @@ class LogAddTable {
     /// Entry 0 is unused and 0.
     const std::vector<std::int32_t>& minus_values() const { return minus_; }
 
+    /// The lines that the values were computed from; null where the kind has none. They live as
+    /// long as this table or a copy of it.
+    const PwlTable* pwl() const { return pwl_.get(); }
+    /// The same with their name and design; null unless the table was made by from_file.
+    const TableFile* file() const { return file_.get(); }
+    /// file()->name, or nothing: what reports call the table.
+    std::string name() const { return file_ == nullptr ? std::string() : file_->name; }
+
+    /// Equal kinds, values, lines, names and designs.
+    friend bool operator==(const LogAddTable& a, const LogAddTable& b);
+    friend bool operator!=(const LogAddTable& a, const LogAddTable& b) { return !(a == b); }
+
     /// Bound on |value - exact function| in units of 2^-F, declared per kind and held by the
     /// tests: exact 0.5; mitchell, shift and pwl are computed from the function itself.
     double max_error_lsb() const;
@@ -94,6 +75,8 @@ class LogAddTable {
     int segments_;
     std::vector<std::int32_t> plus_;
     std::vector<std::int32_t> minus_;
+    std::shared_ptr<const PwlTable> pwl_;
+    std::shared_ptr<const TableFile> file_;
 };
 
 /// The functions themselves, in units of 2^-fraction, for any output fraction (the update and

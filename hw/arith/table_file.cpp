@@ -2,14 +2,13 @@
 #include "hw/arith/table_file.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 #include <utility>
 
-#include "hw/config/file_exists.hpp"
-#include "hw/config/yaml_reader.hpp"
+#include "hw/config/yaml_fields.hpp"
 
 namespace napier {
 
@@ -56,12 +55,18 @@ PwlFunction read_function(YamlMap map) {
     return function;
 }
 
-void write_function(std::ostream& out, const char* key, const PwlFunction& function) {
-    out << key << ":\n  end: " << function.end << "\n  segments:\n";
+void write_function(YAML::Emitter& out, const char* key, const PwlFunction& function) {
+    begin_map(out, key, YAML::Block);
+    put(out, "end", function.end);
+    out << YAML::Key << "segments" << YAML::Value << YAML::BeginSeq;
     for (const PwlSegment& segment : function.segments) {
-        out << "    - {start: " << segment.start << ", shift: " << segment.shift
-            << ", intercept: " << segment.intercept << "}\n";
+        out << YAML::Flow << YAML::BeginMap;
+        put(out, "start", segment.start);
+        put(out, "shift", segment.shift);
+        put(out, "intercept", segment.intercept);
+        out << YAML::EndMap;
     }
+    out << YAML::EndSeq << YAML::EndMap;
 }
 
 bool is_aligned(const PwlFunction& function, int cell) {
@@ -70,8 +75,11 @@ bool is_aligned(const PwlFunction& function, int cell) {
                        [cell](const PwlSegment& s) { return s.start % cell == 0; });
 }
 
+} // namespace
+
 TableFile read_table(YamlMap map) {
     TableFile file;
+    file.name = map.text("name", "");
     file.format = read_format(map.map("format"));
     file.design = read_design(map.map_or_empty("design"));
     file.table.fraction = file.format.fraction;
@@ -96,37 +104,40 @@ TableFile read_table(YamlMap map) {
     return file;
 }
 
-const std::map<std::string, TableFile>& builtin_tables() {
-    static const std::map<std::string, TableFile> tables = [] {
-        std::map<std::string, TableFile> parsed;
-        for (const auto& [name, text] : embedded_tables()) {
-            parsed.emplace(name, parse_table(text, name + ".yaml"));
-        }
-        return parsed;
-    }();
-    return tables;
-}
-
-} // namespace
-
 TableFile parse_table(const std::string& text, const std::string& name) {
-    return read_table(YamlMap::parse(text, name));
+    TableFile file = read_table(YamlMap::parse(text, name));
+    if (file.name.empty()) {
+        file.name = std::filesystem::path(name).stem().string();
+    }
+    return file;
 }
 
-TableFile load_table(const std::string& path) {
-    return read_table(YamlMap::load(path));
+void write_table(YAML::Emitter& out, const TableFile& file) {
+    out << YAML::BeginMap;
+    if (!file.name.empty()) {
+        put(out, "name", file.name);
+    }
+    begin_map(out, "format");
+    put(out, "width", file.format.width);
+    put(out, "fraction", file.format.fraction);
+    out << YAML::EndMap;
+    begin_map(out, "design");
+    put(out, "cost", file.design.cost);
+    put(out, "cell", file.design.cell);
+    put(out, "seed", file.design.seed);
+    put(out, "restarts", file.design.restarts);
+    out << YAML::EndMap;
+    write_function(out, "plus", file.table.plus);
+    write_function(out, "minus", file.table.minus);
+    out << YAML::EndMap;
 }
 
 std::string table_text(const TableFile& file, const std::string& command) {
-    std::ostringstream out;
-    out << "# made by: " << command << "\n"
-        << "format: {width: " << file.format.width << ", fraction: " << file.format.fraction
-        << "}\n"
-        << "design: {cost: " << file.design.cost << ", cell: " << file.design.cell
-        << ", seed: " << file.design.seed << ", restarts: " << file.design.restarts << "}\n";
-    write_function(out, "plus", file.table.plus);
-    write_function(out, "minus", file.table.minus);
-    return out.str();
+    TableFile nameless = file;
+    nameless.name.clear();
+    YAML::Emitter out;
+    write_table(out, nameless);
+    return "# made by: " + command + "\n" + out.c_str() + "\n";
 }
 
 bool is_aligned(const PwlTable& table, int cell) {
@@ -138,35 +149,44 @@ std::string table_name(const LnsFormat& format, int segments) {
            std::to_string(segments);
 }
 
-const TableFile& builtin_table_file(const std::string& name) {
-    const auto found = builtin_tables().find(name);
-    if (found == builtin_tables().end()) {
-        std::string known;
-        for (const std::string& other : builtin_table_names()) {
-            known += (known.empty() ? "" : ", ") + other;
+const BundledFiles& bundled_tables() {
+    static const BundledFiles files("log-add table", embedded_tables());
+    return files;
+}
+
+namespace {
+
+const std::map<std::string, TableFile>& parsed_tables() {
+    static const std::map<std::string, TableFile> tables = [] {
+        std::map<std::string, TableFile> parsed;
+        for (const std::string& name : bundled_tables().names()) {
+            parsed.emplace(name, parse_table(bundled_tables().bundled_text(name), name + ".yaml"));
         }
-        throw InputError("no bundled log-add table '" + name + "'; bundled are: " + known);
+        return parsed;
+    }();
+    return tables;
+}
+
+} // namespace
+
+const TableFile& bundled_table_file(const std::string& name) {
+    const auto found = parsed_tables().find(name);
+    if (found == parsed_tables().end()) {
+        bundled_tables().bundled_text(name); // throws
     }
     return found->second;
 }
 
 TableFile find_table(const std::string& name_or_path) {
-    if (builtin_tables().count(name_or_path) == 0 && file_exists(name_or_path)) {
-        return load_table(name_or_path);
+    if (bundled_tables().has(name_or_path)) { // parsed once
+        return bundled_table_file(name_or_path);
     }
-    return builtin_table_file(name_or_path);
+    const NamedFile found = bundled_tables().find(name_or_path);
+    return parse_table(found.text, found.file);
 }
 
-const PwlTable& builtin_table(const std::string& name) {
-    return builtin_table_file(name).table;
-}
-
-std::vector<std::string> builtin_table_names() {
-    std::vector<std::string> names;
-    for (const auto& entry : builtin_tables()) {
-        names.push_back(entry.first);
-    }
-    return names;
+const PwlTable& bundled_table(const std::string& name) {
+    return bundled_table_file(name).table;
 }
 
 } // namespace napier

@@ -1,37 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "hw/arith/lns_format.hpp"
 #include "hw/arith/log_add_table.hpp"
+#include "hw/config/bundled_files.hpp"
+
+namespace YAML {
+class Emitter;
+}
 
 namespace napier {
 
-/// How a table came about. A table written by hand may leave this out.
-struct TableDesign {
-    std::string cost = "none"; ///< what was minimised; the names of `napier anneal --cost`
-    int cell = 1;              ///< breakpoints and ends are multiples of this many codes of d
-    std::int64_t seed = 0;
-    int restarts = 0;
-};
+class YamlMap;
 
-/// A PWL table as it stands in a file: one mapping with `format`, `design`, `plus` and `minus`.
-struct TableFile {
-    LnsFormat format{12, 6};
-    TableDesign design;
-    PwlTable table;
-};
-
-/// `name` is what errors call the text. Throws InputError naming file, line and key on anything
-/// unknown, missing or out of range, on a table that check_table refuses, and on a breakpoint that
+/// The table of a mapping with the keys `format`, `design`, `plus`, `minus` and, if it is not
+/// called after its file, `name`. Throws InputError naming file, line and key on anything unknown,
+/// missing or out of range, on a table that check_table refuses, and on a breakpoint that
 /// `design.cell` does not divide (kernels and hardware rely on the alignment a file claims).
+TableFile read_table(YamlMap map);
+/// `name` is what errors call the text; without folder and ending it is the table's.
 TableFile parse_table(const std::string& text, const std::string& name);
-TableFile load_table(const std::string& path);
 
-/// The text parse_table reads. `command` is the command that made it, for the first line.
+/// The mapping that read_table reads, with every key.
+void write_table(YAML::Emitter& out, const TableFile& file);
+/// The text of a table file, which gives the table its name. `command` is the command that made it,
+/// for the first line.
 std::string table_text(const TableFile& file, const std::string& command);
 
 /// True if every breakpoint and both ends are multiples of `cell`; the start of D- is d = 1 and
@@ -43,12 +38,11 @@ bool is_aligned(const PwlTable& table, int cell);
 std::string table_name(const LnsFormat& format, int segments = 8);
 
 /// The tables of configs/tables, compiled in. Throws InputError that lists the known names.
-const PwlTable& builtin_table(const std::string& name);
-const TableFile& builtin_table_file(const std::string& name);
-std::vector<std::string> builtin_table_names();
+const PwlTable& bundled_table(const std::string& name);
+const TableFile& bundled_table_file(const std::string& name);
+const BundledFiles& bundled_tables();
 
-/// A bundled table by its name, else the file of that path. Throws InputError: as load_table, and
-/// listing the bundled names if there is neither.
+/// A bundled table by its name, else the file of that path. Throws InputError.
 TableFile find_table(const std::string& name_or_path);
 
 } // namespace napier

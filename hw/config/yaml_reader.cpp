@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/config/yaml_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include "hw/config/file_exists.hpp"
 
 namespace napier {
 
@@ -36,16 +40,16 @@ template <typename T> std::optional<T> parse_number(const std::string& text) {
 
 } // namespace
 
-YamlMap::YamlMap(YAML::Node node, std::shared_ptr<const std::string> file, std::string path)
-    : node_(std::move(node)), file_(std::move(file)), path_(std::move(path)) {
+YamlMap::YamlMap(YAML::Node node, std::shared_ptr<const Source> source, std::string path)
+    : node_(std::move(node)), source_(std::move(source)), path_(std::move(path)) {
     std::set<std::string> seen;
     for (const auto& entry : node_) {
         if (!entry.first.IsScalar()) {
-            throw InputError(at_line(*file_, entry.first.Mark()) + ": a key must be a plain word");
+            throw InputError(at_line(source_->name, entry.first.Mark()) +
+                             ": a key must be a plain word");
         }
         if (!seen.insert(entry.first.Scalar()).second) {
-            throw InputError(at_line(*file_, entry.first.Mark()) + ": " +
-                             path_of(entry.first.Scalar()) + ": key given twice");
+            throw InputError(where(entry.first.Scalar(), entry.first.Mark()) + ": key given twice");
         }
     }
 }
@@ -60,11 +64,11 @@ YamlMap YamlMap::parse(const std::string& text, const std::string& name) {
     return of(node, name);
 }
 
-YamlMap YamlMap::of(const YAML::Node& node, const std::string& name) {
+YamlMap YamlMap::of(const YAML::Node& node, const std::string& name, KeyOrigins origins) {
     if (!node.IsMap()) {
         throw InputError(name + ": expected a mapping (key: value) at the top of the file");
     }
-    return {node, std::make_shared<const std::string>(name), ""};
+    return {node, std::make_shared<const Source>(Source{name, std::move(origins)}), ""};
 }
 
 YamlMap YamlMap::load(const std::string& path) {
@@ -89,18 +93,29 @@ std::string file_text(const std::string& path) {
     return text;
 }
 
-std::string bundled_or_file_text(const std::vector<std::pair<std::string, std::string>>& bundled,
-                                 const std::string& name_or_path) {
-    for (const auto& [name, text] : bundled) {
-        if (name == name_or_path) {
-            return text;
-        }
-    }
-    return file_text(name_or_path);
-}
-
 std::string YamlMap::path_of(const std::string& key) const {
     return path_.empty() ? key : path_ + "." + key;
+}
+
+const KeyOrigin* YamlMap::origin(const std::string& path) const {
+    for (std::size_t end = path.size(); end != std::string::npos && end > 0;
+         end = path.find_last_of(".[", end - 1)) {
+        const auto found = source_->origins.find(path.substr(0, end));
+        if (found != source_->origins.end()) {
+            return &found->second;
+        }
+    }
+    return nullptr;
+}
+
+std::string YamlMap::where(const std::string& key, const YAML::Mark& mark) const {
+    const std::string path = path_of(key);
+    const KeyOrigin* const set = origin(path);
+    if (set == nullptr) {
+        return at_line(source_->name, mark) + ": " + path;
+    }
+    const bool itself = source_->origins.count(path) != 0;
+    return itself ? set->where : set->where + ": " + path;
 }
 
 std::string YamlMap::where(const std::string& key) const {
@@ -111,7 +126,7 @@ std::string YamlMap::where(const std::string& key) const {
             mark = entry.second.IsNull() ? entry.first.Mark() : entry.second.Mark();
         }
     }
-    return at_line(*file_, mark) + ": " + path_of(key);
+    return where(key, mark);
 }
 
 void YamlMap::fail(const std::string& key, const std::string& message) const {
@@ -259,16 +274,59 @@ bool YamlMap::is_sequence(const std::string& key) const {
     return has(key) && node_[key].IsSequence();
 }
 
+std::string YamlMap::folder(const std::string& key) const {
+    const KeyOrigin* const set = origin(path_of(key));
+    return set != nullptr ? set->folder
+                          : std::filesystem::path(source_->name).parent_path().string();
+}
+
+std::string YamlMap::in_folder(const std::string& key, const std::string& path) const {
+    return (std::filesystem::path(folder(key)) / path).lexically_normal().string();
+}
+
+KeyOrigin YamlMap::origin_of(const std::string& key) const {
+    return {where(key), folder(key)};
+}
+
+std::string YamlMap::file(const std::string& key) {
+    return in_folder(key, scalar(key));
+}
+
+std::vector<std::string> YamlMap::files(const std::string& key) {
+    std::vector<std::string> paths = texts(key);
+    for (std::string& path : paths) {
+        path = in_folder(key, path);
+    }
+    return paths;
+}
+
+std::string YamlMap::name_or_file(const std::string& key, const std::string& kind,
+                                  const std::vector<std::string>& bundled) {
+    const std::string text = scalar(key);
+    if (std::find(bundled.begin(), bundled.end(), text) != bundled.end()) {
+        return text;
+    }
+    const std::string path = in_folder(key, text);
+    if (!file_exists(path)) {
+        fail(key, not_found(text, kind, bundled));
+    }
+    return path;
+}
+
+std::string YamlMap::name_or_file(const std::string& key, const BundledFiles& bundled) {
+    return name_or_file(key, bundled.kind(), bundled.names());
+}
+
 YamlMap YamlMap::map(const std::string& key) {
     const YAML::Node node = require(key);
     if (!node.IsMap()) {
         fail(key, "expected a mapping (key: value)");
     }
-    return {node, file_, path_of(key)};
+    return {node, source_, path_of(key)};
 }
 
 YamlMap YamlMap::map_or_empty(const std::string& key) {
-    return has(key) ? map(key) : YamlMap(YAML::Node(YAML::NodeType::Map), file_, path_of(key));
+    return has(key) ? map(key) : YamlMap(YAML::Node(YAML::NodeType::Map), source_, path_of(key));
 }
 
 std::vector<YamlMap> YamlMap::maps(const std::string& key) {
@@ -280,10 +338,10 @@ std::vector<YamlMap> YamlMap::maps(const std::string& key) {
     for (std::size_t i = 0; i < node.size(); ++i) {
         const std::string path = path_of(key) + "[" + std::to_string(i) + "]";
         if (!node[i].IsMap()) {
-            throw InputError(at_line(*file_, node[i].Mark()) + ": " + path +
+            throw InputError(at_line(source_->name, node[i].Mark()) + ": " + path +
                              ": expected a mapping (key: value)");
         }
-        items.push_back(YamlMap(node[i], file_, path));
+        items.push_back(YamlMap(node[i], source_, path));
     }
     return items;
 }
@@ -300,8 +358,7 @@ void YamlMap::finish() const {
     for (const auto& entry : node_) {
         const std::string key = entry.first.Scalar();
         if (used_.count(key) == 0) {
-            throw InputError(at_line(*file_, entry.first.Mark()) + ": " + path_of(key) +
-                             ": unknown key");
+            throw InputError(where(key, entry.first.Mark()) + ": unknown key");
         }
     }
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -12,9 +13,18 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "hw/config/bundled_files.hpp"
 #include "hw/config/input_error.hpp"
 
 namespace napier {
+
+/// Where a value was said that does not stand in the file itself.
+struct KeyOrigin {
+    std::string where;  ///< what errors call it: "--set array.rows"
+    std::string folder; ///< where its relative paths start; empty: the working directory
+};
+/// By the path of the key: "array.rows".
+using KeyOrigins = std::map<std::string, KeyOrigin>;
 
 /// A mapping of a YAML file, read key by key. Every error is an InputError that names file, line
 /// and key path; `finish()` refuses keys nobody asked for. Values are typed and range-checked.
@@ -23,8 +33,9 @@ class YamlMap {
     /// `name` is what errors call the file. Throws InputError if the text is no YAML mapping.
     static YamlMap parse(const std::string& text, const std::string& name);
     static YamlMap load(const std::string& path);
-    /// Of nodes that were parsed before: errors name the lines they had then.
-    static YamlMap of(const YAML::Node& node, const std::string& name);
+    /// Of nodes that were parsed before: errors name the lines they had then, and `origins` for the
+    /// keys there.
+    static YamlMap of(const YAML::Node& node, const std::string& name, KeyOrigins origins = {});
 
     bool has(const std::string& key) const;
     std::int64_t integer(const std::string& key, std::int64_t low, std::int64_t high);
@@ -45,6 +56,14 @@ class YamlMap {
     std::vector<std::string> texts(const std::string& key);
     bool is_map(const std::string& key) const;
     bool is_sequence(const std::string& key) const;
+    /// The path of a file. A relative one starts in the folder of the file that says it.
+    std::string file(const std::string& key);
+    std::vector<std::string> files(const std::string& key);
+    /// The name of one of the `bundled` files, or the path of a file that exists. `kind` is what
+    /// the message calls one: "chip".
+    std::string name_or_file(const std::string& key, const std::string& kind,
+                             const std::vector<std::string>& bundled);
+    std::string name_or_file(const std::string& key, const BundledFiles& bundled);
 
     /// A nested mapping; `map_or_empty` gives an empty one where the key is absent.
     YamlMap map(const std::string& key);
@@ -56,27 +75,34 @@ class YamlMap {
 
     /// Every key must have been read by now.
     void finish() const;
+    /// Where the value is said, for what is made of it later.
+    KeyOrigin origin_of(const std::string& key) const;
     /// "file:line: path.key" for messages of the caller's own.
     std::string where(const std::string& key) const;
     [[noreturn]] void fail(const std::string& key, const std::string& message) const;
 
   private:
-    YamlMap(YAML::Node node, std::shared_ptr<const std::string> file, std::string path);
+    struct Source {
+        std::string name;
+        KeyOrigins origins;
+    };
+    YamlMap(YAML::Node node, std::shared_ptr<const Source> source, std::string path);
+    /// Of the key's path or of the nearest mapping around it; null: it stands in the file.
+    const KeyOrigin* origin(const std::string& path) const;
+    std::string where(const std::string& key, const YAML::Mark& mark) const;
+    std::string folder(const std::string& key) const;
+    std::string in_folder(const std::string& key, const std::string& path) const;
     YAML::Node require(const std::string& key);
     std::string scalar(const std::string& key);
     std::string path_of(const std::string& key) const;
 
     YAML::Node node_;
-    std::shared_ptr<const std::string> file_;
+    std::shared_ptr<const Source> source_;
     std::string path_;
     std::set<std::string> used_;
 };
 
 /// The text of a file, not empty and of at most 256 MiB. Throws InputError.
 std::string file_text(const std::string& path);
-
-/// The text of a bundled file, (name, text), or of a file on disk. Throws InputError.
-std::string bundled_or_file_text(const std::vector<std::pair<std::string, std::string>>& bundled,
-                                 const std::string& name_or_path);
 
 } // namespace napier

@@ -2,11 +2,13 @@
 #include "hw/faults/fault_config.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "hw/config/yaml_reader.hpp"
+#include "hw/config/file_exists.hpp"
+#include "hw/config/yaml_fields.hpp"
 
 namespace napier {
 
@@ -30,6 +32,11 @@ void read_places(YamlMap& map, FaultConfig& config) {
         }
         config.places[static_cast<std::size_t>(found - kPlaces.begin())] = true;
     }
+}
+
+template <typename Fields, typename Config> void protection_keys(Fields& fields, Config& config) {
+    fields.choice("scratchpads", config.scratchpads, kProtections);
+    fields.choice("dram", config.dram, kProtections);
 }
 
 } // namespace
@@ -91,24 +98,64 @@ void read_fault_keys(YamlMap& map, FaultConfig& config) {
     read_places(map, config);
     YamlMap fields = map.map_or_empty("fields");
     for (std::size_t i = 0; i < kFaultFields; ++i) {
-        config.field_factor[i] = fields.real(kFields[i], 0.0, 1.0, 1.0);
+        config.field_factor[i] = fields.real(kFields[i], 0.0, 1.0, config.field_factor[i]);
     }
     fields.finish();
     YamlMap protection = map.map_or_empty("protection");
-    config.scratchpads = static_cast<Protection>(protection.choice("scratchpads", kProtections, 0));
-    config.dram = static_cast<Protection>(protection.choice("dram", kProtections, 0));
+    FieldReader reader(protection);
+    protection_keys(reader, config);
     protection.finish();
 }
 
-FaultConfig read_faults(const std::string& spec) {
-    const bool text = spec.find(": ") != std::string::npos;
-    YamlMap map = text ? YamlMap::parse(spec, "--faults") : YamlMap::load(spec);
+FaultConfig read_faults(YamlMap map) {
     FaultConfig config;
     config.rate = map.real("rate", 0.0, 0.5, config.rate);
-    config.seed = static_cast<std::uint64_t>(map.integer("seed", 0, INT64_MAX, 1));
+    config.seed = static_cast<std::uint64_t>(
+        map.integer("seed", 0, INT64_MAX, static_cast<std::int64_t>(config.seed)));
     read_fault_keys(map, config);
     map.finish();
     return config;
+}
+
+FaultConfig load_faults(const std::string& spec) {
+    const bool text = spec.find(": ") != std::string::npos;
+    if (!text && !file_exists(spec)) {
+        throw InputError(spec + ": neither a file nor YAML such as '{rate: 1e-7}'");
+    }
+    return read_faults(text ? YamlMap::parse(spec, "--faults") : YamlMap::load(spec));
+}
+
+void write_faults(YAML::Emitter& out, const FaultConfig& config) {
+    out << YAML::BeginMap;
+    put(out, "rate", config.rate);
+    put(out, "seed", config.seed);
+    out << YAML::Key << "places" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+    for (std::size_t i = 0; i < kFaultPlaces; ++i) {
+        if (config.places[i]) {
+            out << kPlaces[i];
+        }
+    }
+    out << YAML::EndSeq;
+    begin_map(out, "fields");
+    for (std::size_t i = 0; i < kFaultFields; ++i) {
+        put(out, kFields[i], config.field_factor[i]);
+    }
+    out << YAML::EndMap;
+    begin_map(out, "protection");
+    FieldWriter writer(out);
+    protection_keys(writer, config);
+    out << YAML::EndMap << YAML::EndMap;
+}
+
+std::string faults_text(const FaultConfig& config) {
+    YAML::Emitter out;
+    write_faults(out, config);
+    return out.c_str();
+}
+
+bool operator==(const FaultConfig& a, const FaultConfig& b) {
+    return std::tie(a.rate, a.seed, a.field_factor, a.places, a.scratchpads, a.dram) ==
+           std::tie(b.rate, b.seed, b.field_factor, b.places, b.scratchpads, b.dram);
 }
 
 } // namespace napier

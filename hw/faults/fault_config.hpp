@@ -6,6 +6,10 @@
 #include <cstdint>
 #include <string>
 
+namespace YAML {
+class Emitter;
+}
+
 namespace napier {
 
 class YamlMap;
@@ -49,15 +53,23 @@ struct FaultConfig {
     std::string describe() const;
 };
 
-/// A YAML file, or its text where `spec` has a colon followed by a blank:
+/// A mapping with the keys
 ///     rate: 1e-7
 ///     seed: 1
 ///     places: [input, weight, vector, sums, accumulators, dram]   # default: all
 ///     fields: {sign: 1, high: 1, low: 1, check: 1}                # factors of the rate
 ///     protection: {scratchpads: none, dram: none}                 # none | parity | secded
 /// Throws InputError.
-FaultConfig read_faults(const std::string& spec);
+FaultConfig read_faults(YamlMap map);
+/// The same of a YAML file, or of its text where `spec` has a colon followed by a blank.
+FaultConfig load_faults(const std::string& spec);
 /// `places`, `fields` and `protection` of a larger file.
 void read_fault_keys(YamlMap& map, FaultConfig& config);
+/// The mapping that read_faults reads, with every key.
+void write_faults(YAML::Emitter& out, const FaultConfig& config);
+/// The same as a text, which load_faults reads.
+std::string faults_text(const FaultConfig& config);
+
+bool operator==(const FaultConfig& a, const FaultConfig& b);
 
 } // namespace napier

@@ -3,10 +3,10 @@
 
 namespace napier {
 
-LnsMac::LnsMac(const sc_core::sc_module_name& name, const LnsMacConfig& config, const PwlTable* pwl,
+LnsMac::LnsMac(const sc_core::sc_module_name& name, const LnsMacConfig& config,
                bool product_register)
     : MacPorts(name), config_(config), product_register_(product_register),
-      multiplier_("multiplier", config), adder_("adder", config, pwl) {
+      multiplier_("multiplier", config), adder_("adder", config) {
     multiplier_.clk(clk);
     multiplier_.reset(reset);
     multiplier_.enable(enable);

@@ -13,8 +13,7 @@ namespace napier {
 class LnsMac : public MacPorts {
   public:
     SC_HAS_PROCESS(LnsMac);
-    LnsMac(const sc_core::sc_module_name& name, const LnsMacConfig& config, const PwlTable* pwl,
-           bool product_register);
+    LnsMac(const sc_core::sc_module_name& name, const LnsMacConfig& config, bool product_register);
 
     void trace(WaveSink& sink) const;
 

@@ -5,8 +5,8 @@
 
 namespace napier {
 
-LogAddSteps log_add_steps(const LnsMacConfig& config, const PwlTable* pwl, const Lns& x,
-                          const Lns& y) {
+LogAddSteps log_add_steps(const LnsMacConfig& config, const Lns& x, const Lns& y) {
+    const PwlTable* const pwl = config.table.pwl();
     LogAddSteps steps{};
     steps.d = std::abs(x.log - y.log);
     steps.y_larger = y.log > x.log;

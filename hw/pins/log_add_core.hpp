@@ -19,9 +19,8 @@ struct LogAddSteps {
     Lns sum;
 };
 
-/// x + y in config.sum_format(). `pwl`: the table behind config.table, null if it is no PWL table.
-/// The case analysis is hw/arith's; the table is looked up as the hardware does, line by line.
-LogAddSteps log_add_steps(const LnsMacConfig& config, const PwlTable* pwl, const Lns& x,
-                          const Lns& y);
+/// x + y in config.sum_format(). The case analysis is hw/arith's; the lines of a PWL table are
+/// looked up as the hardware does.
+LogAddSteps log_add_steps(const LnsMacConfig& config, const Lns& x, const Lns& y);
 
 } // namespace napier

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/pins/log_add_unit.hpp"
 
-#include "hw/arith/table_file.hpp"
-
 namespace napier {
 
-LogAddUnit::LogAddUnit(const sc_core::sc_module_name& name, const LnsMacConfig& config,
-                       const PwlTable* pwl)
-    : sc_module(name), config_(config), pwl_(pwl) {
+LogAddUnit::LogAddUnit(const sc_core::sc_module_name& name, const LnsMacConfig& config)
+    : sc_module(name), config_(config) {
     SC_METHOD(add);
     sensitive << x << y;
     SC_METHOD(clock_edge);
@@ -18,7 +15,7 @@ LogAddUnit::LogAddUnit(const sc_core::sc_module_name& name, const LnsMacConfig& 
 void LogAddUnit::add() {
     const LnsFormat format = config_.sum_format();
     const LogAddSteps steps =
-        log_add_steps(config_, pwl_, decode_bits(format, static_cast<std::uint32_t>(x.read())),
+        log_add_steps(config_, decode_bits(format, static_cast<std::uint32_t>(x.read())),
                       decode_bits(format, static_cast<std::uint32_t>(y.read())));
     d.write(steps.d);
     segment.write(steps.segment);
@@ -54,7 +51,7 @@ void LogAddUnit::trace(WaveSink& sink) const {
         sink.integer("d", d.read(), format.width);
         sink.bit("y_larger", y_larger.read());
         sink.bit("opposite_signs", opposite_signs.read());
-        if (pwl_ != nullptr) {
+        if (config_.table.pwl() != nullptr) {
             sink.integer("segment", segment.read(), 8);
             sink.integer("shift", shift.read(), 6);
         }
@@ -64,10 +61,6 @@ void LogAddUnit::trace(WaveSink& sink) const {
     sink.number("sum", sum.read(), view);
     sink.number("sum_q", sum_q.read(), view);
     sink.bit("valid_out", valid_out.read());
-}
-
-const PwlTable* pwl_table_of(const Arithmetic& arithmetic) {
-    return arithmetic.table_name.empty() ? nullptr : &builtin_table(arithmetic.table_name);
 }
 
 } // namespace napier

@@ -33,9 +33,7 @@ class LogAddUnit : public sc_core::sc_module {
     sc_core::sc_signal<bool> y_larger{"y_larger"};
 
     SC_HAS_PROCESS(LogAddUnit);
-    /// `pwl` must outlive the unit; null where config.table is no PWL table.
-    LogAddUnit(const sc_core::sc_module_name& name, const LnsMacConfig& config,
-               const PwlTable* pwl);
+    LogAddUnit(const sc_core::sc_module_name& name, const LnsMacConfig& config);
 
     void trace(WaveSink& sink) const;
 
@@ -44,10 +42,6 @@ class LogAddUnit : public sc_core::sc_module {
     void clock_edge();
 
     const LnsMacConfig config_;
-    const PwlTable* const pwl_;
 };
-
-/// The PWL table behind an arithmetic, null if it has none.
-const PwlTable* pwl_table_of(const Arithmetic& arithmetic);
 
 } // namespace napier

@@ -2,17 +2,16 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "hw/config/bundled_files.hpp"
 #include "hw/power/technology.hpp"
 
 namespace napier {
 
-/// The names of the built-in technologies (configs/technologies/).
-std::vector<std::string> technology_names();
+const BundledFiles& bundled_technologies();
 
-/// A built-in technology by its name, or one from a file: anything with a '/' or ending in .yaml.
-/// Throws InputError; an unknown name lists the known ones.
-Technology load_technology(const std::string& name_or_path);
+/// A bundled technology by its name, or one from a file. A text is read once in a process; what
+/// this returns lives as long as the process does. Throws InputError.
+const Technology& load_technology(const std::string& name_or_path);
 
 } // namespace napier

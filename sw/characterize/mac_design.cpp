@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "hw/arith/table_file.hpp"
-#include "hw/chip/architecture.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 #include "hw/rtl/table_package.hpp"
 
 namespace napier::characterize {
@@ -14,7 +14,7 @@ namespace {
 /// hw/rtl with the table's package, and a module that ties off what characterisation leaves alone.
 std::string lns_verilog(const MacDesign& design) {
     const auto& mac = std::get<LnsMacConfig>(design.mac);
-    std::string text = rtl_package(builtin_table_file(design.table), "log_add");
+    std::string text = rtl_package(*mac.table.file(), "log_add");
     for (const auto& [name, source] : embedded_rtl()) {
         if (name.rfind("lns_", 0) == 0) {
             text += source;
@@ -50,7 +50,7 @@ int MacDesign::width() const {
 }
 
 std::string MacDesign::architecture() const {
-    return is_lns() ? table : to_string(multiplier);
+    return is_lns() ? std::get<LnsMacConfig>(mac).table.name() : to_string(multiplier);
 }
 
 std::string MacDesign::describe() const {
@@ -105,15 +105,12 @@ std::uint64_t MacModel::step(const MacStep& step) {
 namespace {
 
 std::vector<MacDesign> lns_designs(int width, const std::vector<int>& segments) {
-    const Arithmetic arithmetic = named_arithmetic(fmt::format("lns{}", width));
     MacDesign design;
-    design.mac = std::get<LnsMacConfig>(arithmetic.mac);
-    design.table = arithmetic.table_name;
+    design.mac = named_arithmetic(fmt::format("lns{}", width)).mac;
     std::vector<MacDesign> tables;
     for (const int lines : segments) {
         auto& mac = std::get<LnsMacConfig>(design.mac);
-        design.table = table_name(mac.format, lines);
-        mac.table = LogAddTable::from_pwl(builtin_table(design.table));
+        mac.table = LogAddTable::from_file(bundled_table_file(table_name(mac.format, lines)));
         tables.push_back(design);
     }
     if (tables.empty()) {

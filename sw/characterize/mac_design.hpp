@@ -18,7 +18,6 @@ struct MacDesign {
     std::variant<FixedMacConfig, LnsMacConfig> mac;
     MacVariant variant = MacVariant::plain;
     MultiplierKind multiplier = MultiplierKind::operators; ///< fixed point only
-    std::string table;                                     ///< LNS only: the bundled table's name
 
     bool is_lns() const { return std::holds_alternative<LnsMacConfig>(mac); }
     ArithmeticKind kind() const;

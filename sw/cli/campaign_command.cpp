@@ -58,14 +58,17 @@ class Campaign {
 };
 
 Campaign::Campaign(const CampaignOptions& options)
-    : options_(options), spec_(load_campaign(options.spec)), network_(load_trainable(spec_.network)),
-      data_(load_dataset(network_.dataset, spec_.data)) {
+    : options_(options), spec_(load_campaign(options.spec)),
+      network_(load_trainable(spec_.network)), data_(load_dataset(network_.dataset, spec_.data)) {
     connect(network_, data_);
     tested_ = std::min(static_cast<std::size_t>(spec_.test_samples), data_.test.count());
     for (const std::string& name : spec_.arithmetics) {
-        Architecture architecture = load_architecture(spec_.architecture);
-        architecture.arithmetic = named_arithmetic(name);
-        Chip chip{name, std::make_unique<Platform>(("chip_" + name).c_str(), architecture), {}, {}};
+        ChipRequest request = spec_.chip;
+        request.arithmetic = name;
+        Chip chip{name,
+                  std::make_unique<Platform>(("chip_" + name).c_str(), resolve(request).chip),
+                  {},
+                  {}};
         chips_.push_back(std::move(chip));
     }
     for (Chip& chip : chips_) { // every module exists before time runs
@@ -81,8 +84,7 @@ void Campaign::train(Chip& chip) const {
     const TrainingRun run{spec_.epochs, samples, spec_.seed, tested_};
     const Fingerprint fingerprint =
         joined(run_fingerprint(network_, network_text(spec_.network), data_, run),
-               chip_fingerprint(chip.platform->accelerator.architecture(),
-                                architecture_text(spec_.architecture)));
+               chip_fingerprint(chip.platform->accelerator.architecture()));
     if (std::filesystem::exists(path)) {
         const Checkpoint checkpoint = read_checkpoint(path);
         if (checkpoint.fingerprint != fingerprint) {

@@ -20,6 +20,7 @@
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/progress.hpp"
 #include "sw/report/sha256.hpp"
+#include "sw/run/chip_request.hpp"
 #include "sw/run/operand_capture.hpp"
 
 namespace napier {
@@ -83,10 +84,10 @@ class Capture {
     explicit Capture(const CharacterizeOptions& options) : options_(options) {
         for (const int width : options.widths) {
             for (const ArithmeticKind kind : kKinds) {
-                Architecture architecture = load_architecture("lns12-32x32");
-                architecture.arithmetic = named_arithmetic(arithmetic_name(kind, width));
+                ChipRequest request;
+                request.arithmetic = arithmetic_name(kind, width);
                 platforms_.push_back(std::make_unique<Platform>(
-                    fmt::format("chip{}", platforms_.size()).c_str(), architecture));
+                    fmt::format("chip{}", platforms_.size()).c_str(), resolve(request).chip));
             }
         }
         network_ = load_trainable(options.network);

@@ -20,6 +20,7 @@
 #include "sw/cli/passes_command.hpp"
 #include "sw/cli/replay_command.hpp"
 #include "sw/cli/rtl_command.hpp"
+#include "sw/cli/show_command.hpp"
 #include "sw/cli/simulate_command.hpp"
 #include "sw/cli/sweep_command.hpp"
 #include "sw/cli/train_command.hpp"
@@ -59,6 +60,7 @@ int run(int argc, char** argv) {
     napier::add_characterize_command(app, command);
     napier::add_technology_command(app);
     napier::add_simulate_command(app, command);
+    napier::add_show_command(app);
     napier::add_sweep_command(app);
     napier::add_replay_command(app);
     napier::anneal::add_anneal_command(app);

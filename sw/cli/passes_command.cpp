@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 
 #include "hw/timing_engine.hpp"
+#include "sw/cli/chip_options.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
-#include "sw/run/scalesim_config.hpp"
 
 namespace napier {
 
@@ -18,7 +18,7 @@ namespace {
 
 struct PassesOptions {
     std::string network;
-    std::string architecture = "lns12-32x32";
+    ChipRequest chip;
     int batch = 1;
     std::string mode = "training";
     bool csv = false;
@@ -47,7 +47,7 @@ std::vector<std::string> row_of(const NetworkPlan& plan, const PassOperation& op
 }
 
 void run_passes(const PassesOptions& options) {
-    const Architecture chip = load_chip(options.architecture);
+    const Architecture chip = resolve(options.chip).chip;
     Network network = load_network(options.network);
     connect(network);
     network.train.batch = options.batch;
@@ -92,7 +92,7 @@ void add_passes_command(CLI::App& app) {
         "passes", "List the operations that a network becomes, before they are cut into tiles");
     command->add_option("network", options->network, "network: a bundled name or a file")
         ->required();
-    command->add_option("--arch", options->architecture, "chip")->capture_default_str();
+    add_chip_options(*command, options->chip);
     command->add_option("--batch", options->batch, "samples")
         ->check(CLI::Range(1, 65536))
         ->capture_default_str();

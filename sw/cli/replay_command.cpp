@@ -7,12 +7,11 @@
 
 #include <fmt/format.h>
 
-#include "hw/config/input_error.hpp"
 #include "hw/control/registers.hpp"
+#include "sw/cli/chip_options.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
 #include "sw/run/instruction_trace.hpp"
-#include "sw/run/scalesim_config.hpp"
 
 namespace napier {
 
@@ -20,24 +19,11 @@ namespace {
 
 struct ReplayOptions {
     std::string trace;
-    std::string architecture = "lns12-32x32";
-    std::vector<std::string> set;
+    ChipRequest chip;
 };
 
-Overrides overrides_of(const ReplayOptions& options) {
-    Overrides overrides;
-    for (const std::string& text : options.set) {
-        const std::size_t equals = text.find('=');
-        if (equals == std::string::npos) {
-            throw InputError("--set: found '" + text + "', expected KEY=VALUE");
-        }
-        overrides.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-    }
-    return overrides;
-}
-
 void run_replay(const ReplayOptions& options) {
-    const Architecture chip = load_architecture(options.architecture, overrides_of(options));
+    const Architecture chip = resolve(options.chip).chip;
     TimingEngine engine(chip);
     const std::uint64_t programs = replay_trace(options.trace, engine);
     TagCounters total;
@@ -72,10 +58,7 @@ void add_replay_command(CLI::App& app) {
     CLI::App* const command = app.add_subcommand(
         "replay", "Run a recorded instruction trace (napier train --record) without values");
     command->add_option("trace", options->trace, "the trace")->required();
-    command->add_option("--arch", options->architecture, "chip: a preset or a YAML file")
-        ->capture_default_str();
-    command->add_option("--set", options->set,
-                        "replace keys of the chip, for example dram.bandwidth_gb_per_s=6.4");
+    add_chip_options(*command, options->chip);
     command->callback([options] { run_replay(*options); });
 }
 

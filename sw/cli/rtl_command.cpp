@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "hw/arith/table_file.hpp"
 #include "hw/rtl/table_package.hpp"
 #include "sw/report/atomic_file.hpp"
 
@@ -18,14 +19,9 @@ struct RtlOptions {
     std::string out;
 };
 
-bool is_file(const std::string& table) {
-    return table.find('/') != std::string::npos || table.find(".yaml") != std::string::npos;
-}
-
 void run(const RtlOptions& options) {
-    const TableFile file =
-        is_file(options.table) ? load_table(options.table) : builtin_table_file(options.table);
-    const std::string name = std::filesystem::path(options.table).stem().string();
+    const TableFile file = find_table(options.table);
+    const std::string& name = file.name;
     // Made before anything is written, so that a bad name leaves nothing behind.
     const std::string package = rtl_package(file, name);
     const std::string mac = rtl_mac(name);

@@ -9,14 +9,13 @@
 #include <optional>
 
 #include "hw/config/input_error.hpp"
-#include "hw/power/technology_library.hpp"
+#include "sw/cli/chip_options.hpp"
 #include "sw/lower/product_rows.hpp"
 #include "sw/model/topology_csv.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/html_page.hpp"
 #include "sw/report/json_file.hpp"
 #include "sw/run/html_report.hpp"
-#include "sw/run/scalesim_config.hpp"
 #include "sw/run/scalesim_report.hpp"
 #include "sw/run/simulation_report.hpp"
 #include "sw/run/timeline.hpp"
@@ -30,9 +29,7 @@ constexpr std::size_t kTimelineSpans = 200000; // 20 MB of JSON, what Perfetto o
 
 struct SimulateOptions {
     std::string workload;
-    std::string architecture = "lns12-32x32";
-    std::string arithmetic;
-    std::string technology;
+    ChipRequest chip;
     std::int64_t batch = 1;
     std::string pass = "training";
     std::string engine = "fast";
@@ -100,15 +97,7 @@ void run_simulate(const SimulateOptions& options) {
     if (options.report == "layers" && options.out.empty()) {
         throw InputError("--report layers: found without --out, expected a folder for layers.csv");
     }
-    std::vector<std::string> notes;
-    Architecture architecture = load_chip(options.architecture, &notes);
-    if (!options.arithmetic.empty()) {
-        architecture.arithmetic = named_arithmetic(options.arithmetic);
-    }
-    if (!options.technology.empty()) {
-        architecture.technology = options.technology;
-    }
-    const Technology technology = load_technology(architecture.technology);
+    const auto [architecture, technology, notes] = resolve(options.chip);
     Network network = load_network(options.workload);
     connect(network);
     Recorders recorders(architecture);
@@ -140,7 +129,7 @@ void run_workload(const SimulateOptions& options) {
     if (options.pass == "layers") {
         text = topology_text(topology_rows(network));
     } else {
-        Architecture chip = load_architecture("lns12-32x32"); // products do not depend on it
+        Architecture chip = resolve({}).chip; // products do not depend on it
         chip.dram.capacity_mib = 1 << 20;
         network.train.batch = static_cast<int>(options.batch);
         const TimingEngine engine(chip);
@@ -165,13 +154,7 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
     CLI::App* const simulate =
         app.add_subcommand("simulate", "Time a workload on the modelled chip, without values");
     simulate->add_option("workload", options->workload, workloads)->required();
-    simulate
-        ->add_option("--arch", options->architecture,
-                     "chip: a preset, a YAML file or a SCALE-Sim .cfg")
-        ->capture_default_str();
-    simulate->add_option("--arithmetic", options->arithmetic, "replace the chip's arithmetic");
-    simulate->add_option("--tech", options->technology,
-                         "energy and area by this technology: a bundled name or a YAML file");
+    add_chip_options(*simulate, options->chip);
     simulate->add_option("--batch", options->batch, "samples")
         ->check(CLI::Range(1, 65536))
         ->capture_default_str();

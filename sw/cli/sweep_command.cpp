@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include "hw/config/input_error.hpp"
-#include "hw/power/technology_library.hpp"
 #include "sw/cli/quantity.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/html_page.hpp"
@@ -178,14 +177,14 @@ void write_page(const SweepOptions& options, const SweepSpec& spec, PointRunner&
         }
     }
     if (chosen != nullptr) {
-        const Architecture chip = runner.architecture(chosen->point);
+        const auto [chip, technology, notes] = runner.chip(chosen->point);
         OccupancyRecorder occupancy;
         TimelineRecorder timeline(10000);
         TimelineFan fan;
         fan.add(occupancy);
         fan.add(timeline);
-        const Simulation s = simulate(chip, load_technology(chip.technology), runner.network(),
-                                      spec.mode, runner.batch(chosen->point), &fan);
+        const Simulation s = simulate(chip, technology, runner.network(), spec.mode,
+                                      runner.batch(chosen->point), &fan);
         data["subtitle"] = data["subtitle"].get<std::string>() +
                            fmt::format("; below, point {} in full, the lowest energy-delay "
                                        "product: {}",

@@ -126,7 +126,7 @@ void add_technology_command(CLI::App& app) {
     command->add_option("technology", *names, "bundled names or YAML files (default: all bundled)");
     command->callback([names] {
         const bool all = names->empty();
-        for (const std::string& name : all ? technology_names() : *names) {
+        for (const std::string& name : all ? bundled_technologies().names() : *names) {
             const Technology technology = load_technology(name);
             if (!technology.measurements.empty()) {
                 print_table(technology);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hw/parallel/worker_pool.hpp"
+#include "sw/cli/chip_options.hpp"
 #include "sw/run/train_run.hpp"
 
 namespace napier {
@@ -13,8 +14,6 @@ namespace {
 
 void add_run_options(CLI::App& command, TrainOptions& o) {
     command.add_option("network", o.network, "network: a bundled name or a YAML file")->required();
-    command.add_option("--arch", o.architecture, "chip: a preset or a YAML file")
-        ->capture_default_str();
     command.add_option("--data", o.data, "folder of the data set");
     command.add_option("--epochs", o.epochs, "epochs (default: the network's)")
         ->check(CLI::Range(1, 100000));
@@ -32,14 +31,6 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
                        "file for the chip's instructions, to replay without values");
     command.add_option("--save-weights", o.save_weights,
                        "safetensors file for what the chip (or the only training) has learned");
-    command.add_option("--arithmetic", o.arithmetic,
-                       "replace the chip's arithmetic: lns8 .. lns16, fixed8 .. fixed16[-narrow]; "
-                       "lns12+4: master copies of 4 more bits");
-    command.add_option("--tech", o.technology,
-                       "energy and area by this technology: a bundled name or a YAML file");
-    command.add_option("--faults", o.faults,
-                       "upsets of the chip and its protection: a YAML file, or its text, such as "
-                       "'{rate: 1e-7, protection: {scratchpads: secded}}'");
     command
         .add_option("--power-trace", o.power_interval_us,
                     "write the chip's power over time, mW an interval of this many us, to "
@@ -141,6 +132,7 @@ void add_train_command(CLI::App& app, const std::string& command_line) {
         app.add_subcommand("train", "Train a network on the modelled chip, beside its fixed-point "
                                     "twin and float32");
     add_run_options(*command, *options);
+    add_chip_options(*command, options->chip);
     add_recipe_options(*command, options->recipe);
     add_session_options(*command, *options);
     command->callback([options] { run_train(*options); });

@@ -9,7 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "hw/config/input_error.hpp"
-#include "hw/power/technology_library.hpp"
+#include "sw/cli/chip_options.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/run/wave_layer.hpp"
 #include "tb/wave_bench.hpp"
@@ -22,7 +22,7 @@ constexpr const char* kLayer = "layer"; ///< the one bench that trains first
 
 struct WaveOptions {
     std::string bench;
-    std::string architecture = "lns12-4x4";
+    ChipRequest chip;
     std::string out;
     bool list = false;
     LayerWindow window;
@@ -73,8 +73,7 @@ void run_wave(WaveOptions& options) {
     }
     check_bench(options);
     options.window.pass = pass_of(options.pass);
-    const Architecture architecture = load_architecture(options.architecture);
-    load_technology(architecture.technology);
+    const Architecture architecture = resolve(options.chip).chip;
     const std::string path = options.out.empty() ? options.bench + ".vcd" : options.out;
     AtomicFile file(path);
     std::size_t bytes = 0;
@@ -103,8 +102,8 @@ void add_wave_command(CLI::App& app) {
         app.add_subcommand("wave", "Run a pin-level bench and write its waveform (VCD)");
     command->add_option("bench", options->bench, "which bench; see --list");
     command->add_flag("--list", options->list, "print the benches, one name a line");
-    command->add_option("--arch", options->architecture, "chip: a preset or a YAML file")
-        ->capture_default_str();
+    options->chip.chip = "lns12-4x4";
+    add_chip_options(*command, options->chip);
     command->add_option("--out", options->out, "the file (default: BENCH.vcd)");
     LayerWindow& w = options->window;
     const auto layer_option = [&](const char* name, auto& value, const char* text) {

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_reader.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/model/layer_kind.hpp"
@@ -18,12 +17,11 @@ const std::vector<std::pair<std::string, std::string>>& embedded_networks();
 
 namespace {
 
-/// `folder` is where a file with weights is looked for.
-Network read_network(YamlMap map, double width, const std::filesystem::path& folder) {
+Network read_network(YamlMap map, double width) {
     Network network;
     network.name = map.text("name");
     if (map.has("weights")) {
-        network.weights = (folder / map.text("weights")).string();
+        network.weights = map.file("weights");
         network.tensors = std::make_shared<const TensorMap>(read_safetensors(network.weights));
     }
     network.width = width * map.real("width", 0.001, 64, 1.0);
@@ -86,39 +84,25 @@ std::uint64_t Network::macs() const {
     return sum;
 }
 
-std::vector<std::string> network_names() {
-    std::vector<std::string> names;
-    for (const auto& file : embedded_networks()) {
-        names.push_back(file.first);
-    }
-    return names;
+const BundledFiles& bundled_networks() {
+    static const BundledFiles files("network", embedded_networks());
+    return files;
 }
 
 std::string network_text(const std::string& name_or_path) {
-    return bundled_or_file_text(embedded_networks(), name_or_path);
+    return bundled_networks().find(name_or_path).text;
 }
 
 Network parse_network(const std::string& text, const std::string& file, double width) {
-    return read_network(YamlMap::parse(text, file), width,
-                        std::filesystem::path(file).parent_path());
+    return read_network(YamlMap::parse(text, file), width);
 }
 
 Network load_network(const std::string& name_or_path, double width) {
-    std::string known;
-    for (const auto& file : embedded_networks()) {
-        if (file.first == name_or_path) {
-            return parse_network(file.second, file.first + ".yaml", width);
-        }
-        known += (known.empty() ? "" : ", ") + file.first;
+    const NamedFile found = bundled_networks().find(name_or_path);
+    if (std::filesystem::path(found.file).extension() == ".csv") {
+        return parse_topology(found.text, found.file);
     }
-    if (!file_exists(name_or_path)) {
-        throw InputError(name_or_path + ": no such file, and no such network; networks: " + known);
-    }
-    if (std::filesystem::path(name_or_path).extension() == ".csv") {
-        return read_topology_file(name_or_path);
-    }
-    return read_network(YamlMap::load(name_or_path), width,
-                        std::filesystem::path(name_or_path).parent_path());
+    return parse_network(found.text, found.file, width);
 }
 
 Network load_trainable(const std::string& name_or_path, double width) {

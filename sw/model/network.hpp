@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hw/config/bundled_files.hpp"
 #include "sw/data/normalisation.hpp"
 #include "sw/data/safetensors.hpp"
 #include "sw/model/layers.hpp"
@@ -47,7 +48,7 @@ Network load_network(const std::string& name_or_path, double width = 1.0);
 Network parse_network(const std::string& text, const std::string& file, double width = 1.0);
 /// The same for training. Throws InputError if the layers are shapes to time.
 Network load_trainable(const std::string& name_or_path, double width = 1.0);
-std::vector<std::string> network_names();
+const BundledFiles& bundled_networks();
 /// The text of the same file.
 std::string network_text(const std::string& name_or_path);
 /// Fits the network to images of `image` and checks the classes. Throws InputError.

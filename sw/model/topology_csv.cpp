@@ -190,10 +190,6 @@ Network parse_topology(const std::string& text, const std::string& name) {
     return network;
 }
 
-Network read_topology_file(const std::string& path) {
-    return parse_topology(file_text(path), path);
-}
-
 std::vector<NamedRow> topology_rows(const Network& network) {
     std::vector<NamedRow> rows;
     for (std::size_t l = 0; l < network.layers.size(); ++l) {

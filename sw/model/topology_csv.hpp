@@ -18,7 +18,6 @@ namespace napier {
 /// and may end in a density such as 1:1; sparse layers are refused. As there, a name with "DP" in
 /// it is a depthwise convolution: a product of its own for each channel.
 /// Throws InputError naming file, line, what was found and what was expected.
-Network read_topology_file(const std::string& path);
 Network parse_topology(const std::string& text, const std::string& name);
 
 /// A named row of such a file.

@@ -9,10 +9,10 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-void add_mac(Json& json, const LnsMacConfig& mac, const std::string& table_name) {
+void add_mac(Json& json, const LnsMacConfig& mac) {
     json["fraction"] = mac.format.fraction;
     json["approximation"] = to_string(mac.table.approximation());
-    json["table"] = table_name;
+    json["table"] = mac.table.name();
     json["segments"] = mac.table.segments();
     json["accumulation"] = to_string(mac.accumulation);
     json["guard_bits"] = mac.guard_bits;
@@ -28,7 +28,7 @@ Json layer_json(const LayerArithmetic& own) {
         }
     }
     json["width"] = own.mac.format.width;
-    add_mac(json, own.mac, own.table_name);
+    add_mac(json, own.mac);
     return json;
 }
 
@@ -40,7 +40,7 @@ Json arithmetic_json(const Arithmetic& arithmetic) {
     json["kind"] = arithmetic.is_lns() ? "lns" : "fixed";
     json["width"] = arithmetic.word_bits();
     if (arithmetic.is_lns()) {
-        add_mac(json, std::get<LnsMacConfig>(arithmetic.mac), arithmetic.table_name);
+        add_mac(json, std::get<LnsMacConfig>(arithmetic.mac));
         for (const LayerArithmetic& own : arithmetic.by_layer) {
             json["by_layer"].push_back(layer_json(own));
         }

@@ -2,6 +2,7 @@
 #include "sw/run/campaign_spec.hpp"
 
 #include "hw/config/yaml_reader.hpp"
+#include "sw/model/network.hpp"
 
 namespace napier {
 
@@ -35,10 +36,12 @@ CampaignSpec load_campaign(const std::string& path) {
     CampaignSpec spec;
     spec.text = file_text(path);
     YamlMap map = YamlMap::parse(spec.text, path);
-    spec.network = map.text("network");
-    spec.architecture = map.text("arch", "lns12-32x32");
+    spec.network = map.name_or_file("network", bundled_networks());
+    spec.chip = read_chip_request(map);
     spec.arithmetics = map.texts("arithmetics");
-    spec.data = map.text("data", "");
+    if (map.has("data")) {
+        spec.data = map.file("data");
+    }
     spec.seed = static_cast<std::uint64_t>(map.integer("seed", 0, UINT32_MAX, 1));
     YamlMap train = map.map_or_empty("train");
     spec.epochs = static_cast<int>(train.integer("epochs", 1, 100000, 1));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hw/faults/fault_config.hpp"
+#include "sw/run/chip_request.hpp"
 
 namespace napier {
 
@@ -20,7 +21,7 @@ struct CampaignCase {
 struct CampaignSpec {
     std::string text; ///< of the file
     std::string network;
-    std::string architecture;
+    ChipRequest chip; ///< without an arithmetic and faults: these differ from run to run
     std::vector<std::string> arithmetics;
     std::string data; ///< folder; empty: where Debian installs it
     std::uint64_t seed = 1;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/named_files.hpp"
 
-#include <filesystem>
 #include <fstream>
-#include <map>
+#include <set>
 #include <string_view>
 
 #include <yaml-cpp/yaml.h>
@@ -18,31 +17,11 @@ namespace fs = std::filesystem;
 
 class Collector {
   public:
-    /// `folder`: of the file that names it, where it may be meant to lie.
-    void name(const std::string& text, const fs::path& folder) {
-        if (text.empty() || text.find('\n') != std::string::npos) {
-            return;
-        }
-        for (const fs::path& path : {fs::path(text), folder / text}) {
-            std::error_code ignored; // a word that cannot be a path is none
-            if (path.has_extension() && fs::is_regular_file(path, ignored)) {
-                add(path.lexically_normal());
-                return;
-            }
-        }
-    }
-    std::string text() const {
-        std::string lines;
-        for (const auto& [path, digest] : digests_) {
-            lines += digest + "  " + path + "\n";
-        }
-        return lines;
-    }
-
-  private:
+    /// If there is a file.
     void add(const fs::path& path) {
-        const auto [at, fresh] = digests_.emplace(path.string(), "");
-        if (!fresh) {
+        std::error_code ignored; // a word that cannot be a path is none
+        if (!path.has_extension() || !fs::is_regular_file(path, ignored) ||
+            !seen_.insert(path.lexically_normal()).second) {
             return;
         }
         const bool yaml = path.extension() == ".yaml" || path.extension() == ".yml";
@@ -54,7 +33,7 @@ class Collector {
             hash.add(part);
             content += yaml ? part : std::string_view();
         }
-        at->second = to_hexadecimal(hash.digest());
+        lines_.insert(to_hexadecimal(hash.digest()) + "  " + path.filename().string() + "\n");
         if (yaml) {
             try {
                 scan(YAML::Load(content), path.parent_path());
@@ -62,9 +41,19 @@ class Collector {
             }
         }
     }
+    std::string text() const {
+        std::string all;
+        for (const std::string& line : lines_) {
+            all += line;
+        }
+        return all;
+    }
+
+  private:
+    /// `folder`: of the file that the node is from, where relative paths start.
     void scan(const YAML::Node& node, const fs::path& folder) {
         if (node.IsScalar()) {
-            name(node.Scalar(), folder);
+            add(folder / node.Scalar());
         } else {
             for (const auto& item : node) {
                 scan(node.IsMap() ? item.second : static_cast<const YAML::Node&>(item), folder);
@@ -72,15 +61,16 @@ class Collector {
         }
     }
 
-    std::map<std::string, std::string> digests_;
+    std::set<fs::path> seen_;
+    std::set<std::string> lines_;
 };
 
 } // namespace
 
-std::string named_files(const std::vector<std::string>& names) {
+std::string named_files(const std::vector<std::filesystem::path>& paths) {
     Collector collector;
-    for (const std::string& name : names) {
-        collector.name(name, {});
+    for (const fs::path& path : paths) {
+        collector.add(path);
     }
     return collector.text();
 }

@@ -40,14 +40,17 @@ std::string read_text(const std::string& path) {
 
 /// Files that the spec names, wherever a name may stand.
 std::string files_of(const SweepSpec& spec) {
-    std::vector<std::string> names{spec.base, spec.workload};
-    for (const auto& [key, value] : spec.set) {
-        names.push_back(value);
+    std::vector<std::filesystem::path> paths{spec.workload, spec.chip.chip, spec.chip.technology,
+                                             spec.chip.faults};
+    for (const SetKey& set : spec.chip.set) {
+        paths.push_back(std::filesystem::path(set.origin.folder) / set.value);
     }
     for (const SweepAxis& axis : spec.axes) {
-        names.insert(names.end(), axis.values.begin(), axis.values.end());
+        for (const std::string& value : axis.values) {
+            paths.push_back(std::filesystem::path(axis.origin.folder) / value);
+        }
     }
-    return named_files(names);
+    return named_files(paths);
 }
 
 /// The first line of `now` that `before` has not, or the other way round.

@@ -10,10 +10,8 @@
 
 #include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/classification.hpp>
-#include <boost/algorithm/string/join.hpp>
 #include <boost/algorithm/string/trim.hpp>
 
-#include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_reader.hpp"
 
 namespace napier {
@@ -181,19 +179,6 @@ ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string&
 
 ScaleSimConfig read_scalesim_config(const std::string& path, const Architecture& base) {
     return parse_scalesim_config(file_text(path), path, base);
-}
-
-Architecture load_chip(const std::string& name_or_path, std::vector<std::string>* notes) {
-    if (std::filesystem::path(name_or_path).extension() != ".cfg" || !file_exists(name_or_path)) {
-        return load_architecture(name_or_path);
-    }
-    const ScaleSimConfig config =
-        read_scalesim_config(name_or_path, load_architecture("lns12-32x32"));
-    if (notes != nullptr && !config.without_effect.empty()) {
-        notes->push_back(name_or_path + ": without effect here: " +
-                         boost::algorithm::join(config.without_effect, ", "));
-    }
-    return config.architecture;
 }
 
 } // namespace napier

@@ -23,8 +23,4 @@ ScaleSimConfig read_scalesim_config(const std::string& path, const Architecture&
 ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string& name,
                                      const Architecture& base);
 
-/// A preset, an architecture's YAML file, or a SCALE-Sim .cfg over the default preset; `notes` are
-/// told which keys of a .cfg have no effect.
-Architecture load_chip(const std::string& name_or_path, std::vector<std::string>* notes = nullptr);
-
 } // namespace napier

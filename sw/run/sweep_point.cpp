@@ -9,7 +9,6 @@
 #include "hw/array/array_unit.hpp"
 #include "hw/chip_energy.hpp"
 #include "hw/config/input_error.hpp"
-#include "hw/power/technology_library.hpp"
 #include "sw/run/simulation.hpp"
 
 namespace napier {
@@ -41,18 +40,7 @@ double area_um2(const Technology& technology, const Architecture& a, std::int64_
 PointRunner::PointRunner(const SweepSpec& spec)
     : spec_(spec), network_(load_network(spec.workload)) {
     connect(network_);
-    load_architecture(spec.base);
-}
-
-Overrides PointRunner::overrides(std::uint64_t point) const {
-    Overrides result = spec_.set;
-    const std::vector<std::size_t> at = spec_.coordinates(point);
-    for (std::size_t i = 0; i < at.size(); ++i) {
-        if (spec_.axes[i].key != "batch") {
-            result.emplace_back(spec_.axes[i].key, spec_.axes[i].values[at[i]]);
-        }
-    }
-    return result;
+    resolve({spec.chip.chip, {}, {}, {}, {}});
 }
 
 std::int64_t PointRunner::batch(std::uint64_t point) const {
@@ -72,28 +60,27 @@ std::int64_t PointRunner::batch(std::uint64_t point) const {
     return spec_.batch;
 }
 
-Architecture PointRunner::architecture(std::uint64_t point) const {
-    return load_architecture(spec_.base, overrides(point));
-}
-
-const Technology& PointRunner::technology(const std::string& name) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    const auto found = technologies_.find(name);
-    return found != technologies_.end()
-               ? found->second
-               : technologies_.emplace(name, load_technology(name)).first->second;
+ResolvedChip PointRunner::chip(std::uint64_t point) const {
+    ChipRequest request = spec_.chip;
+    const std::vector<std::size_t> at = spec_.coordinates(point);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+        const SweepAxis& axis = spec_.axes[i];
+        if (axis.key != "batch") {
+            request.set.push_back({axis.key, axis.values[at[i]], axis.origin});
+        }
+    }
+    return resolve(request);
 }
 
 PointResult PointRunner::run(std::uint64_t point) {
     PointResult result;
     result.point = point;
     try {
-        const Architecture chip = architecture(point);
-        const Technology& process = technology(chip.technology);
+        const auto [chip, technology, notes] = this->chip(point);
         const std::int64_t samples = batch(point);
         if (spec_.area_below_mm2) {
             const std::int64_t longest = network_.longest_sum(samples);
-            result.area_um2 = area_um2(process, chip, longest);
+            result.area_um2 = area_um2(technology, chip, longest);
             if (result.area_um2 >= *spec_.area_below_mm2 * 1e6) {
                 result.status = PointResult::Status::excluded;
                 result.message = fmt::format("area {:.4g} mm2 is not below {:g}",
@@ -101,7 +88,7 @@ PointResult PointRunner::run(std::uint64_t point) {
                 return result;
             }
         }
-        const Simulation s = simulate(chip, process, network_, spec_.mode, samples);
+        const Simulation s = simulate(chip, technology, network_, spec_.mode, samples);
         result.cycles = s.cycles;
         result.compute_cycles = s.total.array_cycles;
         result.vector_cycles = s.total.vector_cycles;

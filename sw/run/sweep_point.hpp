@@ -2,13 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "hw/power/technology.hpp"
 #include "sw/model/network.hpp"
 #include "sw/run/sweep_spec.hpp"
 
@@ -38,23 +35,18 @@ struct PointResult {
 /// which thread or machine runs it.
 class PointRunner {
   public:
-    /// `spec` must outlive it. Throws InputError for what no point could run with: workload, base.
+    /// `spec` must outlive it. Throws InputError for what no point could run with: workload, chip.
     explicit PointRunner(const SweepSpec& spec);
     /// Never throws for what is wrong with the point itself.
     PointResult run(std::uint64_t point);
     /// The chip of a point. Throws InputError.
-    Architecture architecture(std::uint64_t point) const;
+    ResolvedChip chip(std::uint64_t point) const;
     std::int64_t batch(std::uint64_t point) const;
     const Network& network() const { return network_; }
 
   private:
-    const Technology& technology(const std::string& name);
-    Overrides overrides(std::uint64_t point) const;
-
     const SweepSpec& spec_;
     Network network_;
-    std::mutex mutex_;
-    std::map<std::string, Technology> technologies_;
 };
 
 /// The results file: a heading, then a line a point.

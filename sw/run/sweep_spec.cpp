@@ -2,13 +2,13 @@
 #include "sw/run/sweep_spec.hpp"
 
 #include <cmath>
-#include <filesystem>
 #include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "hw/config/yaml_reader.hpp"
+#include "sw/model/network.hpp"
 
 namespace napier {
 
@@ -47,7 +47,8 @@ std::vector<std::string> read_range(YamlMap map) {
 std::vector<SweepAxis> read_axes(YamlMap map) {
     std::vector<SweepAxis> axes;
     for (const std::string& key : map.keys()) {
-        SweepAxis axis{key, map.is_map(key) ? read_range(map.map(key)) : map.texts(key)};
+        SweepAxis axis{key, map.is_map(key) ? read_range(map.map(key)) : map.texts(key),
+                       map.origin_of(key)};
         const std::set<std::string> distinct(axis.values.begin(), axis.values.end());
         if (distinct.size() != axis.values.size()) {
             map.fail(key, "found the same value twice, expected each once");
@@ -68,16 +69,18 @@ MeasuredAccuracy read_accuracy(const std::string& path) {
     }
 }
 
-SweepSpec read_spec(YamlMap map, const std::string& folder) {
+SweepSpec read_spec(YamlMap map) {
     SweepSpec spec;
     spec.name = map.text("name");
-    spec.workload = map.text("workload");
-    spec.mode = map.choice("pass", {"training", "inference"}, 0) == 0 ? RunMode::training : RunMode::inference;
+    spec.workload = map.name_or_file("workload", bundled_networks());
+    spec.mode = map.choice("pass", {"training", "inference"}, 0) == 0 ? RunMode::training
+                                                                      : RunMode::inference;
     spec.batch = map.integer("batch", 1, 65536, 1);
-    spec.base = map.text("base", "lns12-32x32");
-    YamlMap set = map.map_or_empty("set");
-    for (const std::string& key : set.keys()) {
-        spec.set.emplace_back(key, set.text(key));
+    spec.chip = read_chip_request(map);
+    spec.chip.arithmetic = map.text("arithmetic", spec.chip.arithmetic);
+    if (map.has("faults")) {
+        spec.chip.faults =
+            map.is_map("faults") ? faults_text(read_faults(map.map("faults"))) : map.file("faults");
     }
     spec.axes = read_axes(map.map("axes"));
     YamlMap constraints = map.map_or_empty("constraints");
@@ -86,10 +89,8 @@ SweepSpec read_spec(YamlMap map, const std::string& folder) {
     }
     constraints.finish();
     if (map.has("accuracy")) {
-        for (const std::string& file : map.texts("accuracy")) {
-            const std::filesystem::path path(file);
-            spec.accuracies.push_back(
-                read_accuracy((path.is_absolute() ? path : folder / path).string()));
+        for (const std::string& path : map.files("accuracy")) {
+            spec.accuracies.push_back(read_accuracy(path));
         }
     }
     map.finish();
@@ -134,8 +135,7 @@ std::uint64_t SweepSpec::point_at(const std::vector<std::size_t>& coordinates) c
 }
 
 SweepSpec parse_sweep_spec(const std::string& text, const std::string& name) {
-    SweepSpec spec =
-        read_spec(YamlMap::parse(text, name), std::filesystem::path(name).parent_path().string());
+    SweepSpec spec = read_spec(YamlMap::parse(text, name));
     spec.text = text;
     return spec;
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "hw/chip/architecture.hpp"
 #include "sw/pass/pass.hpp"
+#include "sw/run/chip_request.hpp"
 
 namespace napier {
 
@@ -15,6 +15,7 @@ namespace napier {
 struct SweepAxis {
     std::string key; ///< "array.rows", "dram.bandwidth_gb_per_s", "arithmetic", "batch", ...
     std::vector<std::string> values;
+    KeyOrigin origin; ///< of the values, in the sweep's file
 };
 
 /// An accuracy that a training run has measured for an arithmetic (from its report.json).
@@ -23,7 +24,7 @@ struct MeasuredAccuracy {
     double accuracy = 0;
 };
 
-/// What a sweep runs: every combination of the axes' values over a base chip. Point i counts the
+/// What a sweep runs: every combination of the axes' values over a chip. Point i counts the
 /// combinations with the last axis fastest.
 struct SweepSpec {
     std::string name;
@@ -31,8 +32,7 @@ struct SweepSpec {
     std::string workload;
     RunMode mode = RunMode::training;
     std::int64_t batch = 1;
-    std::string base;
-    Overrides set; ///< the same for all points
+    ChipRequest chip; ///< that every point begins with; its `set` is the same for all
     std::vector<SweepAxis> axes;
     std::optional<double> area_below_mm2; ///< larger chips are not simulated
     std::vector<MeasuredAccuracy> accuracies;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "hw/chip/architecture_yaml.hpp"
 #include "sw/report/sha256.hpp"
 
 // Weak: another BLAS has none of these.
@@ -18,14 +19,6 @@ namespace {
 /// Enough of a digest to tell two files of one name apart.
 std::string brief(const std::string& digest) {
     return " (SHA-256 " + digest.substr(0, 12) + ")";
-}
-
-std::string digest_of(const LogAddTable& table) {
-    Sha256 hash;
-    for (const auto* values : {&table.plus_values(), &table.minus_values()}) {
-        hash.add(values->data(), values->size() * sizeof(values->front()));
-    }
-    return to_hexadecimal(hash.digest());
 }
 
 std::string digest_of(const TensorMap& tensors) {
@@ -67,18 +60,17 @@ Fingerprint run_fingerprint(const Network& network, const std::string& network_t
     return fingerprint;
 }
 
-Fingerprint chip_fingerprint(const Architecture& architecture,
-                             const std::string& architecture_text) {
-    const Arithmetic& arithmetic = architecture.arithmetic;
-    std::string text = arithmetic.describe();
-    if (arithmetic.is_lns()) {
-        text += brief(digest_of(std::get<LnsMacConfig>(arithmetic.mac).table));
-        for (const LayerArithmetic& own : arithmetic.by_layer) {
-            text += brief(digest_of(own.mac.table));
-        }
-    }
-    Fingerprint fingerprint{{"arch", architecture.name + brief(sha256_text(architecture_text))},
-                            {"arithmetic", text}};
+Fingerprint chip_fingerprint(const Architecture& architecture) {
+    // Arithmetic and faults have lines of their own; what a technology says changes no bit.
+    Architecture rest = architecture;
+    rest.arithmetic = {};
+    rest.faults = {};
+    rest.technology = Architecture{}.technology;
+    Architecture arithmetic;
+    arithmetic.arithmetic = architecture.arithmetic;
+    Fingerprint fingerprint{{"arch", architecture.name + brief(sha256_text(to_yaml(rest)))},
+                            {"arithmetic", architecture.arithmetic.describe() +
+                                               brief(sha256_text(to_yaml(arithmetic)))}};
     if (const std::string faults = architecture.faults.describe(); !faults.empty()) {
         fingerprint.emplace_back("faults", faults);
     }

@@ -14,9 +14,8 @@ namespace napier {
 /// What every training of a run shares: network (`network_text`: its file), recipe, data, seed.
 Fingerprint run_fingerprint(const Network& network, const std::string& network_text,
                             const Dataset& data, const TrainingRun& run);
-/// What a chip adds: its file and its arithmetic with the tables' entries.
-Fingerprint chip_fingerprint(const Architecture& architecture,
-                             const std::string& architecture_text);
+/// What a chip adds: all that its results can depend on.
+Fingerprint chip_fingerprint(const Architecture& architecture);
 /// What float32 adds: OpenBLAS's sums differ in their last bits with its threads and kernels.
 Fingerprint reference_fingerprint();
 

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "hw/chip/fixed_twin.hpp"
 #include "hw/config/input_error.hpp"
-#include "hw/power/technology_library.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
@@ -117,6 +117,7 @@ class TrainRun {
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     const TrainOptions& options_;
     TrainReport report_;
+    std::vector<std::string> notes_; ///< on the chip that was asked for
     std::optional<ChipRun> chip_;
     Dataset data_;
     Fingerprint shared_;
@@ -126,17 +127,9 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     report_.command = options.command;
     report_.network = load_trainable(options.network, options.width);
     apply(options.recipe, report_.network.train);
-    report_.architecture = load_architecture(options.architecture);
-    if (!options.arithmetic.empty()) {
-        report_.architecture.arithmetic = named_arithmetic(options.arithmetic);
-    }
-    if (!options.faults.empty()) {
-        report_.architecture.faults = read_faults(options.faults);
-    }
-    if (!options.technology.empty()) {
-        report_.architecture.technology = options.technology;
-    }
-    load_technology(report_.architecture.technology); // a bad name should not wait for the end
+    ResolvedChip resolved = resolve(options.chip);
+    report_.architecture = std::move(resolved.chip);
+    notes_ = std::move(resolved.notes);
     const std::string& out = options.session.out;
     if (!out.empty() && std::filesystem::exists(out) && !std::filesystem::is_directory(out)) {
         throw InputError(out + ": is a file, expected a folder for the results");
@@ -234,8 +227,7 @@ void TrainRun::train() {
 }
 
 Fingerprint TrainRun::fingerprint_of(const ChipTraining& chip) const {
-    return joined(shared_, chip_fingerprint(chip.platform.accelerator.architecture(),
-                                            architecture_text(options_.architecture)));
+    return joined(shared_, chip_fingerprint(chip.platform.accelerator.architecture()));
 }
 
 void TrainRun::save_weights(Trainings which, Backend& backend) const {
@@ -263,6 +255,7 @@ void TrainRun::finish() {
         return;
     }
     report_.chip = *chip_;
+    report_.chip.warnings.insert(report_.chip.warnings.end(), notes_.begin(), notes_.end());
     report_.wall_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     std::cout << to_table(report_);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "sw/run/chip_request.hpp"
 #include "sw/run/train_session.hpp"
 
 namespace napier {
@@ -27,12 +28,9 @@ struct RecipeOverrides {
 struct TrainOptions {
     std::string command; ///< as typed, for the report
     std::string network;
-    std::string architecture = "lns12-32x32";
+    ChipRequest chip;
     std::string data;
-    std::string arithmetic;
     double width = 1.0;           ///< multiplies filters and outputs
-    std::string faults;           ///< as read_faults takes them; empty: none
-    std::string technology;       ///< empty: the architecture's
     double power_interval_us = 0; ///< of the chip's power.csv; 0: none
     int epochs = 0;               ///< 0: the network's
     long samples = -1;            ///< below 0: all

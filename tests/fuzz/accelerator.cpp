@@ -6,6 +6,9 @@
 #include <memory>
 
 #include "hw/accelerator.hpp"
+#include "hw/chip/arithmetic_yaml.hpp"
+#include "hw/chip/bundled_chips.hpp"
+#include "hw/config/yaml_reader.hpp"
 #include "hw/memory/dram.hpp"
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/lower/stream_builder.hpp"
@@ -223,26 +226,22 @@ class System : public sc_core::sc_module {
 
 std::vector<std::unique_ptr<System>> make_systems() {
     WorkerPool::set_shared_threads(1);
-    const std::vector<Overrides> chips = {
-        {},
-        {{"arithmetic.accumulation.tree", "16"},
-         {"arithmetic.approximation", "exact"},
-         {"arithmetic.width", "8"},
-         {"arithmetic.fraction", "3"}},
-        {{"arithmetic", "fixed12"}, {"array.dataflow", "ws"}},
-        {{"arithmetic", "fixed16-narrow"}, {"array.dataflow", "is"}, {"array.folds", "overlapped"}},
-        {{"arithmetic.update.master_bits", "4"},
-         {"arithmetic.guard_bits", "2"},
-         {"arithmetic.approximation", "mitchell"}},
-    };
     std::vector<std::unique_ptr<System>> systems;
-    for (Overrides overrides : chips) {
-        overrides.emplace_back("dram.capacity_mib", "1");
-        overrides.emplace_back("queue_depth", "2");
+    const auto add = [&](const std::string& arithmetic, const ArrayShape& array) {
+        Architecture chip = bundled_chip("lns12-4x4");
+        chip.arithmetic = read_arithmetic(YamlMap::parse(arithmetic, "arithmetic"));
+        chip.array = array;
+        chip.dram.capacity_mib = 1;
+        chip.queue_depth = 2;
         systems.push_back(
-            std::make_unique<System>(("chip" + std::to_string(systems.size())).c_str(),
-                                     load_architecture("lns12-4x4", overrides)));
-    }
+            std::make_unique<System>(("chip" + std::to_string(systems.size())).c_str(), chip));
+    };
+    add("{width: 12}", {4, 4});
+    add("{width: 8, approximation: exact, accumulation: {tree: 16}}", {4, 4});
+    add("{kind: fixed, width: 12}", {4, 4, Dataflow::weight_stationary});
+    add("{kind: fixed, width: 16, accumulator: narrow}",
+        {4, 4, Dataflow::input_stationary, Folds::overlapped});
+    add("{width: 12, guard_bits: 2, approximation: mitchell, update: {master_bits: 4}}", {4, 4});
     sc_core::sc_start(sc_core::SC_ZERO_TIME); // elaborates
     return systems;
 }

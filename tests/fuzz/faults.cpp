@@ -10,7 +10,7 @@ using namespace napier;
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text = fuzz::text(data, size);
     return fuzz::returns_or_refuses([&] {
-        const FaultConfig config = read_faults(text.find('\n') == std::string::npos
+        const FaultConfig config = load_faults(text.find('\n') == std::string::npos
                                                    ? text + ": "
                                                    : fuzz::write("faults.yaml", data, size));
         config.describe();

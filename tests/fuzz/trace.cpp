@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recorded instruction trace, replayed on a small chip without values.
+#include "hw/chip/bundled_chips.hpp"
 #include "sw/run/instruction_trace.hpp"
 
 #include "hw/timing_engine.hpp"
@@ -8,7 +9,7 @@
 using namespace napier;
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const Architecture chip = load_architecture("lns12-4x4");
+    static const Architecture chip = bundled_chip("lns12-4x4");
     const std::string path = fuzz::write("trace", data, size);
     return fuzz::returns_or_refuses([&] {
         read_trace(path, [](std::uint64_t, const std::vector<Instruction>&) {});

@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <random>
 
-#include "hw/chip/architecture.hpp"
+#include "hw/chip/bundled_chips.hpp"
 
 namespace napier::test {
 
@@ -14,7 +14,7 @@ template <typename T> T pick(std::mt19937& random, std::initializer_list<T> choi
 
 /// A small lns12 chip: array, dataflow, buffers, queues, clock, DMA and DRAM are drawn.
 inline Architecture random_chip(std::mt19937& random) {
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.array.rows = pick(random, {4, 8, 16, 32});
     a.array.columns = pick(random, {8, 16, 32});
     a.array.dataflow = pick(random, {Dataflow::output_stationary, Dataflow::weight_stationary,

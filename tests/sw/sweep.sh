@@ -20,7 +20,7 @@ sweep=(sweep "$work/spec.yaml" --out "$work/out" --threads 1)
 
 # One bad point is a result, and why it failed is said; where none can run, the spec is bad.
 spec 'array.side: [8, 0]'
-says 0 "^1 points ran, 0 excluded by constraints, 1 failed, the first: point 1: .*array.rows: found '0'" \
+says 0 "^1 points ran, 0 excluded by constraints, 1 failed, the first: point 1: .*spec.yaml:4: axes.array.side: found '0'" \
     "${sweep[@]}"
 [ "$(wc -l <"$work/out/results.csv")" -eq 3 ] || fail "expected two points: $(cat "$work/out/results.csv")"
 spec 'array.side: [8, 16]' 'set: {dram.banana: 1}'
@@ -28,6 +28,16 @@ says 2 '^napier: .*spec.yaml: none of its 2 points can run; point 0: .*dram.bana
     "${sweep[@]}"
 spec 'array.side: [8, 16]' 'constraints: {area_below_mm2: 0.001}'
 says 0 '^0 points ran, 2 excluded by constraints, 0 failed$' "${sweep[@]}"
+
+# A point is the chip that simulate runs when it is asked for the same.
+printf 'name: c\narithmetic: {width: 12, update: {rounding: nearest, master_bits: 2}}\narray: {rows: 8, columns: 8}\n' \
+    >"$work/chip.yaml"
+spec 'arithmetic: [lns12]' 'arch: chip.yaml'
+says 0 '^1 points ran' "${sweep[@]}"
+says 0 '^written' simulate mlp --batch 8 --arch "$work/chip.yaml" --arithmetic lns12 --out "$work/simulate"
+cycles=$(sed -n '/"cycles"/,/}/s/.*"total": \([0-9]*\).*/\1/p' "$work/simulate/report.json" | head -1)
+[ -n "$cycles" ] && [ "$cycles" = "$(tail -1 "$work/out/results.csv" | cut -d, -f4)" ] ||
+    fail "simulate: $cycles cycles, sweep: $(tail -1 "$work/out/results.csv")"
 
 # Accuracy is an objective where every point has one.
 report() { # report ARITHMETIC ACCURACY

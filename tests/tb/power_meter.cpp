@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/power_meter.hpp"
+#include "hw/chip/bundled_chips.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -8,7 +9,7 @@
 using namespace napier;
 
 TEST_CASE("running power is priced events over the window's time, plus leakage") {
-    const Architecture chip = load_architecture("lns12-4x4");
+    const Architecture chip = bundled_chip("lns12-4x4");
     const auto core = make_mac_core(chip.arithmetic);
     const EnergyModel model = chip_prices(chip, *core, 2);
     PowerMeter meter(model, chip.clock_ns, 4);

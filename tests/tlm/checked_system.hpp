@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "hw/accelerator.hpp"
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/memory/dram.hpp"
 #include "sw/driver/device.hpp"
 #include "sw/lower/stream_builder.hpp"
@@ -16,7 +17,9 @@
 namespace napier::test {
 
 inline Architecture small_chip() {
-    return load_architecture("lns12-4x4", {{"dram.capacity_mib", "1"}});
+    Architecture chip = bundled_chip("lns12-4x4");
+    chip.dram.capacity_mib = 1;
+    return chip;
 }
 
 /// A chip, a memory of the test's choosing (anything with a `socket`) and the driver, with a

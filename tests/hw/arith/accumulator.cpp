@@ -163,7 +163,7 @@ LogAddTable exact(int fraction) {
 }
 
 LogAddTable pwl(const std::string& name) {
-    return LogAddTable::from_pwl(builtin_table(name));
+    return LogAddTable::from_pwl(bundled_table(name));
 }
 
 struct Operands {

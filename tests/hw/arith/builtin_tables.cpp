@@ -55,13 +55,13 @@ const std::map<std::string, TableErrors> kBounds = {
 
 TEST_CASE("every bundled table is listed and keeps its bounds") {
     for (const auto& entry : kBounds) {
-        CHECK_NOTHROW(builtin_table(entry.first));
+        CHECK_NOTHROW(bundled_table(entry.first));
     }
-    for (const std::string& name : builtin_table_names()) {
+    for (const std::string& name : bundled_tables().names()) {
         CAPTURE(name);
         const auto bound = kBounds.find(name);
         REQUIRE(bound != kBounds.end()); // a table without a declared bound is not sound
-        const LogAddTable table = LogAddTable::from_pwl(builtin_table(name));
+        const LogAddTable table = LogAddTable::from_pwl(bundled_table(name));
         const TableErrors errors = worst_of(table);
         CHECK(errors.plus <= bound->second.plus);
         CHECK(errors.minus <= bound->second.minus);
@@ -72,9 +72,9 @@ TEST_CASE("every bundled table is listed and keeps its bounds") {
 }
 
 TEST_CASE("every bundled table is sound, aligned, and named after its format") {
-    for (const std::string& name : builtin_table_names()) {
+    for (const std::string& name : bundled_tables().names()) {
         CAPTURE(name);
-        const TableFile& file = builtin_table_file(name);
+        const TableFile& file = bundled_table_file(name);
         CHECK_NOTHROW(check_table(file.table));
         CHECK(is_aligned(file.table, file.design.cell));
         CHECK(file.table.fraction == file.format.fraction);

@@ -102,8 +102,8 @@ struct SumOracle {
                 m = mitchell_log(one - p, one);
                 break;
             case Approximation::pwl:
-                p = line(builtin_table(table).plus, d);
-                m = line(builtin_table(table).minus, d);
+                p = line(bundled_table(table).plus, d);
+                m = line(bundled_table(table).minus, d);
                 break;
             }
             plus.push_back(p);
@@ -150,7 +150,7 @@ struct SumOracle {
 };
 
 LogAddTable table_of(Approximation kind, int fraction, const std::string& name = "") {
-    return kind == Approximation::pwl ? LogAddTable::from_pwl(builtin_table(name))
+    return kind == Approximation::pwl ? LogAddTable::from_pwl(bundled_table(name))
                                       : LogAddTable::closed_form(kind, fraction);
 }
 

@@ -71,8 +71,8 @@ TEST_CASE("a table is read as written") {
 }
 
 TEST_CASE("a table survives being written and read") {
-    for (const std::string& name : builtin_table_names()) {
-        const TableFile& file = builtin_table_file(name);
+    for (const std::string& name : bundled_tables().names()) {
+        const TableFile& file = bundled_table_file(name);
         const TableFile back = parse_table(table_text(file, "a command"), "t.yaml");
         CAPTURE(name);
         CHECK(back.format == file.format);
@@ -98,9 +98,9 @@ TEST_CASE("a table is found by its name or its path") {
 }
 
 TEST_CASE("an unknown bundled table is refused with the names there are") {
-    CHECK_THROWS_WITH(builtin_table("lns9_f9_s9"),
+    CHECK_THROWS_WITH(bundled_table("lns9_f9_s9"),
                       Contains("lns9_f9_s9") && Contains("lns12_f6_s8"));
-    CHECK_THROWS_AS(builtin_table("lns9_f9_s9"), InputError);
+    CHECK_THROWS_AS(bundled_table("lns9_f9_s9"), InputError);
 }
 
 TEST_CASE("malformed tables are refused by file and key") {
@@ -154,5 +154,5 @@ TEST_CASE("malformed tables are refused by file and key") {
                                   "t.yaml"),
                       StartsWith("t.yaml:") && Contains("plus"));
     CHECK_THROWS_WITH(parse_table("", "t.yaml"), StartsWith("t.yaml: "));
-    CHECK_THROWS_WITH(load_table("no/such/table.yaml"), StartsWith("no/such/table.yaml: "));
+    CHECK_THROWS_WITH(find_table("no/such/table.yaml"), StartsWith("no/such/table.yaml: "));
 }

@@ -12,7 +12,7 @@ namespace napier {
 
 /// The MAC of a bundled table.
 inline LnsMacConfig mac(const LnsFormat& format, const Accumulation& accumulation) {
-    return {format, LogAddTable::from_pwl(builtin_table(table_name(format))), Underflow::flush,
+    return {format, LogAddTable::from_pwl(bundled_table(table_name(format))), Underflow::flush,
             accumulation, 0};
 }
 

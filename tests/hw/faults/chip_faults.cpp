@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/faults/chip_faults.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -32,10 +32,10 @@ TEST_CASE("the fields of a word", "[faults]") {
 }
 
 TEST_CASE("a specification of faults", "[faults]") {
-    const FaultConfig none = read_faults("rate: 0");
+    const FaultConfig none = load_faults("rate: 0");
     CHECK_FALSE(none.any());
     CHECK(none.describe().empty());
-    const FaultConfig some = read_faults("{rate: 1e-6, seed: 7, places: [weight, dram], "
+    const FaultConfig some = load_faults("{rate: 1e-6, seed: 7, places: [weight, dram], "
                                          "fields: {low: 0}, protection: {dram: secded}}");
     CHECK(some.rate == 1e-6);
     CHECK(some.seed == 7);
@@ -45,10 +45,10 @@ TEST_CASE("a specification of faults", "[faults]") {
     CHECK(some.describe() ==
           "1e-06 flips a bit and access, seed 7, in weight, dram; sign, high, low, check times 1, "
           "1, 0, 1; protection: scratchpads none, dram secded");
-    CHECK_THROWS_WITH(read_faults("{rate: 2}"), Contains("--faults:1: rate: found"));
-    CHECK_THROWS_WITH(read_faults("places: [weights]"),
+    CHECK_THROWS_WITH(load_faults("{rate: 2}"), Contains("--faults:1: rate: found"));
+    CHECK_THROWS_WITH(load_faults("places: [weights]"),
                       Contains("places: found 'weights', expected some of: input, weight"));
-    CHECK_THROWS_WITH(read_faults("protection: {dram: ecc}"), Contains("protection.dram"));
-    CHECK_THROWS_WITH(read_faults("colour: red"), Contains("colour: unknown key"));
-    CHECK_THROWS_AS(read_faults("/nowhere.yaml"), InputError);
+    CHECK_THROWS_WITH(load_faults("protection: {dram: ecc}"), Contains("protection.dram"));
+    CHECK_THROWS_WITH(load_faults("colour: red"), Contains("colour: unknown key"));
+    CHECK_THROWS_AS(load_faults("/nowhere.yaml"), InputError);
 }

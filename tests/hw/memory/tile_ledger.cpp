@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/memory/tile_ledger.hpp"
+#include "hw/chip/bundled_chips.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -106,7 +107,7 @@ class LeakyPort final : public MemoryPort {
 } // namespace
 
 TEST_CASE("bursts that do not make up a transfer are an error", "[dma]") {
-    const Architecture chip = load_architecture("lns12-4x4");
+    const Architecture chip = bundled_chip("lns12-4x4");
     LeakyPort port;
     Dma dma(chip, port);
     Scratchpad pad("input scratchpad", chip.input_words(), 2, chip.scratchpad.banks);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/memory/word_converter.hpp"
+#include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 
 #include <map>
 
@@ -15,12 +17,12 @@ namespace {
 
 LayerArithmetic own(const std::string& name) {
     const Arithmetic arithmetic = named_arithmetic(name);
-    return {{}, {}, std::get<LnsMacConfig>(arithmetic.mac), arithmetic.table_name};
+    return {{}, {}, std::get<LnsMacConfig>(arithmetic.mac)};
 }
 
 /// lns12 (F = 6), lns10 and another lns12.
 Architecture chip() {
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.arithmetic.by_layer = {own("lns10"), own("lns12f6")};
     return a;
 }
@@ -105,7 +107,7 @@ TEST_CASE("between equal formats nothing is converted, and unknown ones are refu
     t.stored = 3;
     CHECK_THROWS_AS(converter.converts(t), DeviceError);
 
-    const WordConverter plain(load_architecture("lns12-32x32").arithmetic);
+    const WordConverter plain(bundled_chip("lns12-32x32").arithmetic);
     Transfer only;
     CHECK_FALSE(plain.converts(only));
     only.stored = 1;

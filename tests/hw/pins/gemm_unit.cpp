@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The array behind its double buffers: stalls on either side change when, never what.
 #include "hw/pins/gemm_unit.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 
 #include <catch2/catch.hpp>
 

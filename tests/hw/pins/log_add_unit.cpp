@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The arithmetic units' pins against hw/arith.
 #include "hw/pins/log_add_unit.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -28,7 +29,7 @@ template <typename Operand> struct Wires {
 struct AddBench {
     AddBench(const Arithmetic& arithmetic)
         : config(std::get<LnsMacConfig>(arithmetic.mac)), format(config.sum_format()),
-          clock("clock", 2.0), unit("unit", config, pwl_table_of(arithmetic)) {
+          clock("clock", 2.0), unit("unit", config) {
         wires.bind_control(unit, clock);
         unit.x(wires.a);
         unit.y(wires.b);
@@ -74,7 +75,7 @@ TEST_CASE_METHOD(SystemCFixture, "log-add unit: every sign and distance of every
     const auto* name = GENERATE("lns8", "lns10", "lns12", "lns12f5", "lns14", "lns16");
     AddBench bench(named_arithmetic(name));
     const LnsFormat format = bench.format;
-    const PwlTable& table = *pwl_table_of(named_arithmetic(name));
+    const PwlTable& table = *bench.config.table.pwl();
     // One octave below the top no correction saturates; the top itself covers the last distances.
     const std::int32_t octave = 1 << format.fraction;
     for (const std::int32_t top : {format.max_log() - octave, format.max_log()}) {
@@ -99,6 +100,23 @@ TEST_CASE_METHOD(SystemCFixture, "log-add unit: every sign and distance of every
     bench.check(format.zero(), {3, true});
     bench.check({3, true}, format.zero());
     bench.check(format.zero(), format.zero());
+}
+
+TEST_CASE_METHOD(SystemCFixture, "log-add unit: a table that is nobody else's", "[pins]") {
+    Arithmetic arithmetic = named_arithmetic("lns12");
+    auto& mac = std::get<LnsMacConfig>(arithmetic.mac);
+    TableFile own = *mac.table.file(); // with the name of a bundled table
+    for (PwlSegment& line : own.table.plus.segments) {
+        line.intercept += 3;
+    }
+    mac.table = LogAddTable::from_file(own);
+    AddBench bench(arithmetic);
+    for (std::int32_t d = 0; d < own.table.plus.end; ++d) {
+        bench.check({0, false}, {-d, false});
+        REQUIRE(bench.unit.correction.read() == own.table.plus.value(d));
+        REQUIRE(bench.unit.intercept.read() ==
+                own.table.plus.segments[own.table.plus.segment_of(d)].intercept);
+    }
 }
 
 TEST_CASE_METHOD(SystemCFixture, "units at W = 8: every pair of operands", "[pins]") {

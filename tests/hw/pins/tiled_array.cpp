@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pin-level array against the TLM engine: same bits, same cycles, same events.
 #include "hw/pins/tiled_array.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -103,7 +104,6 @@ namespace {
 Arithmetic lns12_with(const Accumulation& accumulation, int guard_bits) {
     Arithmetic arithmetic = named_arithmetic("lns12");
     const LnsFormat format{12, 6};
-    arithmetic.table_name.clear();
     arithmetic.mac = LnsMacConfig{
         format, LogAddTable::closed_form(Approximation::exact, format.fraction + guard_bits),
         Underflow::saturate, accumulation, guard_bits};

@@ -55,7 +55,7 @@ class LnsNumbers : public Numbers {
 
   private:
     LnsMacConfig config_{{12, 6},
-                         LogAddTable::from_pwl(builtin_table("lns12_f6_s8")),
+                         LogAddTable::from_pwl(bundled_table("lns12_f6_s8")),
                          Underflow::flush,
                          {Accumulation::Kind::cascade, kChain},
                          0};

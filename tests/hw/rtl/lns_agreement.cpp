@@ -36,14 +36,14 @@ struct LnsLane {
 };
 
 LnsLane make_lane(const std::string& name, Underflow underflow) {
-    const TableFile& file = builtin_table_file(name);
+    const TableFile& file = bundled_table_file(name);
     return {name, file.format, LogAddTable::from_pwl(file.table), underflow};
 }
 
 /// In the order of write_lns_bench.cpp.
 std::vector<LnsLane> all_lanes() {
     std::vector<LnsLane> lanes;
-    for (const std::string& name : builtin_table_names()) {
+    for (const std::string& name : bundled_tables().names()) {
         lanes.push_back(make_lane(name, Underflow::flush));
     }
     for (const char* name : {"lns8_f3_s8", "lns12_f6_s8"}) {

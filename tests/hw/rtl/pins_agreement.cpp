@@ -2,6 +2,7 @@
 // The Verilated arrays beside the pin-level ones, on one clock, one enable and the same operands:
 // every sum that leaves, and (output-stationary) every step of every element, the same bits in the
 // same cycle. The pins' edges are registers, so their step i meets the RTL's step i one edge later.
+#include "hw/chip/named_arithmetic.hpp"
 #include "tests/hw/rtl/array_driver.hpp" // first: Verilator's headers take notice of SystemC's
 
 #include <deque>

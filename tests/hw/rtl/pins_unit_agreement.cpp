@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include "hw/arith/table_file.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 #include "hw/pins/lns_mac.hpp"
 #include "tests/hw/pins/mac_wires.hpp"
 #include "tests/hw/rtl/log_add_pairs.hpp"
@@ -26,12 +27,11 @@ class Lane : public sc_core::sc_module {
   public:
     Lane(const sc_core::sc_module_name& name, const Arithmetic& arithmetic, PinClock& clock)
         : sc_module(name), format(std::get<LnsMacConfig>(arithmetic.mac).format),
-          index_(index_of(arithmetic.table_name)),
-          adder_("adder", std::get<LnsMacConfig>(arithmetic.mac), pwl_table_of(arithmetic)),
+          index_(index_of(std::get<LnsMacConfig>(arithmetic.mac).table.name())),
+          adder_("adder", std::get<LnsMacConfig>(arithmetic.mac)),
           multiplier_("multiplier", std::get<LnsMacConfig>(arithmetic.mac)),
-          mac_("mac", std::get<LnsMacConfig>(arithmetic.mac), pwl_table_of(arithmetic), false),
-          registered_("registered", std::get<LnsMacConfig>(arithmetic.mac),
-                      pwl_table_of(arithmetic), true) {
+          mac_("mac", std::get<LnsMacConfig>(arithmetic.mac), false),
+          registered_("registered", std::get<LnsMacConfig>(arithmetic.mac), true) {
         clock.drive(adder_);
         adder_.valid_in(in.valid);
         adder_.x(x_);
@@ -76,7 +76,7 @@ class Lane : public sc_core::sc_module {
 
   private:
     static std::size_t index_of(const std::string& table) {
-        const std::vector<std::string> names = builtin_table_names();
+        const std::vector<std::string> names = bundled_tables().names();
         return static_cast<std::size_t>(std::find(names.begin(), names.end(), table) -
                                         names.begin());
     }

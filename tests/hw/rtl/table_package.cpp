@@ -32,8 +32,8 @@ TEST_CASE("a table's hardware parameters follow from its lines") {
     TableFile odd = small_table();
     odd.table.plus.end = 11;
     CHECK(rtl_table(odd).cell_bits == 0);
-    for (const std::string& name : builtin_table_names()) {
-        const TableFile& file = builtin_table_file(name);
+    for (const std::string& name : bundled_tables().names()) {
+        const TableFile& file = bundled_table_file(name);
         CHECK(file.design.cell % (1 << rtl_table(file).cell_bits) == 0);
     }
 }

@@ -13,9 +13,9 @@ int main(int argc, char** argv) {
         return 2;
     }
     std::ofstream out(argv[1]);
-    const std::vector<std::string> names = builtin_table_names();
+    const std::vector<std::string> names = bundled_tables().names();
     for (const std::string& name : names) {
-        out << rtl_package(builtin_table_file(name), name) << "\n";
+        out << rtl_package(bundled_table_file(name), name) << "\n";
     }
     // A lane for each table with underflow flushed, then with it saturating for two of them.
     struct LaneOf {

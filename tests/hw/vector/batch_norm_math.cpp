@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/vector/batch_norm_math.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "hw/chip/named_arithmetic.hpp"
 #include "hw/vector/random_row.hpp"
 #include "hw/vector/vector_math.hpp"
 

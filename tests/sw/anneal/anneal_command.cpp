@@ -36,7 +36,7 @@ TEST_CASE("the command writes a table that reads back") {
     const std::string path = folder.file("t.yaml");
     run("--width 8 --fraction 3 --segments 3 --cost l2 --restarts 1 --seed 7 --threads 1 --out " +
         path);
-    const TableFile file = load_table(path);
+    const TableFile file = find_table(path);
     CHECK(file.format == LnsFormat{8, 3});
     CHECK(file.design.cost == "l2");
     CHECK(file.design.cell == 2);

@@ -13,7 +13,7 @@ using namespace napier::anneal;
 
 TEST_CASE("a coarser table is valid and near the fine one") {
     for (const char* name : {"lns16_f10_s8", "lns16_f9_s8", "lns12_f6_s8"}) {
-        const PwlTable& fine = builtin_table(name);
+        const PwlTable& fine = bundled_table(name);
         for (int fraction = 1; fraction <= fine.fraction; ++fraction) {
             const PwlTable coarse = coarsened(fine, fraction);
             CAPTURE(name, fraction);
@@ -32,7 +32,7 @@ TEST_CASE("a coarser table is valid and near the fine one") {
 }
 
 TEST_CASE("a table on its own grid stays as it is") {
-    const PwlTable& table = builtin_table("lns12_f5_s8");
+    const PwlTable& table = bundled_table("lns12_f5_s8");
     const PwlTable same = coarsened(table, 5);
     for (std::int32_t d = 1; d < 400; ++d) {
         CHECK(same.plus.value(d) == table.plus.value(d));

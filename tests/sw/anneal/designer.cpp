@@ -102,7 +102,7 @@ TEST_CASE("a designed table is a valid file of its request") {
 
 TEST_CASE("bundled tables are what their command makes") {
     for (const char* name : {"lns8_f3_s8", "lns12_f6_s8"}) {
-        const TableFile& file = builtin_table_file(name);
+        const TableFile& file = bundled_table_file(name);
         Request request;
         request.format = file.format;
         request.segments = static_cast<int>(file.table.plus.segments.size());

@@ -36,7 +36,7 @@ TEST_CASE("a bundled table is drawn; a table that is not there leaves nothing") 
 TEST_CASE("a table is rounded to fewer bits and written") {
     const test::TemporaryFolder folder;
     run("lns16_f10_s8 --width 12 --fraction 5 --out " + folder.file("t.yaml"));
-    const TableFile file = load_table(folder.file("t.yaml"));
+    const TableFile file = find_table(folder.file("t.yaml"));
     CHECK(file.format == LnsFormat{12, 5});
     CHECK(file.table.plus.segments.size() == 8);
     const std::string out = " --out " + folder.file("u.yaml");

@@ -27,7 +27,7 @@ std::vector<std::string> curves(const std::string& svg) {
 } // namespace
 
 TEST_CASE("a picture has both functions, both tables and both errors, inside its frame") {
-    const std::string svg = to_svg(LogAddTable::from_pwl(builtin_table("lns10_f4_s8")), "a title");
+    const std::string svg = to_svg(LogAddTable::from_pwl(bundled_table("lns10_f4_s8")), "a title");
     CHECK_THAT(svg, StartsWith("<svg ") && EndsWith("</svg>\n"));
     CHECK(svg.find("a title") != std::string::npos);
     const std::vector<std::string> found = curves(svg);

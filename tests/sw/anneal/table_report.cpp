@@ -44,7 +44,7 @@ TEST_CASE("a table of zeros loses everything the functions add") {
 
 TEST_CASE("the report reads as two tables") {
     const std::string text =
-        to_text(report_of(LogAddTable::from_pwl(builtin_table("lns12_f6_s8"))));
+        to_text(report_of(LogAddTable::from_pwl(bundled_table("lns12_f6_s8"))));
     CHECK_THAT(text, Contains("max LSB") && Contains("D+ ") && Contains("D- ") &&
                          Contains("octave of d"));
 }

@@ -33,9 +33,9 @@ TEST_CASE("the best MAC: least area times energy that meets the clock, of the fi
 TEST_CASE("LNS designs: every register variant of every table asked for, in that order") {
     const auto designs = designs_of(ArithmeticKind::lns, 12, {8, 6});
     REQUIRE(designs.size() == 2 * mac_variants().size());
-    CHECK(designs.front().table == "lns12_f6_s8");
-    CHECK(designs.back().table == "lns12_f6_s6");
+    CHECK(designs.front().architecture() == "lns12_f6_s8");
+    CHECK(designs.back().architecture() == "lns12_f6_s6");
     CHECK(designs.back().variant == MacVariant::zero_gated);
     CHECK(std::get<LnsMacConfig>(designs.back().mac).table.segments() == 12);
-    CHECK(designs_of(ArithmeticKind::lns, 12).front().table == "lns12_f6_s8");
+    CHECK(designs_of(ArithmeticKind::lns, 12).front().architecture() == "lns12_f6_s8");
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/run/chip_run.hpp"
 #include "sw/run/power_recorder.hpp"
@@ -21,13 +23,13 @@ struct Outcome {
 
 /// `mixed`: weight gradients in an arithmetic of their own.
 Architecture chip_of(const std::string& technology, bool mixed) {
-    Architecture architecture = load_architecture("lns12-32x32");
+    Architecture architecture = bundled_chip("lns12-32x32");
     architecture.technology = technology;
     architecture.dram.capacity_mib = 16;
     if (mixed) {
         const Arithmetic ten = named_arithmetic("lns10");
         architecture.arithmetic.by_layer = {
-            {{}, {false, false, true, false}, std::get<LnsMacConfig>(ten.mac), ten.table_name}};
+            {{}, {false, false, true, false}, std::get<LnsMacConfig>(ten.mac)}};
     }
     return architecture;
 }
@@ -50,7 +52,7 @@ Outcome train_with(const std::string& technology, bool mixed = false) {
 
 TEST_CASE("another technology leaves cycles, events and bits as they are") {
     const Outcome first = train_with("nm45");
-    for (const std::string& name : technology_names()) {
+    for (const std::string& name : bundled_technologies().names()) {
         INFO(name);
         const Outcome other = train_with(name);
         CHECK(other.run.technology == name);

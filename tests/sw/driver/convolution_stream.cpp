@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "tests/systemc_fixture.hpp"
@@ -102,7 +103,7 @@ class Sum {
 };
 
 Architecture chip(Dataflow flow, int rows, int columns, int kib) {
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.array = {rows, columns, flow, Folds::serial};
     a.scratchpad = {kib, kib, kib, kib, 32};
     a.dma.line_buffer_kib = 1;

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "tests/systemc_fixture.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 /// Ideal memory, and scratchpads that hold everything: what the closed forms assume.
 Architecture ideal(Dataflow dataflow, int rows, int columns) {
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.array = {rows, columns, dataflow, Folds::serial};
     a.scratchpad = {4096, 4096, 4096, 4096, 1024};
     a.dram.ideal = true;

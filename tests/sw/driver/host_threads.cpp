@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
@@ -56,7 +57,7 @@ std::vector<std::uint8_t> result(Platform& platform, bool reckless) {
 
 TEST_CASE_METHOD(SystemCFixture, "whatever a program overwrites, the host's threads change no bit",
                  "[threads]") {
-    Architecture chip = load_architecture("lns12-32x32");
+    Architecture chip = bundled_chip("lns12-32x32");
     chip.scratchpad = {16, 16, 16, 16, 32};
     Platform platform("platform", chip);
     WorkerPool::set_shared_threads(1);

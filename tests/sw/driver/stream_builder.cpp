@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/lower/stream_builder.hpp"
+#include "hw/chip/bundled_chips.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -52,7 +53,7 @@ std::vector<InstructionWord> encoded(const std::vector<Instruction>& stream) {
 }
 
 Architecture small_chip() {
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.scratchpad = {16, 16, 16, 16, 32};
     return a;
 }

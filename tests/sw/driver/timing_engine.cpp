@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/timing_engine.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
@@ -118,7 +119,7 @@ TEST_CASE_METHOD(SystemCFixture, "the engine without SystemC counts what the acc
 }
 
 TEST_CASE("the engine refuses what the accelerator refuses", "[timing_engine]") {
-    const Architecture chip = load_architecture("lns12-32x32");
+    const Architecture chip = bundled_chip("lns12-32x32");
     const auto run = [&](std::vector<Instruction> program) {
         TimingEngine engine(chip);
         engine.run(program, 0);

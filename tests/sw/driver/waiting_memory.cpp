@@ -8,6 +8,7 @@
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
 #include "hw/accelerator.hpp"
+#include "hw/chip/bundled_chips.hpp"
 #include "sw/driver/device.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "tests/systemc_fixture.hpp"
@@ -64,7 +65,7 @@ struct System {
 
 TEST_CASE_METHOD(SystemCFixture, "a waiting memory takes as long as a delaying one",
                  "[waiting_memory]") {
-    Architecture chip = load_architecture("lns12-32x32");
+    Architecture chip = bundled_chip("lns12-32x32");
     chip.dma.outstanding = 1; // a memory that waits serves one burst after the other
     System delaying("delaying", chip);
     System waiting("waiting", chip);

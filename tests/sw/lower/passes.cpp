@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/timing_engine.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/lower/product_rows.hpp"
@@ -18,7 +19,7 @@ namespace {
 /// A network on a chip that has room for it.
 struct Planned {
     Planned(Network given, std::int64_t batch)
-        : chip(load_architecture("lns12-32x32")), engine(roomy(chip)),
+        : chip(bundled_chip("lns12-32x32")), engine(roomy(chip)),
           plan(prepared(std::move(given), batch), chip, engine.kernel(), engine.vector_math()) {}
 
     static const Architecture& roomy(Architecture& chip) {

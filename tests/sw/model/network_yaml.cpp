@@ -40,7 +40,7 @@ void check_same(const Network& found, const Network& expected) {
 } // namespace
 
 TEST_CASE("bundled networks are the same once written and read", "[network]") {
-    for (const std::string& name : network_names()) {
+    for (const std::string& name : bundled_networks().names()) {
         INFO(name);
         check_same(written_and_read(load_network(name)), load_network(name));
         check_same(written_and_read(load_network(name, 0.37)), load_network(name, 0.37));

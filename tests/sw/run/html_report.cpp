@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/report/html_page.hpp"
 #include "sw/run/html_report.hpp"
@@ -8,15 +9,14 @@
 using namespace napier;
 
 TEST_CASE("the utilisation of the elements is that of the array", "[heat]") {
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.array.rows = 24;
     a.array.columns = 40;
     a.array.dataflow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
                                 Dataflow::input_stationary);
     Network network = load_network("mlp");
     connect(network);
-    const Simulation s =
-        simulate(a, load_technology("nm45"), network, RunMode::training, 20);
+    const Simulation s = simulate(a, load_technology("nm45"), network, RunMode::training, 20);
     double sum = 0;
     for (const auto& row : element_utilization(s)) {
         for (const double share : row) {

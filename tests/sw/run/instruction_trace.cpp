@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/config/input_error.hpp"
 #include "hw/timing_engine.hpp"
 #include "sw/run/instruction_trace.hpp"
@@ -34,7 +35,7 @@ TEST_CASE_METHOD(SystemCFixture, "a training recorded and replayed without value
     Network network = load_network("mlp");
     connect(network, {1, 28, 28}, 10);
     network.train.batch = 8;
-    const Architecture chip = load_architecture("lns12-32x32");
+    const Architecture chip = bundled_chip("lns12-32x32");
     Platform platform("platform", chip);
     ChipBackend backend(network, platform, 1);
     const File file;

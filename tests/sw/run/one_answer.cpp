@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/chip_energy.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/model/layer_kind.hpp"
@@ -99,7 +100,11 @@ TEST_CASE("a step of a random network costs the same wherever it is asked", "[on
     const auto chip_seed = seed % 20;
     const test::RandomNetwork drawn = test::NetworkDraw(seed).draw();
     const auto set = test::random_chip(chip_seed);
-    const Architecture chip = load_architecture("lns12-32x32", set);
+    ChipRequest request;
+    for (const auto& [key, value] : set) {
+        request.set.push_back({key, value});
+    }
+    const Architecture chip = resolve(request).chip;
     CAPTURE(seed, drawn.yaml);
     const test::TemporaryFolder folder;
     const std::string file = folder.file("drawn.yaml");
@@ -131,8 +136,8 @@ TEST_CASE("a step of a random network costs the same wherever it is asked", "[on
 }
 
 TEST_CASE("a step of a bundled network costs the same wherever it is asked", "[one_answer]") {
-    const auto name = GENERATE(from_range(network_names()));
-    const Architecture chip = load_architecture("lns12-32x32");
+    const auto name = GENERATE(from_range(bundled_networks().names()));
+    const Architecture chip = bundled_chip("lns12-32x32");
     const Technology technology = load_technology(chip.technology);
     Network network = load_network(name);
     connect(network);

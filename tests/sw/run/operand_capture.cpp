@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/operand_capture.hpp"
+#include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -13,7 +15,7 @@ namespace {
 
 Stimulus capture(const std::string& arithmetic) {
     SystemCFixture context;
-    Architecture architecture = load_architecture("lns12-32x32");
+    Architecture architecture = bundled_chip("lns12-32x32");
     architecture.arithmetic = named_arithmetic(arithmetic);
     architecture.dram.capacity_mib = 16;
     Platform platform("platform", architecture);

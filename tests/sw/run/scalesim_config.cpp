@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/run/scalesim_config.hpp"
 
@@ -27,7 +28,7 @@ InterfaceBandwidth: USER
 )";
 
 ScaleSimConfig parse(const std::string& text) {
-    return parse_scalesim_config(text, "c.cfg", load_architecture("lns12-32x32"));
+    return parse_scalesim_config(text, "c.cfg", bundled_chip("lns12-32x32"));
 }
 
 std::string with(const std::string& from, const std::string& to) {

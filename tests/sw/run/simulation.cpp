@@ -5,6 +5,8 @@
 #include <random>
 #include <sstream>
 
+#include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 #include "hw/config/invariant_error.hpp"
 #include "hw/power/table_lookup.hpp"
 #include "hw/power/technology_library.hpp"
@@ -29,7 +31,7 @@ const Technology& technology() {
 
 /// Ideal memory, and scratchpads that hold every layer of the tests.
 Architecture ideal(Dataflow dataflow, int rows, int columns) {
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.array = {rows, columns, dataflow, Folds::serial};
     a.scratchpad = {16384, 16384, 16384, 32768, 1024};
     a.dram.ideal = true;
@@ -164,7 +166,7 @@ TEST_CASE("a topology's cycles do not depend on how its file is written", "[scal
 }
 
 TEST_CASE("the reports' columns are SCALE-Sim's, names and order", "[scalesim]") {
-    const Architecture a = load_architecture("lns12-32x32");
+    const Architecture a = bundled_chip("lns12-32x32");
     AccessRecorder accesses(a);
     const Simulation s =
         simulate(a, technology(), topology("l,8,8,8,\n"), RunMode::inference, 1, &accesses);
@@ -246,7 +248,7 @@ TEST_CASE("large buffers move each tensor of a network once, but for batch norm'
 TEST_CASE("no tile waits with bandwidth to spare", "[traffic]") {
     const Dataflow flow = GENERATE(Dataflow::output_stationary, Dataflow::weight_stationary,
                                    Dataflow::input_stationary);
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.array = {8, 8, flow, Folds::serial};
     a.scratchpad.banks = 64;
     a.dram.bandwidth_gb_per_s = 10000;
@@ -273,7 +275,7 @@ TEST_CASE("no tile waits with bandwidth to spare", "[traffic]") {
 
 TEST_CASE_METHOD(SystemCFixture, "the SystemC model gives the same report", "[tlm]") {
     const auto name = GENERATE(as<std::string>{}, "mlp", "lenet", "resnet18");
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     const Network w = network_of(name);
     const std::int64_t batch = name == "resnet18" ? 1 : 32;
     const Simulation tlm = simulate_tlm(a, technology(), w, RunMode::training, batch);
@@ -294,7 +296,7 @@ TEST_CASE_METHOD(SystemCFixture, "a step without values counts what a real step 
     Network network = load_network(name);
     connect(network, {1, 28, 28}, 10);
     network.train.batch = 4;
-    Platform platform("platform", load_architecture("lns12-32x32"));
+    Platform platform("platform", bundled_chip("lns12-32x32"));
     ChipBackend backend(network, platform, 1);
     const std::vector<std::uint8_t> pixels(4 * 784, 7);
     const std::vector<std::uint8_t> labels(4, 3);
@@ -341,7 +343,7 @@ TEST_CASE("a network's traffic is its tensors times their factors on any chip", 
     const Network w = network_of(name);
     std::uint64_t most = 0;
     for (int trial = 0; trial < 3; ++trial) {
-        Architecture a = load_architecture("lns12-32x32");
+        Architecture a = bundled_chip("lns12-32x32");
         a.array.dataflow = static_cast<Dataflow>(random() % 3);
         a.array.rows = a.array.columns = trial == 0 ? 16 : 32;
         const int kib = trial == 0 ? 16 : trial == 1 ? 48 : 128;
@@ -366,7 +368,7 @@ TEST_CASE("a network's traffic is its tensors times their factors on any chip", 
 }
 
 TEST_CASE("reports name their units and add up", "[report]") {
-    const Architecture a = load_architecture("lns12-32x32");
+    const Architecture a = bundled_chip("lns12-32x32");
     TimelineRecorder timeline(1000);
     const Simulation s =
         simulate(a, technology(), network_of("mlp"), RunMode::training, 32, &timeline);
@@ -420,14 +422,13 @@ TEST_CASE("reports name their units and add up", "[report]") {
 
 TEST_CASE_METHOD(SystemCFixture,
                  "a hybrid network: both engines agree, and its area is all of it") {
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     const Network w = network_of("mlp");
     const auto run = [&] { return simulate(a, technology(), w, RunMode::training, 16); };
     const Simulation plain = run();
     const auto named = [](const std::string& name, const std::array<bool, kLayerPasses>& passes) {
         const Arithmetic arithmetic = named_arithmetic(name);
-        return LayerArithmetic{
-            {}, passes, std::get<LnsMacConfig>(arithmetic.mac), arithmetic.table_name};
+        return LayerArithmetic{{}, passes, std::get<LnsMacConfig>(arithmetic.mac)};
     };
     a.arithmetic.by_layer = {named("lns12", {true, true, true, true})};
     const Simulation spelled_out = run();
@@ -457,7 +458,7 @@ TEST_CASE_METHOD(SystemCFixture,
 }
 
 TEST_CASE("a pass whose MACs are not the product of its shape is an error", "[invariants]") {
-    const Architecture chip = load_architecture("lns12-32x32");
+    const Architecture chip = bundled_chip("lns12-32x32");
     TimingEngine engine(chip);
     RunProgram program(chip, engine.kernel(), engine.vector_math(), random_products(4, 2),
                        RunMode::inference, 1);

@@ -2,6 +2,7 @@
 // Every network file that comes with the program, and what a wrong one is told.
 #include <catch2/catch.hpp>
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/config/yaml_reader.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "tests/systemc_fixture.hpp"
@@ -24,8 +25,8 @@ void connect_on_cifar(const std::string& text) {
 } // namespace
 
 TEST_CASE("a training step of every bundled network runs on the chip", "[timing-only]") {
-    Architecture architecture = load_architecture("lns12-32x32");
-    for (const std::string& name : network_names()) {
+    Architecture architecture = bundled_chip("lns12-32x32");
+    for (const std::string& name : bundled_networks().names()) {
         INFO(name);
         SystemCFixture context;
         Network network = load_network(name, 0.25);
@@ -36,10 +37,11 @@ TEST_CASE("a training step of every bundled network runs on the chip", "[timing-
         connect(network);
         Platform platform(("platform_" + name).c_str(), architecture);
         const NetworkPlan plan(network, platform.accelerator.architecture(),
-                            platform.accelerator.kernel(), platform.accelerator.vector_math());
+                               platform.accelerator.kernel(), platform.accelerator.vector_math());
         platform.device.write_register(reg::kMode, kTimingOnly);
         REQUIRE_NOTHROW(platform.device.run(plan.instructions(RunMode::training, 2), plan.bytes()));
-        REQUIRE_NOTHROW(platform.device.run(plan.instructions(RunMode::inference, 1), plan.bytes()));
+        REQUIRE_NOTHROW(
+            platform.device.run(plan.instructions(RunMode::inference, 1), plan.bytes()));
         std::uint64_t macs = 0;
         std::int64_t expected = 0;
         for (std::size_t l = 0; l < network.layers.size(); ++l) {

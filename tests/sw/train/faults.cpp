@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "hw/chip/named_arithmetic.hpp"
 #include "hw/describe_hardware.hpp"
 #include "hw/parallel/worker_pool.hpp"
 #include "hw/power/energy_model.hpp"
@@ -57,7 +58,7 @@ Outcome train_with(const Network& network, const std::string& arithmetic,
 }
 
 FaultConfig faults_of(const std::string& spec) {
-    return read_faults(spec);
+    return load_faults(spec);
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <random>
 
+#include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 #include "sw/model/float_layers.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
@@ -77,8 +79,8 @@ TEST_CASE("float32 convolution and dense gradients are finite differences") {
                                       connected(dense(6), {17, 1, 1}));
     const int images = 2;
     const auto x = random_values(images * layer.input().size(), random);
-    const auto w =
-        random_values(static_cast<std::size_t>(layer.weight_rows() * layer.output.channels), random);
+    const auto w = random_values(
+        static_cast<std::size_t>(layer.weight_rows() * layer.output.channels), random);
     const auto b = random_values(static_cast<std::size_t>(layer.output.channels), random);
     const auto dy = random_values(images * layer.output.size(), random);
     std::vector<float> dx(x.size());
@@ -101,9 +103,9 @@ TEST_CASE("float32 convolution and dense gradients are finite differences") {
 
 TEST_CASE("float32 pool gradients are finite differences") {
     std::mt19937 random(6);
-    const Layer layer = GENERATE_COPY(connected(max_pool(2, 2), {5, 6, 6}),
-                                      connected(max_pool(3, 2), {4, 7, 7}),
-                                      connected(global_average_pool(), {6, 4, 5}));
+    const Layer layer =
+        GENERATE_COPY(connected(max_pool(2, 2), {5, 6, 6}), connected(max_pool(3, 2), {4, 7, 7}),
+                      connected(global_average_pool(), {6, 4, 5}));
     const int images = 2;
     const auto x = random_values(images * layer.input().size(), random);
     const auto dy = random_values(images * layer.output.size(), random);
@@ -202,7 +204,7 @@ TEST_CASE("the chip's gradients are float32's within its number format", "[bound
         }
         connect(network, data.shape, data.classes);
     }
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.arithmetic = named_arithmetic(name);
     if (exact) {
         auto& mac = std::get<LnsMacConfig>(a.arithmetic.mac);

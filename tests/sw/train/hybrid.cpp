@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "hw/arith/lns_ops.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/trainer.hpp"
 #include "tests/sw/train/counted_runs.hpp"
@@ -25,8 +26,7 @@ constexpr std::array<bool, kLayerPasses> kAll = {true, true, true, true};
 LayerArithmetic own(const std::string& name, std::vector<std::string> layers,
                     const std::array<bool, kLayerPasses>& passes) {
     const Arithmetic arithmetic = named_arithmetic(name);
-    return {std::move(layers), passes, std::get<LnsMacConfig>(arithmetic.mac),
-            arithmetic.table_name};
+    return {std::move(layers), passes, std::get<LnsMacConfig>(arithmetic.mac)};
 }
 
 /// Wider and narrower words, another approximation and another order of sums.
@@ -34,7 +34,6 @@ void mix(Architecture& chip) {
     chip.arithmetic.by_layer = {own("lns10", {}, kWeightGradient), own("lns16", {}, kUpdate),
                                 own("lns12f5", {"1"}, kForward), own("lns14", {"0"}, kBackward)};
     chip.arithmetic.by_layer[2].mac.table = LogAddTable::closed_form(Approximation::exact, 5);
-    chip.arithmetic.by_layer[2].table_name.clear();
     chip.arithmetic.by_layer[0].mac.accumulation = {Accumulation::Kind::tree, 4};
 }
 

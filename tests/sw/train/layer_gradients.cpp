@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hw/chip/named_arithmetic.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"

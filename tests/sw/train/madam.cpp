@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "hw/chip/named_arithmetic.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
 #include "sw/train/trainer.hpp"

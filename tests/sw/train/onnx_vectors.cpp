@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "sw/model/float_layers.hpp"
@@ -120,7 +122,7 @@ class Chip {
 
   private:
     static Architecture architecture(const std::string& arithmetic) {
-        Architecture a = load_architecture("lns12-32x32");
+        Architecture a = bundled_chip("lns12-32x32");
         a.arithmetic = named_arithmetic(arithmetic);
         a.dram.capacity_mib = 32;
         return a;
@@ -168,9 +170,11 @@ TEST_CASE("ONNX vectors: convolution", "[onnx]") {
         Chip chip(arithmetic);
         const WindowOperand gathered =
             windows(chip.map(input, layer.input()), layer.window(), chip.math.zero());
-        const DeviceTensor weights = chip.matrix(weight, static_cast<std::size_t>(layer.output.channels));
-        const DeviceTensor out = chip.room(y.size() / static_cast<std::size_t>(layer.output.channels),
-                                           static_cast<std::size_t>(layer.output.channels));
+        const DeviceTensor weights =
+            chip.matrix(weight, static_cast<std::size_t>(layer.output.channels));
+        const DeviceTensor out =
+            chip.room(y.size() / static_cast<std::size_t>(layer.output.channels),
+                      static_cast<std::size_t>(layer.output.channels));
         GemmPass pass;
         pass.windows = gathered;
         pass.weight = weights;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/model/parameters.hpp"
+#include "hw/chip/bundled_chips.hpp"
 
 #include <cmath>
 #include <fstream>
@@ -47,7 +48,7 @@ TEST_CASE_METHOD(SystemCFixture,
     const NamedTensor variance{{3}, {4.0f, 1.0f, 0.25f}};
     const Files files({{"c.weight", gamma}, {"c.running_mean", mean}, {"c.running_var", variance}});
     const Network network = files.network();
-    Platform platform("chip", load_architecture("lns12-32x32"));
+    Platform platform("chip", bundled_chip("lns12-32x32"));
     ChipBackend chip(network, platform, 1);
     FloatBackend reference(network, 1);
     for (Backend* const backend :
@@ -66,7 +67,8 @@ TEST_CASE_METHOD(SystemCFixture,
     }
     CHECK(initial_parameters(network, 2, 5).weight == initial_parameters(plain, 2, 5).weight);
     // The first step brings batch norm's sums near 1 by the deviation that the file says.
-    const std::vector<double> inverse = chip.values(chip.plan().layers()[1].tensor("inverse_deviation"));
+    const std::vector<double> inverse =
+        chip.values(chip.plan().layers()[1].tensor("inverse_deviation"));
     CHECK(inverse[0] == Approx(0.5).epsilon(0.01));
     CHECK(inverse[2] == Approx(2.0).epsilon(0.01));
 }
@@ -80,7 +82,7 @@ TEST_CASE("what one training saved is what the next one starts from") {
     std::vector<LayerParameters> learned;
     {
         const SystemCFixture context;
-        Platform platform("first", load_architecture("lns12-32x32"));
+        Platform platform("first", bundled_chip("lns12-32x32"));
         ChipBackend chip(network, platform, 1);
         for (int step = 0; step < 5; ++step) {
             chip.train_step({data.train_image(0), data.train.labels.data(), 16}, 0.125);
@@ -90,7 +92,7 @@ TEST_CASE("what one training saved is what the next one starts from") {
         logits = chip.logits(batch);
     }
     const SystemCFixture context;
-    Platform platform("second", load_architecture("lns12-32x32"));
+    Platform platform("second", bundled_chip("lns12-32x32"));
     const Files saved(to_tensors(network, learned));
     ChipBackend chip(saved.network(), platform, 9);
     CHECK(chip.weight_bytes() == bits);

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "hw/chip/named_arithmetic.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
 #include "sw/train/trainer.hpp"

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "hw/chip/architecture.hpp"
+#include "hw/chip/bundled_chips.hpp"
 #include "sw/data/dataset.hpp"
 #include "sw/model/network.hpp"
 
@@ -62,7 +63,7 @@ inline Network small_cnn() {
 
 /// The default chip with another array and small memories.
 inline Architecture chip(Dataflow dataflow, int rows, int columns, int kib) {
-    Architecture a = load_architecture("lns12-32x32");
+    Architecture a = bundled_chip("lns12-32x32");
     a.array = {rows, columns, dataflow, Folds::serial};
     a.scratchpad = {kib, kib, kib, kib, 32};
     a.dram.capacity_mib = 16;

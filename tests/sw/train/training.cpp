@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "hw/chip/named_arithmetic.hpp"
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/chip/architecture.hpp"
+#include "hw/chip/named_arithmetic.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include <catch2/catch.hpp>
 
+#include "hw/chip/architecture_yaml.hpp"
 #include "hw/config/input_error.hpp"
 
 using namespace napier;
@@ -27,32 +26,13 @@ TEST_CASE("a short name may say how many bits a master copy adds") {
     }
 }
 
-TEST_CASE("over a file that says how to update, a short name has its way only where it says so") {
-    const auto bits = [](const std::string& name) {
-        const Overrides own = {{"arithmetic.update.master_bits", "2"}, {"arithmetic", name}};
-        return load_architecture("lns12-32x32", own).arithmetic.update.master_bits;
-    };
-    CHECK(bits("lns10") == 2);
-    CHECK(bits("lns10+0") == 0);
-    CHECK(bits("lns10+4") == 4);
-
-    const Overrides nearest = {{"arithmetic.update.rounding", "nearest"},
-                               {"arithmetic", "lns12+4"}};
-    const UpdateRule rule = load_architecture("lns12-32x32", nearest).arithmetic.update;
-    CHECK(rule.rounding == UpdateRule::Rounding::nearest); // of which the name says nothing
-    CHECK(rule.master_bits == 4);
-}
-
 TEST_CASE("a file that says only the width of fixed point has the short name's binary points") {
     for (const int width : {8, 9, 12, 16}) {
         const std::string digits = std::to_string(width);
-        const std::string path =
-            (std::filesystem::temp_directory_path() / ("napier_fixed" + digits + ".yaml")).string();
-        std::ofstream(path) << "name: file\narithmetic: {kind: fixed, width: " << digits
-                            << ", scales: {weight: 5}}\narray: {rows: 4, columns: 4}\n";
+        const std::string text = "name: file\narithmetic: {kind: fixed, width: " + digits +
+                                 ", scales: {weight: 5}}\narray: {rows: 4, columns: 4}\n";
         const FixedScales own = named_arithmetic("fixed" + digits).scales;
-        const FixedScales read = load_architecture(path).arithmetic.scales;
-        std::filesystem::remove(path);
+        const FixedScales read = parse_architecture(text, "file.yaml").arithmetic.scales;
         CAPTURE(width);
         CHECK(read.activation == own.activation);
         CHECK(read.weight == 5);

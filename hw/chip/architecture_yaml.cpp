@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/chip/architecture_yaml.hpp"
+
+#include <filesystem>
+
+#include "hw/chip/arithmetic_yaml.hpp"
+#include "hw/config/yaml_fields.hpp"
+#include "hw/power/technology_library.hpp"
+
+namespace napier {
+
+namespace {
+
+template <typename Fields, typename Array> void array_keys(Fields& fields, Array& array) {
+    fields.required("rows", array.rows, 1, 1024);
+    fields.required("columns", array.columns, 1, 1024);
+    fields.choice("dataflow", array.dataflow, names_of<Dataflow>(3));
+    fields.choice("folds", array.folds, names_of<Folds>(2));
+}
+
+template <typename Fields, typename Sizes> void scratchpad_keys(Fields& fields, Sizes& sizes) {
+    constexpr int kMostKib = 1 << 20;
+    fields.integer("input_kib", sizes.input_kib, 1, kMostKib);
+    fields.integer("weight_kib", sizes.weight_kib, 1, kMostKib);
+    fields.integer("accumulator_kib", sizes.accumulator_kib, 1, kMostKib);
+    fields.integer("vector_kib", sizes.vector_kib, 1, kMostKib);
+    fields.integer("banks", sizes.banks, 1, 1024);
+}
+
+template <typename Fields, typename Dma> void dma_keys(Fields& fields, Dma& dma) {
+    fields.integer("burst_bytes", dma.burst_bytes, 16, 65536);
+    fields.integer("bytes_per_cycle", dma.bytes_per_cycle, 1, 1 << 18);
+    fields.integer("outstanding", dma.outstanding, 1, 1024);
+    fields.integer("line_buffer_kib", dma.line_buffer_kib, 1, 65536);
+}
+
+template <typename Fields, typename Dram> void dram_keys(Fields& fields, Dram& dram) {
+    fields.real("bandwidth_gb_per_s", dram.bandwidth_gb_per_s, 0.001, 1e6);
+    fields.real("latency_ns", dram.latency_ns, 0, 1e6);
+    fields.real("row_miss_ns", dram.row_miss_ns, 0, 1e6);
+    fields.integer("row_bytes", dram.row_bytes, 64, 1 << 20);
+    fields.integer("banks", dram.banks, 1, 4096);
+    fields.integer("capacity_mib", dram.capacity_mib, 1, 1 << 20);
+    fields.boolean("ideal", dram.ideal);
+}
+
+template <typename Fields, typename Chip> void clock_key(Fields& fields, Chip& chip) {
+    fields.real("clock_ns", chip.clock_ns, 0.01, 1000);
+}
+
+template <typename Fields, typename Chip> void unit_keys(Fields& fields, Chip& chip) {
+    fields.integer("vector_lanes", chip.vector_lanes, 1, 4096);
+    fields.integer("queue_depth", chip.queue_depth, 1, 4096);
+}
+
+/// Reads or writes a mapping of one key.
+template <typename Keys> void read_map(YamlMap map, Keys&& keys) {
+    FieldReader fields(map);
+    keys(fields);
+    map.finish();
+}
+template <typename Keys> void write_map(YAML::Emitter& out, const char* key, Keys&& keys) {
+    begin_map(out, key);
+    FieldWriter fields(out);
+    keys(fields);
+    out << YAML::EndMap;
+}
+
+std::string read_technology_name(YamlMap& map, const std::string& fallback) {
+    if (!map.has("technology")) {
+        return fallback;
+    }
+    const std::string name = map.name_or_file("technology", bundled_technologies());
+    return bundled_technologies().has(name)
+               ? name
+               : std::filesystem::absolute(name).lexically_normal().string();
+}
+
+FaultConfig read_faults_key(YamlMap& map) {
+    if (!map.has("faults")) {
+        return {};
+    }
+    return map.is_map("faults") ? read_faults(map.map("faults"))
+                                : read_faults(YamlMap::load(map.file("faults")));
+}
+
+} // namespace
+
+Architecture read_architecture(YamlMap map) {
+    Architecture chip;
+    chip.name = map.text("name");
+    FieldReader fields(map);
+    clock_key(fields, chip);
+    chip.arithmetic = read_arithmetic(map.map("arithmetic"));
+    read_map(map.map("array"), [&](auto& f) { array_keys(f, chip.array); });
+    chip.scratchpad.banks = chip.array.edge();
+    read_map(map.map_or_empty("scratchpad"), [&](auto& f) { scratchpad_keys(f, chip.scratchpad); });
+    unit_keys(fields, chip);
+    read_map(map.map_or_empty("dma"), [&](auto& f) { dma_keys(f, chip.dma); });
+    read_map(map.map_or_empty("dram"), [&](auto& f) { dram_keys(f, chip.dram); });
+    chip.technology = read_technology_name(map, chip.technology);
+    chip.faults = read_faults_key(map);
+    map.finish();
+    return chip;
+}
+
+Architecture parse_architecture(const std::string& text, const std::string& file) {
+    Architecture chip = read_architecture(YamlMap::parse(text, file));
+    chip.file = file;
+    return chip;
+}
+
+std::string to_yaml(const Architecture& chip) {
+    YAML::Emitter out;
+    out << YAML::BeginMap;
+    FieldWriter fields(out);
+    put(out, "name", chip.name);
+    clock_key(fields, chip);
+    out << YAML::Key << "arithmetic" << YAML::Value;
+    write_arithmetic(out, chip.arithmetic);
+    write_map(out, "array", [&](auto& f) { array_keys(f, chip.array); });
+    write_map(out, "scratchpad", [&](auto& f) { scratchpad_keys(f, chip.scratchpad); });
+    unit_keys(fields, chip);
+    write_map(out, "dma", [&](auto& f) { dma_keys(f, chip.dma); });
+    write_map(out, "dram", [&](auto& f) { dram_keys(f, chip.dram); });
+    put(out, "technology", chip.technology);
+    out << YAML::Key << "faults" << YAML::Value;
+    write_faults(out, chip.faults);
+    out << YAML::EndMap;
+    return std::string(out.c_str()) + "\n";
+}
+
+} // namespace napier

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/chip/arithmetic_yaml.hpp"
+
+#include "hw/chip/layer_arithmetic_yaml.hpp"
+#include "hw/chip/lns_mac_yaml.hpp"
+#include "hw/config/yaml_fields.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr const char* kKinds[] = {"lns", "fixed"};
+
+template <typename Fields, typename Rule> void update_keys(Fields& fields, Rule& rule) {
+    fields.choice("rounding", rule.rounding, names_of<UpdateRule::Rounding>(2));
+    fields.integer("master_bits", rule.master_bits, 0, 8);
+}
+
+template <typename Fields, typename Scales> void scale_keys(Fields& fields, Scales& scales) {
+    fields.integer("activation", scales.activation, 0, 24);
+    fields.integer("weight", scales.weight, 0, 24);
+    fields.integer("gradient", scales.gradient, 0, 24);
+    fields.integer("weight_gradient", scales.weight_gradient, 0, 24);
+}
+
+void read_lns(YamlMap& map, int width, Arithmetic& arithmetic) {
+    const LnsMacConfig own = read_lns_mac(map, width);
+    arithmetic.mac = own;
+    if (map.has("by_layer")) {
+        arithmetic.by_layer = read_by_layer(map.maps("by_layer"), own);
+    }
+    if (arithmetic.count() > kMaxArithmetics) {
+        map.fail("by_layer", "found " + std::to_string(arithmetic.by_layer.size()) +
+                                 " items, expected " + std::to_string(kMaxArithmetics - 1) +
+                                 " or fewer");
+    }
+}
+
+void read_fixed(YamlMap& map, int width, Arithmetic& arithmetic) {
+    FixedMacConfig mac;
+    mac.format.width = width;
+    FieldReader(map).choice("accumulator", mac.accumulator, names_of<FixedAccumulator>(2));
+    arithmetic.mac = mac;
+    arithmetic.scales = default_scales(width);
+    YamlMap scales = map.map_or_empty("scales");
+    FieldReader fields(scales);
+    scale_keys(fields, arithmetic.scales);
+    scales.finish();
+}
+
+} // namespace
+
+Arithmetic read_arithmetic(YamlMap map) {
+    Arithmetic arithmetic;
+    const bool lns = map.choice("kind", {std::begin(kKinds), std::end(kKinds)}, 0) == 0;
+    const int width = static_cast<int>(map.integer("width", 8, 16));
+    if (lns) {
+        read_lns(map, width, arithmetic);
+    } else {
+        read_fixed(map, width, arithmetic);
+    }
+    arithmetic.update = default_update(width);
+    YamlMap update = map.map_or_empty("update");
+    FieldReader fields(update);
+    update_keys(fields, arithmetic.update);
+    update.finish();
+    if (arithmetic.widest_master_bits() > 16) {
+        map.fail("update", "a weight with master bits has " +
+                               std::to_string(arithmetic.widest_master_bits()) +
+                               " bits, expected 16 or fewer");
+    }
+    map.finish();
+    return arithmetic;
+}
+
+void write_arithmetic(YAML::Emitter& out, const Arithmetic& arithmetic) {
+    out << YAML::BeginMap;
+    put(out, "kind", kKinds[arithmetic.is_lns() ? 0 : 1]);
+    FieldWriter fields(out);
+    if (const auto* lns = std::get_if<LnsMacConfig>(&arithmetic.mac)) {
+        write_lns_mac(out, *lns);
+    } else {
+        const auto& fixed = std::get<FixedMacConfig>(arithmetic.mac);
+        put(out, "width", fixed.format.width);
+        put(out, "accumulator", to_string(fixed.accumulator));
+        begin_map(out, "scales");
+        scale_keys(fields, arithmetic.scales);
+        out << YAML::EndMap;
+    }
+    begin_map(out, "update");
+    update_keys(fields, arithmetic.update);
+    out << YAML::EndMap;
+    if (!arithmetic.by_layer.empty()) {
+        out << YAML::Key << "by_layer" << YAML::Value;
+        write_by_layer(out, arithmetic.by_layer);
+    }
+    out << YAML::EndMap;
+}
+
+} // namespace napier

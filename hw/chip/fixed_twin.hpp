@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/chip/architecture.hpp"
+
+namespace napier {
+
+/// The fixed-point twin of a chip: same word, same array, same memory.
+Architecture fixed_twin(const Architecture& chip, FixedAccumulator accumulator);
+
+} // namespace napier

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/cli/show_command.hpp"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <boost/algorithm/string/join.hpp>
+
+#include "hw/arith/table_file.hpp"
+#include "hw/chip/architecture_yaml.hpp"
+#include "hw/chip/bundled_chips.hpp"
+#include "hw/power/technology_library.hpp"
+#include "sw/cli/chip_options.hpp"
+#include "sw/model/network_yaml.hpp"
+
+namespace napier {
+
+namespace {
+
+void list(const BundledFiles& files) {
+    for (const std::string& name : files.names()) {
+        std::cout << name << '\n';
+    }
+}
+
+/// A kind of files: `print` is given what the command line says for NAME.
+template <typename Print>
+CLI::App* add_kind(CLI::App& show, const std::string& kind, const std::string& help,
+                   const BundledFiles& files, Print&& print) {
+    CLI::App* const command = show.add_subcommand(kind, help);
+    auto name = std::make_shared<std::string>();
+    command->add_option("name", *name,
+                        "a bundled name or a file (default: the bundled names, one a line)");
+    command->callback([name, &files, print] {
+        if (name->empty()) {
+            list(files);
+        } else {
+            std::cout << print(*name);
+        }
+    });
+    return command;
+}
+
+std::string chip_text(ChipRequest request, const std::string& name) {
+    request.chip = name;
+    const ResolvedChip resolved = resolve(request);
+    std::string text;
+    for (const std::string& note : resolved.notes) {
+        text += "# " + note + "\n";
+    }
+    return text + to_yaml(resolved.chip);
+}
+
+std::string table_yaml(const std::string& name) {
+    YAML::Emitter out;
+    write_table(out, find_table(name));
+    return std::string(out.c_str()) + "\n";
+}
+
+} // namespace
+
+void add_show_command(CLI::App& app) {
+    CLI::App* const show =
+        app.add_subcommand("show", "Print a chip, network, table or technology with every default");
+    show->require_subcommand(0, 1);
+    show->callback([show] {
+        if (show->get_subcommands().empty()) {
+            for (const BundledFiles* files : {&bundled_chips(), &bundled_networks(),
+                                              &bundled_tables(), &bundled_technologies()}) {
+                std::cout << files->kind() << ": " << boost::algorithm::join(files->names(), ", ")
+                          << '\n';
+            }
+        }
+    });
+    auto request = std::make_shared<ChipRequest>();
+    CLI::App* const chip =
+        add_kind(*show, "chip", "the chip that --arch NAME and the options mean", bundled_chips(),
+                 [request](const std::string& name) { return chip_text(*request, name); });
+    add_chip_changes(*chip, *request);
+    add_kind(*show, "network", "a network, with its whole recipe", bundled_networks(),
+             [](const std::string& name) { return network_yaml(load_network(name)); });
+    add_kind(*show, "table", "a log-add table", bundled_tables(), table_yaml);
+    add_kind(*show, "technology", "a technology's file", bundled_technologies(),
+             [](const std::string& name) { return bundled_technologies().find(name).text; });
+}
+
+} // namespace napier
