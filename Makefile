@@ -24,7 +24,7 @@ export OPENBLAS_NUM_THREADS = 1
 characterize: PACKAGES += $(SYNTHESIS_PACKAGES)
 build sanitize tsan coverage fuzz: PACKAGES += $(TEST_PACKAGES)
 coverage: PACKAGES += gcovr
-fuzz: PACKAGES += clang libclang-rt-14-dev
+fuzz: PACKAGES += clang libclang-rt-dev
 
 run: program
 	$(BUILD)/sw/napier train mlp --arch lns12-32x32 --epochs 2 --discard --out runs/mlp

@@ -39,7 +39,7 @@ find_package(yaml-cpp REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(Boost 1.74 REQUIRED COMPONENTS iostreams)
+find_package(Boost 1.74 CONFIG REQUIRED COMPONENTS iostreams) # CMake 3.30 has no module for it
 find_package(BLAS REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "hw/config/file_exists.hpp"
 #include "hw/config/yaml_fields.hpp"

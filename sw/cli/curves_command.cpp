@@ -6,7 +6,7 @@
 #include <iostream>
 #include <memory>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "hw/config/input_error.hpp"
 #include "sw/report/atomic_file.hpp"

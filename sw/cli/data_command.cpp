@@ -5,7 +5,7 @@
 #include <iostream>
 #include <memory>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sw/data/load_dataset.hpp"
 #include "sw/data/normalisation.hpp"
