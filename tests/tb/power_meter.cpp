@@ -2,9 +2,8 @@
 #include "tb/power_meter.hpp"
 #include "hw/chip/bundled_chips.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tb/bench_parts.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -4,13 +4,12 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "hw/accelerator.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/memory/dram.hpp"
 #include "sw/driver/device.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 #include "tests/tlm/protocol_checker.hpp"
 

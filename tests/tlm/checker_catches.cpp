@@ -6,7 +6,7 @@
 #include <functional>
 #include <utility>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace napier::test;

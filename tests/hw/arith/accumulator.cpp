@@ -7,9 +7,8 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/table_file.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

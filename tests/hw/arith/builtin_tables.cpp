@@ -8,8 +8,8 @@
 #include <string>
 
 #include <boost/multiprecision/cpp_dec_float.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/hw/arith/table_errors.hpp"
 
 using namespace napier;

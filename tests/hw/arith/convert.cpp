@@ -3,9 +3,8 @@
 // pair of formats of 8 to 12 bits.
 #include <cmath>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/lns_ops.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -6,8 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/hw/arith/table_errors.hpp"
 
 using namespace napier;

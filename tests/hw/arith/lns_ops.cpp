@@ -10,9 +10,9 @@
 #include <vector>
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
-#include <catch2/catch.hpp>
 
 #include "hw/arith/table_file.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 
@@ -381,7 +381,7 @@ TEST_CASE("products into guard bits are exact and dropping the bits gives them b
     }
 }
 
-TEST_CASE("words survive decoding and encoding at every width; negative zero reads as zero") {
+TEST_CASE("words survive decoding and encoding at every width, and negative zero reads as zero") {
     for (int width = 8; width <= 16; ++width) {
         const LnsFormat format{width, width / 2};
         const SumOracle oracle({width, 0}, Approximation::shift);

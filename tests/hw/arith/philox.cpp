@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <set>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 

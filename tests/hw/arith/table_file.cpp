@@ -4,9 +4,8 @@
 #include <fstream>
 #include <string>
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/input_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;

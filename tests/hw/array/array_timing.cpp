@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/array/lns_kernel.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/hw/array/tile_problems.hpp"
 
 using namespace napier;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/array/lns_simd_kernel.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <cstdlib>
 
 #include "hw/config/input_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/array/emulated_avx512.hpp"
 #include "tests/hw/array/tile_problems.hpp"
 

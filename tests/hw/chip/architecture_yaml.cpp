@@ -6,11 +6,11 @@
 #include <functional>
 #include <set>
 
-#include <catch2/catch.hpp>
 #include <yaml-cpp/yaml.h>
 
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/config/input_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/chip/random_chip.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 

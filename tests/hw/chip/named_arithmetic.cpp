@@ -3,10 +3,9 @@
 
 #include <string>
 
-#include <catch2/catch.hpp>
-
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/config/input_error.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using Catch::Matchers::Contains;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/control/describe_instruction.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <set>
 
 #include "hw/control/device_error.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

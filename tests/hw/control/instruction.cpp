@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 using Catch::Matchers::Contains;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
 #include "hw/config/invariant_error.hpp"
 #include "hw/control/token_count.hpp"
 #include "hw/control/unit_clock.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using Catch::Matchers::Contains;

@@ -2,11 +2,10 @@
 #include "hw/faults/chip_faults.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <random>
 
 #include "hw/array/array_unit.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/faults/fault_rate.hpp"
 
 using namespace napier;

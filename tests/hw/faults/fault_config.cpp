@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/faults/fault_config.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/input_error.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using Catch::Matchers::Contains;

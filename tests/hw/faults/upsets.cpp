@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/faults/upsets.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <cmath>
 #include <map>
 
+#include "tests/catch.hpp"
 #include "tests/hw/faults/fault_rate.hpp"
 
 using namespace napier;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
 #include <random>
 
 #include "hw/memory/dram_timing.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/draw.hpp"
 
 using namespace napier;

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 
@@ -41,7 +41,7 @@ TEST_CASE("latencies of bursts overlap, transfers do not") {
     CHECK(dram.access(256, 64, 90000).end_ps == 90000 + 40000 + 6400);
 }
 
-TEST_CASE("neighbouring rows lie in neighbouring banks; rows of one bank evict each other") {
+TEST_CASE("neighbouring rows lie in neighbouring banks, and rows of one bank evict each other") {
     DramTiming dram(round_numbers());
     for (std::uint64_t row = 0; row < 4; ++row) {
         dram.access(row * 1024, 64, 0);

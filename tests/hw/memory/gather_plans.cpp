@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/memory/gather_plans.hpp"
 
-#include <catch2/catch.hpp>
 #include <optional>
 #include <random>
 #include <type_traits>
@@ -9,6 +8,7 @@
 #include "hw/control/device_error.hpp"
 #include "hw/memory/packing.hpp"
 #include "hw/memory/window_gather.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/memory/random_int.hpp"
 
 using namespace napier;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/memory/late_tiles.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <atomic>
 #include <chrono>
 #include <thread>
 
 #include "hw/memory/scratchpad.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 
@@ -75,7 +74,7 @@ TEST_CASE("a tile that is no longer busy, or never was, is free") {
     CHECK(held.done());
 }
 
-TEST_CASE("a busy tile of a scratchpad may be read; loads, results and who wants its sums wait") {
+TEST_CASE("a busy tile of a scratchpad may be read, but loads, results and its sums wait") {
     Held held;
     Scratchpad pad("pad", 64, sizeof(std::uint16_t), 1);
     pad.busy(8, 2, 4, 8, held.ticket); // words 8 to 19

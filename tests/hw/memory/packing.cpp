@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/memory/packing.hpp"
 
+#include <algorithm>
 #include <random>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -2,10 +2,9 @@
 #include "hw/memory/tile_ledger.hpp"
 #include "hw/chip/bundled_chips.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/invariant_error.hpp"
 #include "hw/memory/dma.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using Catch::Matchers::Contains;

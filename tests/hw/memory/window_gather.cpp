@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/memory/window_gather.hpp"
 
-#include <catch2/catch.hpp>
+#include <algorithm>
 #include <random>
 
 #include "hw/control/device_error.hpp"
 #include "hw/memory/packing.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/memory/random_int.hpp"
 
 using namespace napier;

@@ -5,11 +5,10 @@
 
 #include <map>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/lns_ops.hpp"
 #include "hw/memory/dma.hpp"
 #include "hw/memory/packing.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

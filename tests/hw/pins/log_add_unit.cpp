@@ -3,10 +3,9 @@
 #include "hw/pins/log_add_unit.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/pins/lns_multiplier.hpp"
 #include "tb/pin_clock.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A million random steps of every MAC against hw/arith: operands, clears, loads, bubbles, stalls.
-#include <catch2/catch.hpp>
 
 #include <random>
 
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/pins/fixed_mac.hpp"
 #include "hw/pins/lns_mac.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/pins/mac_wires.hpp"
 #include "tests/systemc_fixture.hpp"
 

@@ -3,8 +3,7 @@
 #include "hw/pins/tiled_array.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/hw/pins/pin_gemm.hpp"
 #include "tests/systemc_fixture.hpp"
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/pins/wire_bank.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/pins/array_wires.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

@@ -4,9 +4,8 @@
 #include <set>
 #include <string>
 
-#include <catch2/catch.hpp>
-
 #include "hw/power/power_json.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using Catch::Matchers::Contains;

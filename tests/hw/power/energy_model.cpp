@@ -4,12 +4,11 @@
 #include <cmath>
 #include <limits>
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/input_error.hpp"
 #include "hw/config/invariant_error.hpp"
 #include "hw/power/power_json.hpp"
 #include "hw/power/technology_library.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/power/small_technology.hpp"
 
 using namespace napier;

@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 
@@ -36,7 +36,7 @@ TEST_CASE("what was spent between two looks is spread over the time between them
     CHECK(trace.total().leakage == Approx(25 * leakage));
 }
 
-TEST_CASE("nothing recorded is a heading; an interval of nothing is refused") {
+TEST_CASE("nothing recorded is a heading, and an interval of nothing is refused") {
     CHECK(PowerTrace(0.25, 1.0).csv().find('\n') + 1 == PowerTrace(0.25, 1.0).csv().size());
     CHECK_THROWS_AS(PowerTrace(0.25, 0.0), std::invalid_argument);
 }

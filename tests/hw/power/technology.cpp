@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/power/technology.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/input_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/power/small_technology.hpp"
 
 using namespace napier;

@@ -5,8 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/hw/power/small_technology.hpp"
 
 using namespace napier;

@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/table_file.hpp"
 #include "hw/array/array_timing.hpp"
 #include "hw/array/tile_kernel.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/rtl/array_driver.hpp"
 
 using namespace napier;

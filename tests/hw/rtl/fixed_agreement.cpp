@@ -4,10 +4,9 @@
 #include <memory>
 #include <string>
 
-#include <catch2/catch.hpp>
-
 #include "Vfixed_bench.h"
 #include "hw/arith/fixed.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/rtl/mac_reference.hpp"
 #include "tests/hw/rtl/random_words.hpp"
 

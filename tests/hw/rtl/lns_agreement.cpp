@@ -7,11 +7,10 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "Vlns_bench.h"
 #include "hw/arith/accumulator.hpp"
 #include "hw/arith/table_file.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/rtl/log_add_pairs.hpp"
 #include "tests/hw/rtl/mac_reference.hpp"
 #include "tests/hw/rtl/random_words.hpp"

@@ -9,8 +9,7 @@
 #include <map>
 #include <utility>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/hw/pins/pin_gemm.hpp"
 #include "tests/systemc_fixture.hpp"
 

@@ -7,11 +7,10 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/table_file.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/pins/lns_mac.hpp"
+#include "tests/catch.hpp"
 #include "tests/hw/pins/mac_wires.hpp"
 #include "tests/hw/rtl/log_add_pairs.hpp"
 #include "tests/hw/rtl/mac_reference.hpp"

@@ -2,7 +2,6 @@
 #include "hw/vector/batch_norm_math.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 
-#include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "hw/arith/lns_ops.hpp"
 #include "hw/vector/fine_adder.hpp"
 #include "hw/vector/vector_math.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/vector/lns_row.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <random>
 #include <vector>
 
 #include "hw/arith/lns_ops.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -8,6 +7,7 @@
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/vector/random_row.hpp"
 #include "hw/vector/vector_math.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

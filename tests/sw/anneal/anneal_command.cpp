@@ -5,11 +5,11 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
-#include <catch2/catch.hpp>
 
 #include "hw/arith/table_file.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/report/output_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;

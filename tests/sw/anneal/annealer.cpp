@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace napier::anneal;

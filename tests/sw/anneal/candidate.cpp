@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/anneal/candidate.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/table_file.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace napier::anneal;

@@ -4,9 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/table_file.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace napier::anneal;

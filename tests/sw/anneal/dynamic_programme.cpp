@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace napier::anneal;

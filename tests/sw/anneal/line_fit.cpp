@@ -5,10 +5,9 @@
 #include <cmath>
 #include <limits>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/log_add_table.hpp"
 #include "sw/anneal/random.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace napier::anneal;

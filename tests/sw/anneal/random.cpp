@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier::anneal;
 

@@ -4,11 +4,11 @@
 #include <filesystem>
 
 #include <CLI/CLI.hpp>
-#include <catch2/catch.hpp>
 
 #include "hw/arith/table_file.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/report/output_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;
@@ -23,7 +23,7 @@ void run(const std::string& arguments) {
 
 } // namespace
 
-TEST_CASE("a bundled table is drawn; a table that is not there leaves nothing") {
+TEST_CASE("a bundled table is drawn, and a table that is not there leaves nothing") {
     const test::TemporaryFolder folder;
     run("lns8_f3_s8 --svg " + folder.file("t.svg"));
     CHECK(std::filesystem::file_size(folder.file("t.svg")) > 1000);

@@ -3,9 +3,8 @@
 
 #include <sstream>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/table_file.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace napier::anneal;

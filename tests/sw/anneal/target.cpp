@@ -4,9 +4,8 @@
 #include <cmath>
 #include <numeric>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/log_add_table.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier::anneal;
 

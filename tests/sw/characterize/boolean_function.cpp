@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/characterize/boolean_function.hpp"
 
-#include <catch2/catch.hpp>
+#include <stdexcept>
+
+#include "tests/catch.hpp"
 
 using namespace napier::characterize;
 

@@ -3,10 +3,9 @@
 
 #include <cstdlib>
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/input_error.hpp"
 #include "sw/characterize/measure.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/characterize/toy_library.hpp"
 
 using namespace napier;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/characterize/fixed_mac_rtl.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "sw/characterize/measure.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/characterize/default_library.hpp"
 
 using namespace napier;

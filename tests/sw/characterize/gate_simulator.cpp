@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/characterize/gate_simulator.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/sw/characterize/toy_library.hpp"
 
 using namespace napier;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/characterize/liberty.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/input_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/characterize/toy_library.hpp"
 
 using namespace napier;

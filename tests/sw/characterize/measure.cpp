@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/characterize/measure.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/power/technology_library.hpp"
 #include "sw/characterize/technology_text.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/characterize/default_library.hpp"
 
 using namespace napier;

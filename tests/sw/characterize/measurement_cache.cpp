@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace napier::characterize;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/characterize/technology_text.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "sw/characterize/mac_design.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace napier::characterize;

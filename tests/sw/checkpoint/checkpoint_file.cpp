@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/checkpoint/checkpoint_file.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/sw/checkpoint/sealed.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 

@@ -3,8 +3,7 @@
 
 #include <filesystem>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/sw/checkpoint/sealed.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"

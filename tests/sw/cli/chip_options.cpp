@@ -4,8 +4,6 @@
 
 #include <fstream>
 
-#include <catch2/catch.hpp>
-
 #include "sw/cli/passes_command.hpp"
 #include "sw/cli/replay_command.hpp"
 #include "sw/cli/show_command.hpp"
@@ -14,6 +12,7 @@
 #include "sw/cli/wave_command.hpp"
 #include "sw/run/campaign_spec.hpp"
 #include "sw/run/sweep_point.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;
@@ -88,15 +87,17 @@ TEST_CASE("options and a sweep's file mean the same chip", "[chip_options]") {
         CHECK(PointRunner(batch).chip(0).chip == chip);
         // What an axis says is what `set` would.
         const SweepSpec axis = parse_sweep_spec(head + "axes: {queue_depth: [5]}\n", file);
-        CHECK(PointRunner(axis).chip(0).chip == by_options(request.options + " --set queue_depth=5"));
+        CHECK(PointRunner(axis).chip(0).chip ==
+              by_options(request.options + " --set queue_depth=5"));
     }
 }
 
 TEST_CASE("a campaign's chip is that of its keys", "[chip_options]") {
     const test::TemporaryFolder folder;
     const std::string path = folder.file("campaign.yaml");
-    std::ofstream(path) << "network: mlp\narch: lns12-4x4\ntechnology: asap7\nset: {array.side: 8}\n"
-                           "arithmetics: [lns10]\nrates: [1e-6]\nruns: 1\ncases: [{name: all}]\n";
+    std::ofstream(path)
+        << "network: mlp\narch: lns12-4x4\ntechnology: asap7\nset: {array.side: 8}\n"
+           "arithmetics: [lns10]\nrates: [1e-6]\nruns: 1\ncases: [{name: all}]\n";
     const CampaignSpec spec = load_campaign(path);
     CHECK(resolve(spec.chip).chip ==
           by_options("--arch lns12-4x4 --tech asap7 --set array.side=8"));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // A technology prices what happens; it must not change it.
-#include <catch2/catch.hpp>
 
 #include <algorithm>
 
@@ -9,6 +8,7 @@
 #include "hw/power/technology_library.hpp"
 #include "sw/run/chip_run.hpp"
 #include "sw/run/power_recorder.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/data/idx.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/sw/data/idx_files.hpp"
 #include "tests/sw/data/message.hpp"
 

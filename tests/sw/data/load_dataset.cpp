@@ -5,9 +5,9 @@
 #include <iostream>
 
 #include <boost/crc.hpp>
-#include <catch2/catch.hpp>
 
 #include "sw/data/normalisation.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/idx_files.hpp"
 #include "tests/sw/data/message.hpp"
 

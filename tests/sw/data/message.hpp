@@ -3,9 +3,8 @@
 
 #include <string>
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/input_error.hpp"
+#include "tests/catch.hpp"
 
 namespace napier::test {
 

@@ -3,8 +3,7 @@
 
 #include <cmath>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/sw/data/message.hpp"
 
 using namespace napier;

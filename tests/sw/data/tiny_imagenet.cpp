@@ -4,8 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/sw/data/jpeg_files.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"

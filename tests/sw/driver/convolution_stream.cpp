@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Convolutions and pools through the TLM model, against direct loops over the arithmetic.
-#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +8,7 @@
 #include "hw/chip/bundled_chips.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

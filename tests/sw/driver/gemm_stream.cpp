@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole GEMMs through registers, queues, DMA and scratchpads of the TLM model.
-#include <catch2/catch.hpp>
 
 #include <random>
 
 #include "hw/chip/bundled_chips.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

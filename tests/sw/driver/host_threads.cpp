@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Products are computed on the host's threads while the model goes on. A program that waits for its
 // products never sees that; one that does not must not see it either.
-#include <catch2/catch.hpp>
 
 #include <random>
 
@@ -9,6 +8,7 @@
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

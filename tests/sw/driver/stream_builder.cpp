@@ -3,10 +3,10 @@
 #include "hw/chip/bundled_chips.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <random>
 
 #include "hw/timing_engine.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

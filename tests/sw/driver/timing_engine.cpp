@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine without SystemC against the TLM accelerator: every counter of every tag.
-#include <catch2/catch.hpp>
 
 #include <random>
 
@@ -8,6 +7,7 @@
 #include "hw/timing_engine.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/random_chip.hpp"
 #include "tests/systemc_fixture.hpp"
 

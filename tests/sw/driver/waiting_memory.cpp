@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A memory may answer with a delay or wait inside b_transport; both are TLM-2.0, and a program
 // takes the same time over either.
-#include <catch2/catch.hpp>
 
 #include <cstring>
 
@@ -11,6 +10,7 @@
 #include "hw/chip/bundled_chips.hpp"
 #include "sw/driver/device.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

@@ -2,9 +2,9 @@
 #include "sw/lower/network_plan.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 
 #include "hw/timing_engine.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 
 using namespace napier;

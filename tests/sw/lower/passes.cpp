@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // A network's passes, as operations on whole tensors.
-#include <catch2/catch.hpp>
 
 #include <fstream>
 #include <sstream>
@@ -10,6 +9,7 @@
 #include "sw/lower/network_plan.hpp"
 #include "sw/lower/product_rows.hpp"
 #include "sw/model/layer_kind.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 
 using namespace napier;

@@ -3,9 +3,8 @@
 
 #include <fstream>
 
-#include <catch2/catch.hpp>
-
 #include "sw/model/layer_kind.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/model/recipe.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/sw/data/message.hpp"
 
 using namespace napier;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
 #include <fstream>
 #include <sstream>
@@ -7,6 +6,7 @@
 #include "hw/config/input_error.hpp"
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/topology_csv.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

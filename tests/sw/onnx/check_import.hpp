@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <fstream>
 
 #include "sw/model/network_yaml.hpp"
 #include "sw/model/parameters.hpp"
 #include "sw/onnx/onnx_export.hpp"
 #include "sw/onnx/onnx_import.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/sw/onnx/same_logits.hpp"
 

@@ -3,11 +3,10 @@
 
 #include <set>
 
-#include <catch2/catch.hpp>
-
 #include "sw/model/layers/product.hpp"
 #include "sw/model/parameters.hpp"
 #include "sw/onnx/onnx_import.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/onnx/random_network.hpp"
 #include "tests/sw/onnx/same_layers.hpp"

@@ -2,11 +2,10 @@
 #include <cmath>
 #include <fstream>
 
-#include <catch2/catch.hpp>
-
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/network_yaml.hpp"
 #include "sw/onnx/onnx_import.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/sw/onnx/check_import.hpp"

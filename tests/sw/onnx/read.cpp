@@ -2,11 +2,10 @@
 // Real files: the models of Debian's libonnx-testdata.
 #include <filesystem>
 
-#include <catch2/catch.hpp>
-
 #include "sw/onnx/onnx_file.hpp"
 #include "sw/onnx/onnx_import.hpp"
 #include "sw/train/float_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/sw/train/onnx_tensor.hpp"

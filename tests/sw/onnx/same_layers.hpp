@@ -3,11 +3,10 @@
 
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/network.hpp"
 #include "sw/model/parameters.hpp"
+#include "tests/catch.hpp"
 
 namespace napier::test {
 

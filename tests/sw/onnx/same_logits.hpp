@@ -4,9 +4,8 @@
 #include <random>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "sw/train/float_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/onnx/evaluate.hpp"
 
 namespace napier::test {

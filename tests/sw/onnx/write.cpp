@@ -7,11 +7,10 @@
 #include <onnx/shape_inference/implementation.h>
 #endif
 
-#include <catch2/catch.hpp>
-
 #include "sw/onnx/onnx_export.hpp"
 #include "sw/onnx/onnx_file.hpp"
 #include "sw/onnx/onnx_import.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/sw/onnx/random_network.hpp"
 #include "tests/sw/onnx/same_layers.hpp"

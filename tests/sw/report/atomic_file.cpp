@@ -5,13 +5,13 @@
 #include <filesystem>
 #include <string>
 
-#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/report/folder_lock.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/input_error.hpp"
 #include "sw/report/output_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;

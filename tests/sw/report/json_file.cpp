@@ -5,8 +5,7 @@
 #include <filesystem>
 #include <limits>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;

@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 using namespace std::chrono_literals;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <fstream>
@@ -8,6 +7,7 @@
 #include "hw/config/input_error.hpp"
 #include "sw/run/campaign_results.hpp"
 #include "sw/run/campaign_spec.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;

@@ -4,14 +4,13 @@
 #include <filesystem>
 #include <fstream>
 
-#include <catch2/catch.hpp>
-
 #include "hw/arith/table_file.hpp"
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/run/sweep_point.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
 using namespace napier;

@@ -4,9 +4,8 @@
 #include <cmath>
 #include <limits>
 
-#include <catch2/catch.hpp>
-
 #include "sw/run/train_progress_json.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
+#include "sw/run/html_report.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/report/html_page.hpp"
-#include "sw/run/html_report.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
 #include <cstdio>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include "hw/timing_engine.hpp"
 #include "sw/run/instruction_trace.hpp"
 #include "sw/train/chip_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

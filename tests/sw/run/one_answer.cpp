@@ -2,7 +2,6 @@
 // The same question asked of the program's parts gets one answer: what a training step costs on a
 // chip, asked of the training itself, of the SystemC model without values, of the fast engine, and
 // of a sweep's point.
-#include <catch2/catch.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -16,6 +15,7 @@
 #include "sw/run/sweep_point.hpp"
 #include "sw/run/tlm_simulation.hpp"
 #include "sw/train/chip_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/random_network.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/systemc_fixture.hpp"

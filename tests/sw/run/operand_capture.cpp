@@ -3,8 +3,7 @@
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
 #include <cerrno>
 #include <chrono>
@@ -17,6 +16,7 @@
 #include "hw/config/input_error.hpp"
 #include "sw/report/output_error.hpp"
 #include "sw/run/sweep.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
+#include "sw/run/scalesim_config.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/config/input_error.hpp"
-#include "sw/run/scalesim_config.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
 #include <array>
+#include <cmath>
 #include <random>
 #include <sstream>
 
@@ -18,6 +18,7 @@
 #include "sw/run/timeline.hpp"
 #include "sw/run/tlm_simulation.hpp"
 #include "sw/train/chip_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a training step costs depends on the step alone: not on the steps, evaluations, transfers of
 // the host and restores before it, nor on the engine that counts.
-#include <catch2/catch.hpp>
 
 #include <optional>
 
@@ -10,6 +9,7 @@
 #include "sw/model/layers.hpp"
 #include "sw/run/tlm_simulation.hpp"
 #include "sw/train/chip_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/random_chip.hpp"
 #include "tests/systemc_fixture.hpp"
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -13,6 +12,7 @@
 #include "sw/run/pareto.hpp"
 #include "sw/run/search.hpp"
 #include "sw/run/sweep.hpp"
+#include "tests/catch.hpp"
 
 using namespace napier;
 

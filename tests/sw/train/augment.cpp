@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/train/augment.hpp"
 
+#include <cstdlib>
 #include <map>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace napier;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every network file that comes with the program, and what a wrong one is told.
-#include <catch2/catch.hpp>
 
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/config/yaml_reader.hpp"
 #include "sw/train/chip_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/systemc_fixture.hpp"
 
 using namespace napier;

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <cmath>
 
 #include "hw/chip/named_arithmetic.hpp"
 #include "sw/model/layer_kind.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 

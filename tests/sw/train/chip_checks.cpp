@@ -2,10 +2,9 @@
 // Every check of what a chip counts, seen to fire.
 #include "sw/train/chip_checks.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hw/config/invariant_error.hpp"
 #include "sw/train/chip_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 

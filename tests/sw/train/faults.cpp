@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Training and inference while bits flip.
-#include <catch2/catch.hpp>
 
 #include <optional>
 
@@ -11,6 +10,7 @@
 #include "hw/power/technology_library.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/trainer.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 

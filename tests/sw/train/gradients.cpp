@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gradients: the float32 layers by finite differences, the chip against the float32 layers.
-#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <random>
@@ -10,6 +9,7 @@
 #include "sw/model/float_layers.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 

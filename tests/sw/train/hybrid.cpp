@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Layers and passes that compute in arithmetics of their own.
-#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -9,6 +8,7 @@
 #include "hw/chip/named_arithmetic.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/trainer.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/counted_runs.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"

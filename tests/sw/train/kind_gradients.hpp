@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <random>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "hw/config/yaml_reader.hpp"
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/layers.hpp"
+#include "tests/catch.hpp"
 
 namespace napier::test {
 

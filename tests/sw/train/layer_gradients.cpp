@@ -2,13 +2,13 @@
 // A layer's gradients against the same sums in double precision over the words that the chip itself
 // had as operands: neither a rectifier that fell the other way nor an error of the layers before
 // counts, so the bound can be what the number format and the table say.
-#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cmath>
 
 #include "hw/chip/named_arithmetic.hpp"
 #include "sw/train/chip_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Trainings with the multiplicative update, on chips and in float32.
-#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <optional>
@@ -9,6 +8,7 @@
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
 #include "sw/train/trainer.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Published operator test vectors (ONNX 1.12, Debian's libonnx-testdata), through the float32
 // layers and through the chip.
-#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +11,7 @@
 #include "sw/lower/stream_builder.hpp"
 #include "sw/model/float_layers.hpp"
 #include "sw/model/layers.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/onnx_tensor.hpp"
 #include "tests/systemc_fixture.hpp"
 

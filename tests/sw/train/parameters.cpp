@@ -5,10 +5,9 @@
 #include <cmath>
 #include <fstream>
 
-#include <catch2/catch.hpp>
-
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/sw/train/small_networks.hpp"

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include <catch2/catch.hpp>
-
 #include "hw/chip/named_arithmetic.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
 #include "sw/train/trainer.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The same network on different chips, with and without values.
-#include <catch2/catch.hpp>
 
 #include <optional>
 
@@ -9,6 +8,7 @@
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
 #include "sw/train/trainer.hpp"
+#include "tests/catch.hpp"
 #include "tests/sw/train/counted_runs.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"

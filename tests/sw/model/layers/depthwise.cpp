@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/sw/onnx/check_import.hpp"
 #include "tests/sw/onnx/graph_builder.hpp"
 #include "tests/sw/train/chip_against_float.hpp"
