@@ -5,30 +5,10 @@
 
 namespace napier {
 
-namespace {
-
-std::unique_ptr<Madam> make_madam(const Arithmetic& arithmetic, bool stochastic) {
-    if (!arithmetic.is_lns()) {
-        return nullptr;
-    }
-    const LnsFormat word = std::get<LnsMacConfig>(arithmetic.mac).format;
-    return std::make_unique<Madam>(word, word.with_guard(arithmetic.update.master_bits),
-                                   stochastic);
-}
-
-} // namespace
-
 VectorUnit::VectorUnit(const Architecture& architecture, const TileKernel& kernel,
                        const VectorMath& math, Scratchpad& vector, Scratchpad& accumulator)
-    : lanes_(architecture.vector_lanes), stochastic_(architecture.arithmetic.update.stochastic()),
-      has_master_(architecture.arithmetic.update.master_bits > 0), kernel_(kernel), math_(math),
-      norm_(make_batch_norm_math(architecture.arithmetic)),
-      madam_(make_madam(architecture.arithmetic, stochastic_)), vector_(vector),
-      accumulator_(accumulator) {}
-
-void VectorUnit::set_seed(std::uint64_t seed) {
-    key_ = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
-}
+    : lanes_(architecture.vector_lanes), kernel_(kernel),
+      values_(architecture.arithmetic, kernel, math), vector_(vector), accumulator_(accumulator) {}
 
 std::int64_t VectorUnit::execute(const Vector& v, bool values, Counters& counters) {
     switch (v.op) {
@@ -96,14 +76,9 @@ std::int64_t VectorUnit::drain(const Vector& v, bool values, Counters& counters)
         }
         kernel_.finish(shape, sums, result, v.stride);
         for_rows(v.rows, v.columns, [&](std::size_t r) {
-            Word* const row = result + r * v.stride;
-            if (v.add_bias) {
-                math_.add_bias(row, bias, v.columns, v.shift2);
-            }
-            if (v.add) {
-                math_.add_bias(row, addend + r * v.stride, v.columns, 0);
-            }
-            rectify(v, row, v.mask ? y + r * v.stride : nullptr);
+            const std::size_t at = r * v.stride;
+            values_.finish_product(v, result + at, bias, v.add ? addend + at : nullptr,
+                                   v.mask ? y + at : nullptr, v.columns);
         });
     }
     const auto level_words = static_cast<std::uint64_t>(levels);
@@ -129,13 +104,8 @@ std::int64_t VectorUnit::softmax_gradient(const Vector& v, bool values, Counters
     }
     if (values) {
         for (std::size_t r = 0; r < v.rows; ++r) {
-            if (labels[r] >= v.columns) {
-                throw DeviceError(ErrorCode::bad_shape, "label " + std::to_string(labels[r]) +
-                                                            " of " + std::to_string(v.columns) +
-                                                            " classes");
-            }
-            math_.softmax_gradient(logits + r * v.stride, labels[r], result + r * v.stride,
-                                   v.columns, v.shift, v.shift2);
+            values_.softmax_gradient(v, logits + r * v.stride, labels[r], result + r * v.stride,
+                                     v.columns);
         }
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * v.columns;
@@ -153,35 +123,32 @@ std::int64_t VectorUnit::update(const Vector& v, bool values, Counters& counters
     const Word* const momentum = v.momentum ? source_tile(v.source[2], v) : nullptr;
     Word* const new_weight = result_tile(v.result[0], v);
     Word* const new_momentum = v.momentum ? result_tile(v.result[1], v) : nullptr;
-    Word* const rounded = has_master_ ? result_tile(v.result[2], v) : nullptr;
+    Word* const rounded = values_.has_master() ? result_tile(v.result[2], v) : nullptr;
     if (v.shift2 < -32 || v.shift2 > 32) {
         throw DeviceError(ErrorCode::bad_shape, "update shift " + std::to_string(v.shift2));
     }
     if (values) {
-        const RandomStream random{key_, v.tensor, v.step};
-        const UpdateScalars scalars{v.rate, v.momentum_scale, v.decay};
         for_rows(v.rows, v.columns, [&](std::size_t r) {
             const std::size_t at = r * v.stride;
-            math_.update({weight + at, gradient + at, v.momentum ? momentum + at : nullptr,
-                          new_weight + at, v.momentum ? new_momentum + at : nullptr,
-                          has_master_ ? rounded + at : nullptr, v.columns,
-                          v.element + static_cast<std::uint32_t>(r) * v.pitch},
-                         scalars, v.shift2, random);
+            values_.update(v, {weight + at, gradient + at, v.momentum ? momentum + at : nullptr,
+                               new_weight + at, v.momentum ? new_momentum + at : nullptr,
+                               values_.has_master() ? rounded + at : nullptr, v.columns,
+                               v.element + static_cast<std::uint32_t>(r) * v.pitch});
         });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * v.columns;
     const std::uint64_t with_momentum = v.momentum ? elements : 0;
     counters.add(Event::vector_additions, elements + with_momentum);
     counters.add(Event::vector_multiplications, elements + with_momentum);
-    counters.add(Event::vector_random_words, stochastic_ ? elements : 0);
+    counters.add(Event::vector_random_words, values_.stochastic() ? elements : 0);
     counters.add(Event::vector_scratchpad_reads, 2 * elements + with_momentum);
     counters.add(Event::vector_scratchpad_writes,
-                 elements + with_momentum + (has_master_ ? elements : 0));
+                 elements + with_momentum + (values_.has_master() ? elements : 0));
     return passes(v, 1);
 }
 
 std::int64_t VectorUnit::multiplicative_update(const Vector& v, bool values, Counters& counters) {
-    if (madam_ == nullptr) {
+    if (!values_.can_multiply()) {
         throw DeviceError(ErrorCode::bad_instruction,
                           "a multiplicative update on a chip whose words are no logs");
     }
@@ -190,16 +157,13 @@ std::int64_t VectorUnit::multiplicative_update(const Vector& v, bool values, Cou
     const Word* const rms = source_tile(v.source[2], v);
     Word* const new_weight = result_tile(v.result[0], v);
     Word* const new_rms = result_tile(v.result[1], v);
-    Word* const rounded = has_master_ ? result_tile(v.result[2], v) : nullptr;
+    Word* const rounded = values_.has_master() ? result_tile(v.result[2], v) : nullptr;
     if (values) {
-        const RandomStream random{key_, v.tensor, v.step};
-        const MadamScalars scalars{v.rate, v.momentum_scale, v.decay};
         for_rows(v.rows, v.columns, [&](std::size_t r) {
             const std::size_t at = r * v.stride;
-            madam_->update({weight + at, gradient + at, rms + at, new_weight + at, new_rms + at,
-                            has_master_ ? rounded + at : nullptr, v.columns,
-                            v.element + static_cast<std::uint32_t>(r) * v.pitch},
-                           scalars, random);
+            values_.update(v, {weight + at, gradient + at, rms + at, new_weight + at, new_rms + at,
+                               values_.has_master() ? rounded + at : nullptr, v.columns,
+                               v.element + static_cast<std::uint32_t>(r) * v.pitch});
         });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * v.columns;
@@ -207,7 +171,7 @@ std::int64_t VectorUnit::multiplicative_update(const Vector& v, bool values, Cou
     counters.add(Event::vector_multiplications, 4 * elements); // keep, enter, 1 / rms, rate
     counters.add(Event::vector_random_words, elements);
     counters.add(Event::vector_scratchpad_reads, 3 * elements);
-    counters.add(Event::vector_scratchpad_writes, (has_master_ ? 3 : 2) * elements);
+    counters.add(Event::vector_scratchpad_writes, (values_.has_master() ? 3 : 2) * elements);
     return passes(v, 1);
 }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "hw/array/tile_kernel.hpp"
@@ -12,13 +10,13 @@
 #include "hw/faults/chip_faults.hpp"
 #include "hw/memory/scratchpad.hpp"
 #include "hw/power/counters.hpp"
-#include "hw/vector/batch_norm_math.hpp"
-#include "hw/vector/madam.hpp"
 #include "hw/vector/vector_math.hpp"
+#include "hw/vector/vector_values.hpp"
 
 namespace napier {
 
-/// Executes Vector instructions on the vector scratchpad and the accumulators. No SystemC.
+/// Executes Vector instructions on the vector scratchpad and the accumulators: values by
+/// VectorValues, cycles and events here. No SystemC.
 ///
 /// Cycles: a pipeline of kPipelineDepth stages that takes `lanes` words a cycle. A drain reads one
 /// state word of a result a cycle, so it takes as many passes as the sum has levels. There is one
@@ -32,7 +30,7 @@ class VectorUnit {
     VectorUnit(const Architecture& architecture, const TileKernel& kernel, const VectorMath& math,
                Scratchpad& vector, Scratchpad& accumulator);
 
-    void set_seed(std::uint64_t seed);
+    void set_seed(std::uint64_t seed) { values_.set_seed(seed); }
     /// Upsets of the sums that drains read; null: none.
     void set_faults(ChipFaults* faults) { faults_ = faults; }
     /// Returns the cycles. Throws DeviceError. Without `values` only the cost and the counters.
@@ -53,8 +51,6 @@ class VectorUnit {
     std::int64_t normalise_gradient(const Vector& v, bool values, Counters& counters);
     /// Rows of v.columns words that hold channels' numbers.
     const Word* channel_rows(std::uint32_t address, std::uint32_t rows, const Vector& v) const;
-    /// The last steps of an operation on a row: activation f, times f' of what `mask` holds.
-    void rectify(const Vector& v, Word* row, const Word* mask) const;
     /// A tile of v.rows x v.taps * v.columns words, rows without gaps.
     const Word* window_tile(std::uint32_t address, const Vector& v) const;
     const Word* source_tile(std::uint32_t address, const Vector& v) const;
@@ -62,16 +58,11 @@ class VectorUnit {
     std::int64_t passes(const Vector& v, std::int64_t each) const;
 
     int lanes_;
-    bool stochastic_;
-    bool has_master_;
     const TileKernel& kernel_;
-    const VectorMath& math_;
-    std::unique_ptr<BatchNormMath> norm_;
-    std::unique_ptr<Madam> madam_; ///< LNS only
+    VectorValues values_;
     Scratchpad& vector_;
     Scratchpad& accumulator_;
     ChipFaults* faults_ = nullptr;
-    std::array<std::uint32_t, 2> key_{};
     std::vector<Word> ones_;
     std::vector<Word> terms_;
 };

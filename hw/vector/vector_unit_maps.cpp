@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The vector unit's operations on feature maps: pools and their gradients, elementwise ones.
-#include <algorithm>
-
 #include "hw/parallel/shared_rows.hpp"
-#include "hw/vector/random_row.hpp"
 #include "hw/vector/vector_unit.hpp"
 
 namespace napier {
@@ -24,29 +21,7 @@ void check_shifts(const Vector& v) {
     }
 }
 
-/// term[i] = gradient[i] where index[i] is `wanted`, else zero. Returns whether it is anywhere.
-bool pick(const Word* index, Word wanted, const Word* gradient, Word zero, Word* term,
-          std::size_t n) {
-    Word any = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const bool chosen = index[i] == wanted;
-        term[i] = chosen ? gradient[i] : zero;
-        any = static_cast<Word>(any | (chosen ? 1 : 0));
-    }
-    return any != 0;
-}
-
 } // namespace
-
-void VectorUnit::rectify(const Vector& v, Word* row, const Word* mask) const {
-    const Rectifier f = v.rectify ? Rectifier::relu : Rectifier::leaky;
-    if (v.activate) {
-        math_.activate(row, v.columns, f);
-    }
-    if (mask != nullptr) {
-        math_.mask(row, mask, v.columns, f);
-    }
-}
 
 const Word* VectorUnit::window_tile(std::uint32_t address, const Vector& v) const {
     const std::uint32_t words = std::uint32_t{v.taps} * v.columns;
@@ -61,14 +36,8 @@ std::int64_t VectorUnit::max_pool(const Vector& v, bool values, Counters& counte
     const std::size_t n = v.columns;
     if (values) {
         for_rows(v.rows, v.taps * n, [&](std::size_t r) {
-            const Word* const window = windows + r * v.taps * n;
-            Word* const best = result + r * v.stride;
-            Word* const from = index + r * v.stride;
-            std::copy(window, window + n, best);
-            std::fill(from, from + n, Word{0});
-            for (std::size_t tap = 1; tap < v.taps; ++tap) {
-                math_.maximum(best, from, window + tap * n, static_cast<Word>(tap), n);
-            }
+            values_.max_pool(windows + r * v.taps * n, v.taps, result + r * v.stride,
+                             index + r * v.stride, n);
         });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
@@ -86,31 +55,11 @@ std::int64_t VectorUnit::max_unpool(const Vector& v, bool values, Counters& coun
     const Word* const y = v.mask ? source_tile(v.source[2], v) : nullptr;
     Word* const result = result_tile(v.result[0], v);
     const std::size_t n = v.columns;
-    const Word zero = math_.zero();
     if (values) {
-        for_row_parts(v.rows, v.taps * n, [&](std::size_t first, std::size_t last) {
-            std::vector<Word> term(n);
-            for (std::size_t r = first; r < last; ++r) {
-                Word* const sum = result + r * v.stride;
-                bool empty = true;
-                for (std::size_t tap = 0; tap < v.taps; ++tap) {
-                    // The gradient's window is the forward one turned round.
-                    const auto wanted = static_cast<Word>(v.taps - 1u - tap);
-                    const std::size_t at = (r * v.taps + tap) * n;
-                    if (pick(indices + at, wanted, gradients + at, zero, term.data(), n)) {
-                        if (empty) { // windows that do not overlap add up to one of them
-                            std::copy(term.begin(), term.end(), sum);
-                        } else {
-                            math_.add_bias(sum, term.data(), n, 0);
-                        }
-                        empty = false;
-                    }
-                }
-                if (empty) {
-                    std::fill(sum, sum + n, zero);
-                }
-                rectify(v, sum, v.mask ? y + r * v.stride : nullptr);
-            }
+        for_rows(v.rows, v.taps * n, [&](std::size_t r) {
+            const std::size_t window = r * v.taps * n;
+            values_.max_unpool(v, v.taps, gradients + window, indices + window,
+                               v.mask ? y + r * v.stride : nullptr, result + r * v.stride, n);
         });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
@@ -130,14 +79,9 @@ std::int64_t VectorUnit::average_pool(const Vector& v, bool values, Counters& co
     std::byte* const state = accumulator_.sums(v.accumulator_address, levels, v.columns);
     const std::size_t n = v.columns;
     if (values) {
-        ones_.assign(v.taps, math_.one());
-        const TileShape shape{1, v.columns, v.taps, 0, v.taps, 0};
-        const TileState sums{state, n, n};
         for (std::size_t r = 0; r < v.rows; ++r) {
-            Word* const row = result + r * v.stride;
-            kernel_.accumulate({ones_.data(), v.taps}, {windows + r * v.taps * n, n}, shape, sums);
-            kernel_.finish({1, v.columns, 0, v.taps, v.taps, v.shift}, sums, row, n);
-            math_.scale(row, n, v.scale, v.shift2);
+            values_.average_pool(v, v.taps, windows + r * v.taps * n, state, result + r * v.stride,
+                                 n);
         }
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
@@ -156,24 +100,11 @@ std::int64_t VectorUnit::elementwise(const Vector& v, bool values, Counters& cou
     Word* const result = result_tile(v.result[0], v);
     const std::size_t n = v.columns;
     if (values) {
-        const RandomStream random{key_, v.tensor, v.step};
-        const Word zero = math_.zero();
         for_rows(v.rows, n, [&](std::size_t r) {
-            thread_local std::vector<std::uint32_t> bits; // reused: rows are short
             const std::size_t at = r * v.stride;
-            Word* const row = result + at;
-            std::copy(source + at, source + at + n, row);
-            math_.scale(row, n, v.scale, v.shift);
-            if (v.random) {
-                random_row(random, v.element + static_cast<std::uint32_t>(r) * v.pitch, n, bits);
-                for (std::size_t c = 0; c < n; ++c) {
-                    row[c] = (bits[c] & 0xffffu) < v.drop ? zero : row[c];
-                }
-            }
-            if (v.add) {
-                math_.add_bias(row, addend + at, n, v.shift2);
-            }
-            rectify(v, row, v.mask ? y + at : nullptr);
+            values_.elementwise(
+                v, source + at, v.add ? addend + at : nullptr, v.mask ? y + at : nullptr,
+                v.element + static_cast<std::uint32_t>(r) * v.pitch, result + at, n);
         });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;

@@ -16,10 +16,6 @@ void check_stage(const Vector& v) {
     }
 }
 
-MomentScalars scalars_of(const Vector& v) {
-    return {v.scale, v.epsilon, v.momentum_scale, v.keep, v.unbias};
-}
-
 } // namespace
 
 const Word* VectorUnit::channel_rows(std::uint32_t address, std::uint32_t rows,
@@ -44,20 +40,14 @@ std::int64_t VectorUnit::moment_sums(const Vector& v, bool values, Counters& cou
     const auto levels = static_cast<std::uint32_t>(kernel_.levels(v.k_total));
     std::byte* const state = accumulator_.sums(v.accumulator_address, levels * sums, v.columns);
     if (values) {
-        ones_.assign(v.rows, math_.one());
+        ones_.assign(v.rows, values_.math().one());
         const TileShape shape{1, v.columns, v.rows, v.k_offset, v.k_total, 0};
         const TileOperand ones{ones_.data(), v.rows};
         terms_.resize(v.rows * n);
         for_rows(v.rows, n, [&](std::size_t r) {
-            const Word* const row = x + r * v.stride;
-            Word* const terms = terms_.data() + r * n;
-            if (v.stage == 0) {
-                norm_->mean_terms(row, inverse, terms, n, v.scale);
-            } else if (v.stage == 1) {
-                norm_->variance_terms(row, mean, inverse, terms, n, v.scale);
-            } else {
-                norm_->correlation_terms(dy + r * v.stride, row, mean, inverse, terms, n);
-            }
+            const std::size_t at = r * v.stride;
+            values_.moment_terms(v, x + at, gradients ? dy + at : nullptr, mean, inverse,
+                                 terms_.data() + r * n, n);
         });
         if (gradients) {
             kernel_.accumulate(ones, {dy, v.stride}, shape, {state, n, n});
@@ -77,8 +67,8 @@ std::int64_t VectorUnit::moment_sums(const Vector& v, bool values, Counters& cou
 std::int64_t VectorUnit::moments(const Vector& v, bool values, Counters& counters) {
     check_stage(v);
     const std::size_t n = v.columns;
-    const std::uint32_t rows_in = v.stage == 0 ? 1 : v.stage == 1 ? 4 : 2;
-    const std::uint32_t rows_out = v.stage == 0 ? 1 : v.stage == 1 ? 3 : 2;
+    const std::uint32_t rows_in = moment_rows_in(v.stage);
+    const std::uint32_t rows_out = moment_rows_out(v.stage);
     const Word* const in = channel_rows(v.source[0], rows_in, v);
     Word* const out = vector_.write_words(v.result[0], rows_out, v.columns, v.stride);
     if (v.rows != 1 || v.k_total == 0 || v.shift < -32 || v.shift > 40) {
@@ -87,20 +77,13 @@ std::int64_t VectorUnit::moments(const Vector& v, bool values, Counters& counter
     }
     const auto levels = static_cast<std::uint32_t>(kernel_.levels(v.k_total));
     std::byte* const state = accumulator_.sums(v.accumulator_address, levels, v.columns);
-    const std::size_t row = v.stride;
-    if (values && v.stage == 2) {
-        norm_->from_running(in, in + row, out, out + row, n, scalars_of(v));
-    } else if (values) {
+    if (values) {
         terms_.resize(n);
-        kernel_.finish({1, v.columns, 0, v.k_total, v.k_total, v.shift}, {state, n, n},
-                       terms_.data(), n);
-        if (v.stage == 0) {
-            norm_->finish_mean(terms_.data(), in, out, n, scalars_of(v));
-        } else {
-            norm_->finish_variance({terms_.data(), in, in + row, in + 2 * row, in + 3 * row, out,
-                                    out + row, out + 2 * row},
-                                   n, scalars_of(v));
+        if (v.stage < 2) {
+            kernel_.finish({1, v.columns, 0, v.k_total, v.k_total, v.shift}, {state, n, n},
+                           terms_.data(), n);
         }
+        values_.moments(v, terms_.data(), in, out, v.stride, n);
     }
     counters.add(Event::accumulator_reads, v.stage == 2 ? 0 : levels * n);
     counters.add(Event::cascade_additions, v.stage == 2 ? 0 : (levels - 1) * n);
@@ -117,12 +100,8 @@ std::int64_t VectorUnit::normalise(const Vector& v, bool values, Counters& count
     const Word* const channels = channel_rows(v.source[1], 4, v);
     Word* const y = result_tile(v.result[0], v);
     if (values) {
-        const std::size_t row = v.stride;
-        const BatchNormMath::Channels c{channels, channels + row, channels + 2 * row,
-                                        channels + 3 * row, nullptr};
         for_rows(v.rows, n, [&](std::size_t r) {
-            norm_->normalise(x + r * row, c, y + r * row, n);
-            rectify(v, y + r * row, nullptr);
+            values_.normalise(v, x + r * v.stride, channels, v.stride, y + r * v.stride, n);
         });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
@@ -140,11 +119,9 @@ std::int64_t VectorUnit::normalise_gradient(const Vector& v, bool values, Counte
     const Word* const dy = source_tile(v.source[2], v);
     Word* const dx = result_tile(v.result[0], v);
     if (values) {
-        const std::size_t row = v.stride;
-        const BatchNormMath::Channels c{channels, channels + row, channels + 2 * row,
-                                        channels + 3 * row, channels + 4 * row};
         for_rows(v.rows, n, [&](std::size_t r) {
-            norm_->normalise_gradient(x + r * row, dy + r * row, c, dx + r * row, n, v.scale);
+            const std::size_t at = r * v.stride;
+            values_.normalise_gradient(v, x + at, dy + at, channels, v.stride, dx + at, n);
         });
     }
     const std::uint64_t elements = std::uint64_t{v.rows} * n;
