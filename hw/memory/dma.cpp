@@ -8,6 +8,7 @@
 
 #include "hw/config/invariant_error.hpp"
 #include "hw/memory/packing.hpp"
+#include "hw/memory/transfer_rows.hpp"
 #include "hw/parallel/shared_rows.hpp"
 
 namespace napier {
@@ -39,12 +40,6 @@ void check(const Transfer& t, bool gather) {
         throw DeviceError(ErrorCode::bad_shape, "row stride " + std::to_string(t.row_stride) +
                                                     " below a row's " +
                                                     std::to_string(row_bytes(t)) + " bytes");
-    }
-}
-
-void look_up(const Word* table, Word* words, std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) {
-        words[i] = table[words[i]];
     }
 }
 
@@ -179,32 +174,14 @@ std::uint64_t Dma::load(const Load& load, Scratchpad& target, bool values, Count
             unpack(bytes_.data() + r * bytes, load.columns, load.element_bits, out);
         }
         if (converted != nullptr) {
-            look_up(converted, out, load.columns);
+            convert_words(converted, out, load.columns);
         }
     };
-    if (!load.transpose) {
-        for_rows(load.rows, load.columns,
-                 [&](std::size_t r) { row_words(r, tile + r * load.local_stride); });
-        return time;
-    }
-    // Blocks of rows keep the written lines in the host's cache while columns are walked.
-    constexpr std::size_t kBlock = 32;
-    const std::size_t block_words = kBlock * load.columns;
-    for_row_parts((load.rows + kBlock - 1) / kBlock, block_words,
+    const std::size_t grain = load.transpose ? kTransposedRows : 1;
+    for_row_parts((load.rows + grain - 1) / grain, grain * load.columns,
                   [&](std::size_t first, std::size_t last) {
-                      std::vector<Word> block(block_words);
-                      for (std::size_t r0 = first * kBlock; r0 < last * kBlock; r0 += kBlock) {
-                          const std::size_t height = std::min<std::size_t>(kBlock, load.rows - r0);
-                          for (std::size_t r = 0; r < height; ++r) {
-                              row_words(r0 + r, block.data() + r * load.columns);
-                          }
-                          for (std::size_t c = 0; c < load.columns; ++c) {
-                              Word* const out = tile + c * load.local_stride + r0;
-                              for (std::size_t r = 0; r < height; ++r) {
-                                  out[r] = block[r * load.columns + c];
-                              }
-                          }
-                      }
+                      place_rows(load, tile, first * grain,
+                                 std::min<std::size_t>(last * grain, load.rows), row_words);
                   });
     return time;
 }
@@ -222,14 +199,7 @@ std::uint64_t Dma::store(const Store& store, Scratchpad& source, bool values, Co
         const std::size_t bytes = row_bytes(store);
         grow(bytes_, bytes * store.rows);
         for_rows(store.rows, store.columns, [&](std::size_t r) {
-            const Word* row = tile + r * store.local_stride;
-            thread_local std::vector<Word> words; // reused: rows are short
-            if (converted != nullptr) {
-                words.assign(row, row + store.columns);
-                look_up(converted, words.data(), words.size());
-                row = words.data();
-            }
-            pack(row, store.columns, store.element_bits, bytes_.data() + r * bytes);
+            pack_row(tile + r * store.local_stride, store, converted, bytes_.data() + r * bytes);
         });
     }
     return move(true, store, values, counters);

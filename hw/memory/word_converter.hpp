@@ -31,4 +31,11 @@ class WordConverter {
     std::array<std::array<std::vector<Word>, kMaxArithmetics>, kMaxArithmetics> tables_;
 };
 
+/// words[i] = table[words[i]]
+inline void convert_words(const Word* table, Word* words, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        words[i] = table[words[i]];
+    }
+}
+
 } // namespace napier
