@@ -5,87 +5,23 @@
 
 #include "hw/arith/integer.hpp"
 #include "sw/lower/load_time.hpp"
+#include "sw/lower/product_loads.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "sw/lower/vector_fields.hpp"
 
 namespace napier {
 
-namespace {
-
-bool is_rotated(const GemmPass& pass) {
-    return pass.windows && pass.weight_transposed;
-}
-
-/// To the next of several equal products.
-void move_on(GemmPass& pass) {
-    const ProductSteps& steps = pass.steps;
-    const auto move = [](auto& tensor, std::uint64_t bytes) {
-        if (tensor) {
-            tensor->address += bytes;
-        }
-    };
-    move(pass.input, steps.input);
-    move(pass.windows, steps.input);
-    pass.weight.address += steps.weight;
-    pass.result.address += steps.result;
-    move(pass.addend, steps.addend);
-    move(pass.mask, steps.mask);
-    move(pass.bias, steps.bias);
-}
-
-std::int8_t product_shift(const GemmPass& pass) {
-    const int input = pass.windows ? pass.windows->fraction : pass.input ? pass.input->fraction : 0;
-    return static_cast<std::int8_t>(input + pass.weight.fraction - pass.result.fraction);
-}
-
-} // namespace
-
 void StreamBuilder::load_input(std::vector<Instruction>& loads, const GemmPass& pass,
                                const TileOf& tile) const {
-    const std::uint32_t address = input_half_ * limits_.input;
-    const std::uint32_t stride = padded(tile.columns);
-    const bool turned = pass.input_transposed;
-    const Load load =
-        pass.windows ? (turned ? transposed_gather_of(*pass.windows, tile, Buffer::input, address)
-                               : gather_of(*pass.windows, tile, Buffer::input, address, stride))
-                     : (turned ? transposed_load_of(*pass.input, tile, Buffer::input, address)
-                               : load_of(*pass.input, tile, Buffer::input, address, stride));
-    append(loads, load, pass.tag);
+    append(loads, input_load(pass, tile, input_half_ * limits_.input), pass.tag);
 }
 
 void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass& pass,
                                 const TileOf& tile) const {
-    const std::uint32_t address = weight_half_ * limits_.weight;
-    if (!is_rotated(pass)) {
-        append(loads,
-               pass.weight_transposed
-                   ? transposed_load_of(pass.weight, tile, Buffer::weight, address)
-                   : load_of(pass.weight, tile, Buffer::weight, address, padded(tile.columns)),
-               pass.tag);
-        return;
-    }
-    // The weights seen as a map with a row for each tap and a pixel for each input channel: a tap's
-    // part of the tile is a transposed gather, which may start at any filter.
-    const std::int64_t all_taps = pass.windows->taps();
-    FeatureMap blocks;
-    blocks.address = pass.weight.address;
-    blocks.height = static_cast<int>(all_taps);
-    blocks.width = static_cast<int>(pass.weight.rows / all_taps);
-    blocks.channels = static_cast<int>(pass.weight.columns);
-    blocks.pitch = static_cast<int>(pass.weight.row_stride()) / pass.weight.element_bits * 8;
-    blocks.element_bits = pass.weight.element_bits;
-    blocks.arithmetic = pass.weight.arithmetic;
-    const WindowOperand operand = windows(blocks, Kernel{}, 0);
-    const std::int64_t filters = pass.weight.columns;
-    for (std::int64_t k = tile.row; k < tile.row + tile.rows;) {
-        const std::int64_t tap = k / filters;
-        const std::int64_t end = std::min(tile.row + tile.rows, (tap + 1) * filters);
-        const std::int64_t pixel = (all_taps - 1 - tap) * blocks.width + tile.column;
-        append(loads,
-               transposed_gather_of(
-                   operand, {k - tap * filters, pixel, end - k, tile.columns}, Buffer::weight,
-                   address + static_cast<std::uint32_t>(k - tile.row) * padded(tile.columns)),
-               pass.tag);
-        k = end;
+    std::vector<Load> parts;
+    append_weight_loads(parts, pass, tile, weight_half_ * limits_.weight);
+    for (const Load& part : parts) {
+        append(loads, part, pass.tag);
     }
 }
 
@@ -95,35 +31,27 @@ void StreamBuilder::drain_and_store(const GemmPass& pass, std::int64_t row, std:
     const DeviceTensor& result = pass.result;
     const TileOf tile{row, column, rows, columns};
     vector_half_ ^= 1;
-    Vector drain;
-    drain.op = VectorOp::drain;
+    Vector drain = drain_fields(pass);
     drain.rows = static_cast<std::uint16_t>(rows);
     drain.columns = static_cast<std::uint16_t>(columns);
     drain.stride = padded(columns);
     drain.result[0] = vector_out();
     drain.k_total = k_total;
-    drain.shift = product_shift(pass);
-    drain.activate = pass.activate;
-    drain.rectify = pass.f == Rectifier::relu;
     std::uint32_t in = vector_in();
     if (pass.bias) {
         append(loads_,
                load_of(*pass.bias, {0, column, 1, columns}, Buffer::vector, in, drain.stride),
                pass.tag);
-        drain.add_bias = true;
         drain.source[0] = in;
-        drain.shift2 = static_cast<std::int8_t>(pass.bias->fraction - result.fraction);
         in += drain.stride;
     }
     if (pass.mask) {
         append(loads_, load_of(*pass.mask, tile, Buffer::vector, in, drain.stride), pass.tag);
-        drain.mask = true;
         drain.source[1] = in;
         in += static_cast<std::uint32_t>(rows) * drain.stride;
     }
     if (pass.addend) {
         append(loads_, load_of(*pass.addend, tile, Buffer::vector, in, drain.stride), pass.tag);
-        drain.add = true;
         drain.source[2] = in;
     }
     append(computes_, drain, pass.tag);

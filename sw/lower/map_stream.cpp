@@ -4,6 +4,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "sw/lower/vector_fields.hpp"
 
 namespace napier {
 
@@ -66,10 +67,8 @@ void StreamBuilder::max_pool(const PoolPass& pass) {
     traffic_.gather(pass.tag, "input", pass.windows, pass.rows, Buffer::vector);
     traffic_.write(pass.tag, "result", pass.result);
     traffic_.write(pass.tag, "taps", *pass.index);
-    for_map_tiles(map_tiling(pass.rows, columns, taps, 2, "a pool's window"), pass.rows, columns,
-                  [&](Vector& pool, const TileOf& tile) {
-                      pool.op = VectorOp::max_pool;
-                      pool.taps = static_cast<std::uint16_t>(taps);
+    for_map_tiles(pool_fields(pass), map_tiling(pass.rows, columns, taps, 2, "a pool's window"),
+                  pass.rows, columns, [&](Vector& pool, const TileOf& tile) {
                       pool.source[0] = vector_in();
                       pool.result[0] = vector_out();
                       pool.result[1] =
@@ -92,17 +91,13 @@ void StreamBuilder::max_unpool(const PoolPass& pass) {
     }
     traffic_.write(pass.tag, "result", pass.result);
     for_map_tiles(
-        map_tiling(pass.rows, columns, 2 * taps + masks, 1, "a pool's gradient"), pass.rows,
-        columns, [&](Vector& pool, const TileOf& tile) {
-            pool.op = VectorOp::max_unpool;
-            pool.taps = static_cast<std::uint16_t>(taps);
-            pool.rectify = pass.f == Rectifier::relu;
+        pool_fields(pass), map_tiling(pass.rows, columns, 2 * taps + masks, 1, "a pool's gradient"),
+        pass.rows, columns, [&](Vector& pool, const TileOf& tile) {
             pool.source[0] = vector_in();
             pool.source[1] =
                 pool.source[0] + load_windows(pass.windows, tile, pool.source[0], pass.tag);
             pool.source[2] =
                 pool.source[1] + load_windows(*pass.index_windows, tile, pool.source[1], pass.tag);
-            pool.mask = pass.mask.has_value();
             if (pool.mask) {
                 append(loads_,
                        load_of(*pass.mask, tile, Buffer::vector, pool.source[2], pool.stride),
@@ -119,12 +114,8 @@ void StreamBuilder::average_pool(const PoolPass& pass) {
     const std::int64_t taps = pass.windows.taps();
     traffic_.gather(pass.tag, "input", pass.windows, pass.rows, Buffer::vector);
     traffic_.write(pass.tag, "result", pass.result);
-    for_map_tiles(map_tiling(pass.rows, columns, taps, 1, "a pool's window"), pass.rows, columns,
-                  [&](Vector& pool, const TileOf& tile) {
-                      pool.op = VectorOp::average_pool;
-                      pool.taps = static_cast<std::uint16_t>(taps);
-                      pool.scale = pass.scale;
-                      pool.shift = static_cast<std::int8_t>(pass.scale_shift);
+    for_map_tiles(pool_fields(pass), map_tiling(pass.rows, columns, taps, 1, "a pool's window"),
+                  pass.rows, columns, [&](Vector& pool, const TileOf& tile) {
                       pool.source[0] = vector_in();
                       pool.result[0] = vector_out();
                       load_windows(pass.windows, tile, pool.source[0], pass.tag);
@@ -137,8 +128,6 @@ void StreamBuilder::elementwise(const ElementwisePass& pass) {
     const std::int64_t columns = pass.result.columns;
     const std::int64_t operands =
         1 + (pass.addend.has_value() ? 1 : 0) + (pass.mask.has_value() ? 1 : 0);
-    const int fraction =
-        pass.source ? pass.source->fraction : pass.gathered.front().windows.fraction;
     if (pass.source) {
         traffic_.read(pass.tag, "input", *pass.source);
     }
@@ -154,16 +143,7 @@ void StreamBuilder::elementwise(const ElementwisePass& pass) {
     traffic_.write(pass.tag, "result", pass.result);
     const auto build = [&](Vector& v, const TileOf& tile) {
         const std::uint32_t words = static_cast<std::uint32_t>(tile.rows) * v.stride;
-        v.op = VectorOp::elementwise;
-        v.scale = pass.scale;
-        v.activate = pass.activate;
-        v.rectify = pass.f == Rectifier::relu;
-        v.random = pass.random;
-        v.drop = pass.drop;
-        v.tensor = pass.tensor;
         v.element = static_cast<std::uint32_t>(tile.row * columns + tile.column);
-        v.pitch = static_cast<std::uint32_t>(columns);
-        v.shift = static_cast<std::int8_t>(fraction - pass.result.fraction);
         for (std::uint32_t slot = 0; slot < 3; ++slot) {
             v.source[slot] = vector_in() + slot * words;
         }
@@ -188,13 +168,10 @@ void StreamBuilder::elementwise(const ElementwisePass& pass) {
             column += part.columns;
         }
         if (pass.addend.has_value()) {
-            v.add = true;
-            v.shift2 = static_cast<std::int8_t>(pass.addend->fraction - pass.result.fraction);
             append(loads_, load_of(*pass.addend, tile, Buffer::vector, v.source[1], v.stride),
                    pass.tag);
         }
         if (pass.mask.has_value()) {
-            v.mask = true;
             v.source[2] = pass.addend.has_value() ? v.source[2] : v.source[1];
             append(loads_, load_of(*pass.mask, tile, Buffer::vector, v.source[2], v.stride),
                    pass.tag);
@@ -202,7 +179,8 @@ void StreamBuilder::elementwise(const ElementwisePass& pass) {
         append(computes_, v, pass.tag);
         append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
     };
-    for_map_tiles(map_tiling(pass.rows, columns, operands, 1, "an elementwise operation"),
+    for_map_tiles(elementwise_fields(pass),
+                  map_tiling(pass.rows, columns, operands, 1, "an elementwise operation"),
                   pass.rows, columns, build);
 }
 

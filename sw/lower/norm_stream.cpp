@@ -5,6 +5,7 @@
 #include "hw/arith/integer.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "sw/lower/vector_fields.hpp"
 
 namespace napier {
 
@@ -89,15 +90,11 @@ void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) 
     for (std::int64_t column = 0; column < pass.x.columns; column += tiling.columns) {
         const std::int64_t columns = std::min(tiling.columns, pass.x.columns - column);
         for_map_tiles(
-            {tiling.rows, columns}, pass.rows, columns,
+            moment_sums_fields(pass, stage), {tiling.rows, columns}, pass.rows, columns,
             [&](Vector& sums, const TileOf& at) {
                 const TileOf tile{at.row, column, at.rows, columns};
                 const auto words = static_cast<std::uint32_t>(at.rows) * sums.stride;
-                sums.op = VectorOp::moment_sums;
-                sums.stage = stage;
                 sums.k_offset = static_cast<std::uint32_t>(at.row);
-                sums.k_total = static_cast<std::uint32_t>(pass.rows);
-                sums.scale = pass.term_scale;
                 sums.source[1] = vector_in();
                 sums.source[0] = vector_in() + 4 * sums.stride;
                 sums.source[2] = sums.source[0] + words;
@@ -121,40 +118,34 @@ void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) 
 void StreamBuilder::finish_moments(const BatchNormPass& pass, const Vector& sums,
                                    const TileOf& tile) {
     const TileOf row{0, tile.column, 1, tile.columns};
-    Vector v;
-    v.rows = 1;
-    v.columns = sums.columns;
-    v.stride = sums.stride;
-    v.k_total = sums.k_total;
-    v.result[0] = vector_out();
+    const auto sized = [&](Vector v) {
+        v.rows = 1;
+        v.columns = sums.columns;
+        v.stride = sums.stride;
+        v.result[0] = vector_out();
+        return v;
+    };
     if (sums.stage == 2) {
         const auto levels = static_cast<std::uint32_t>(levels_of(pass.tag, pass.rows));
         const std::uint32_t plane = levels * sums.columns;
-        v.op = VectorOp::drain;
+        std::uint32_t place = 0;
         for (const DeviceTensor* result : {&pass.beta_gradient, &pass.gamma_gradient}) {
-            v.shift = static_cast<std::int8_t>(pass.dy->fraction - result->fraction);
+            Vector v = sized(moment_drain_fields(pass, *result));
+            v.accumulator_address = place * plane;
+            v.result[0] += place * v.stride;
             append(computes_, v, pass.tag);
             append(stores_, store_of(*result, row, v.result[0]), pass.tag);
-            v.accumulator_address += plane;
-            v.result[0] += v.stride;
+            ++place;
         }
         return;
     }
-    v.op = VectorOp::moments;
-    v.stage = sums.stage;
-    v.scale = pass.scalars.scale;
-    v.epsilon = pass.scalars.epsilon;
-    v.momentum_scale = pass.scalars.momentum;
-    v.keep = pass.scalars.keep;
-    v.unbias = pass.scalars.unbias;
+    Vector v = sized(moments_fields(pass, sums.stage));
     if (sums.stage == 0) {
-        v.shift = static_cast<std::int8_t>(pass.mean_shift);
         v.source[0] = sums.source[1] + v.stride; // the inverse deviation
         append(computes_, v, pass.tag);
         append(stores_, store_of(pass.mean, row, v.result[0]), pass.tag);
         return;
     }
-    v.shift = static_cast<std::int8_t>(pass.variance_shift);
     v.source[0] = sums.source[1];
     load_channels({&pass.running_mean, &pass.running_variance}, tile, sums.source[1] + 2 * v.stride,
                   pass.tag);
@@ -172,20 +163,17 @@ void StreamBuilder::batch_norm_from_running(const BatchNormPass& pass) {
     traffic_.read(pass.tag, "running moments", pass.running_variance);
     traffic_.write(pass.tag, "mean", pass.mean);
     traffic_.write(pass.tag, "deviation", pass.inverse);
-    for_map_tiles(
-        map_tiling(1, columns, 2, 2, "batch norm"), 1, columns, [&](Vector& v, const TileOf& tile) {
-            v.op = VectorOp::moments;
-            v.stage = 2;
-            v.k_total = 1;
-            v.epsilon = pass.scalars.epsilon;
-            v.source[0] = vector_in();
-            v.result[0] = vector_out();
-            load_channels({&pass.running_mean, &pass.running_variance}, tile, v.source[0],
-                          pass.tag);
-            append(computes_, v, pass.tag);
-            append(stores_, store_of(pass.mean, tile, v.result[0]), pass.tag);
-            append(stores_, store_of(pass.inverse, tile, v.result[0] + v.stride), pass.tag);
-        });
+    for_map_tiles(moments_fields(pass, 2), map_tiling(1, columns, 2, 2, "batch norm"), 1, columns,
+                  [&](Vector& v, const TileOf& tile) {
+                      v.source[0] = vector_in();
+                      v.result[0] = vector_out();
+                      load_channels({&pass.running_mean, &pass.running_variance}, tile, v.source[0],
+                                    pass.tag);
+                      append(computes_, v, pass.tag);
+                      append(stores_, store_of(pass.mean, tile, v.result[0]), pass.tag);
+                      append(stores_, store_of(pass.inverse, tile, v.result[0] + v.stride),
+                             pass.tag);
+                  });
 }
 
 void StreamBuilder::normalise(const BatchNormPass& pass) {
@@ -198,19 +186,18 @@ void StreamBuilder::normalise(const BatchNormPass& pass) {
                   tiling);
     traffic_.read(pass.tag, "input", pass.x);
     traffic_.write(pass.tag, "result", pass.result);
-    for_map_tiles(tiling, pass.rows, pass.x.columns, [&](Vector& v, const TileOf& tile) {
-        v.op = VectorOp::normalise;
-        v.activate = pass.activate;
-        v.rectify = pass.f == Rectifier::relu;
-        v.source[1] = vector_in();
-        v.source[0] = vector_in() + 4 * v.stride;
-        v.result[0] = vector_out();
-        load_channels({&pass.mean, &pass.inverse, &pass.gamma, &pass.beta}, tile, v.source[1],
-                      pass.tag);
-        append(loads_, load_of(pass.x, tile, Buffer::vector, v.source[0], v.stride), pass.tag);
-        append(computes_, v, pass.tag);
-        append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
-    });
+    for_map_tiles(normalise_fields(pass), tiling, pass.rows, pass.x.columns,
+                  [&](Vector& v, const TileOf& tile) {
+                      v.source[1] = vector_in();
+                      v.source[0] = vector_in() + 4 * v.stride;
+                      v.result[0] = vector_out();
+                      load_channels({&pass.mean, &pass.inverse, &pass.gamma, &pass.beta}, tile,
+                                    v.source[1], pass.tag);
+                      append(loads_, load_of(pass.x, tile, Buffer::vector, v.source[0], v.stride),
+                             pass.tag);
+                      append(computes_, v, pass.tag);
+                      append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
+                  });
 }
 
 void StreamBuilder::batch_norm_gradient(const BatchNormPass& pass) {
@@ -226,21 +213,22 @@ void StreamBuilder::batch_norm_gradient(const BatchNormPass& pass) {
     traffic_.read(pass.tag, "input", pass.x);
     traffic_.read(pass.tag, "gradient", *pass.dy);
     traffic_.write(pass.tag, "result", pass.result);
-    for_map_tiles(tiling, pass.rows, pass.x.columns, [&](Vector& v, const TileOf& tile) {
-        v.op = VectorOp::normalise_gradient;
-        v.scale = pass.share;
-        v.source[1] = vector_in();
-        v.source[0] = vector_in() + 5 * v.stride;
-        v.source[2] = v.source[0] + static_cast<std::uint32_t>(tile.rows) * v.stride;
-        v.result[0] = vector_out();
-        load_channels(
-            {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta_gradient, &pass.gamma_gradient},
-            tile, v.source[1], pass.tag);
-        append(loads_, load_of(pass.x, tile, Buffer::vector, v.source[0], v.stride), pass.tag);
-        append(loads_, load_of(*pass.dy, tile, Buffer::vector, v.source[2], v.stride), pass.tag);
-        append(computes_, v, pass.tag);
-        append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
-    });
+    for_map_tiles(normalise_gradient_fields(pass), tiling, pass.rows, pass.x.columns,
+                  [&](Vector& v, const TileOf& tile) {
+                      v.source[1] = vector_in();
+                      v.source[0] = vector_in() + 5 * v.stride;
+                      v.source[2] = v.source[0] + static_cast<std::uint32_t>(tile.rows) * v.stride;
+                      v.result[0] = vector_out();
+                      load_channels({&pass.mean, &pass.inverse, &pass.gamma, &pass.beta_gradient,
+                                     &pass.gamma_gradient},
+                                    tile, v.source[1], pass.tag);
+                      append(loads_, load_of(pass.x, tile, Buffer::vector, v.source[0], v.stride),
+                             pass.tag);
+                      append(loads_, load_of(*pass.dy, tile, Buffer::vector, v.source[2], v.stride),
+                             pass.tag);
+                      append(computes_, v, pass.tag);
+                      append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
+                  });
 }
 
 } // namespace napier

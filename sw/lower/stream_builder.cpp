@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hw/config/input_error.hpp"
+#include "sw/lower/vector_fields.hpp"
 
 namespace napier {
 
@@ -29,15 +30,11 @@ int StreamBuilder::levels_of(std::uint16_t tag, std::int64_t terms) const {
 
 /// Instructions are made without a thought of it: their tag says which it is.
 void StreamBuilder::name_arithmetics() {
-    const auto name_transfer = [this](Transfer& transfer, std::uint16_t tag) {
-        transfer.arithmetic = arithmetic_of(tag);
-        transfer.stored = transfer.stored == kNoNumbers ? transfer.arithmetic : transfer.stored;
-    };
     for (Instruction& load : loads_) {
-        name_transfer(std::get<Load>(load.operation), load.tag);
+        name_arithmetic(std::get<Load>(load.operation), arithmetic_of(load.tag));
     }
     for (Instruction& store : stores_) {
-        name_transfer(std::get<Store>(store.operation), store.tag);
+        name_arithmetic(std::get<Store>(store.operation), arithmetic_of(store.tag));
     }
     for (Instruction& compute : computes_) {
         const std::uint8_t number = arithmetic_of(compute.tag);
@@ -168,13 +165,10 @@ void StreamBuilder::softmax_gradient(const SoftmaxPass& pass) {
         const std::int64_t count = std::min(step, pass.rows - row);
         next_item();
         vector_half_ ^= 1;
-        Vector softmax;
-        softmax.op = VectorOp::softmax_gradient;
+        Vector softmax = softmax_fields(pass);
         softmax.rows = static_cast<std::uint16_t>(count);
         softmax.columns = static_cast<std::uint16_t>(pass.logits.columns);
         softmax.stride = stride;
-        softmax.shift = static_cast<std::int8_t>(pass.logits.fraction);
-        softmax.shift2 = static_cast<std::int8_t>(pass.result.fraction);
         softmax.source[0] = vector_in();
         softmax.source[1] = vector_in() + static_cast<std::uint32_t>(count) * stride;
         softmax.result[0] = vector_out();
@@ -227,14 +221,11 @@ void StreamBuilder::update(const UpdatePass& pass) {
             const std::int64_t tc = std::min(tile_columns, columns - column);
             next_item();
             vector_half_ ^= 1;
-            Vector update;
-            update.op = pass.multiplicative ? VectorOp::multiplicative_update : VectorOp::update;
+            Vector update = update_fields(pass);
             update.rows = static_cast<std::uint16_t>(tr);
             update.columns = static_cast<std::uint16_t>(tc);
             update.stride = padded(tc);
             const std::uint32_t words = static_cast<std::uint32_t>(tr) * update.stride;
-            const DeviceTensor& word = pass.rounded ? *pass.rounded : pass.weight;
-            update.shift2 = static_cast<std::int8_t>(pass.gradient.fraction - word.fraction);
             for (std::uint32_t slot = 0; slot < 3; ++slot) {
                 update.source[slot] = vector_in() + slot * words;
                 update.result[slot] = vector_out() + slot * words;
@@ -252,12 +243,7 @@ void StreamBuilder::update(const UpdatePass& pass) {
                            pass.tag);
                 }
             }
-            update.momentum = pass.momentum.has_value() && !pass.multiplicative;
-            update.momentum_scale = pass.momentum_scale;
-            update.decay = pass.decay;
-            update.tensor = pass.tensor;
             update.element = static_cast<std::uint32_t>(row * columns + column);
-            update.pitch = static_cast<std::uint32_t>(columns);
             append(computes_, update, pass.tag);
         }
     }

@@ -87,11 +87,11 @@ class StreamBuilder {
                      const TileOf& tile) const;
     MapTiling map_tiling(std::int64_t rows, std::int64_t columns, std::int64_t words_in,
                          std::int64_t words_out, const char* what) const;
-    /// Calls build(vector, tile) for each tile; the first one's item starts behind a barrier if it
-    /// depends on what is before it.
+    /// Calls build(vector, tile) for each tile, with `fields` of the tile's sizes; the first one's
+    /// item starts behind a barrier if it depends on what is before it.
     template <typename Build>
-    void for_map_tiles(const MapTiling& tiling, std::int64_t rows, std::int64_t columns,
-                       Build&& build, bool depends = true);
+    void for_map_tiles(const Vector& fields, const MapTiling& tiling, std::int64_t rows,
+                       std::int64_t columns, Build&& build, bool depends = true);
     std::uint32_t load_windows(const WindowOperand& windows, const TileOf& tile,
                                std::uint32_t address, std::uint16_t tag);
     void drain_and_store(const GemmPass& pass, std::int64_t row, std::int64_t column,
@@ -133,8 +133,8 @@ class StreamBuilder {
 };
 
 template <typename Build>
-void StreamBuilder::for_map_tiles(const MapTiling& tiling, std::int64_t rows, std::int64_t columns,
-                                  Build&& build, bool depends) {
+void StreamBuilder::for_map_tiles(const Vector& fields, const MapTiling& tiling, std::int64_t rows,
+                                  std::int64_t columns, Build&& build, bool depends) {
     barrier_ = barrier_ || depends;
     for (std::int64_t row = 0; row < rows; row += tiling.rows) {
         for (std::int64_t column = 0; column < columns; column += tiling.columns) {
@@ -142,7 +142,7 @@ void StreamBuilder::for_map_tiles(const MapTiling& tiling, std::int64_t rows, st
                               std::min(tiling.columns, columns - column)};
             next_item();
             vector_half_ ^= 1;
-            Vector vector;
+            Vector vector = fields;
             vector.rows = static_cast<std::uint16_t>(tile.rows);
             vector.columns = static_cast<std::uint16_t>(tile.columns);
             vector.stride = padded(tile.columns);

@@ -69,6 +69,11 @@ Store store_of(const DeviceTensor& tensor, const TileOf& tile, std::uint32_t add
     return store;
 }
 
+void name_arithmetic(Transfer& transfer, std::uint8_t number) {
+    transfer.arithmetic = number;
+    transfer.stored = transfer.stored == kNoNumbers ? number : transfer.stored;
+}
+
 void append(std::vector<Instruction>& list, const Operation& operation, std::uint16_t tag) {
     list.push_back({Tokens{}, tag, operation});
 }

@@ -36,6 +36,9 @@ Load transposed_gather_of(const WindowOperand& windows, const TileOf& tile, Buff
 /// From the vector scratchpad, rows padded(columns) apart.
 Store store_of(const DeviceTensor& tensor, const TileOf& tile, std::uint32_t address);
 
+/// For a pass that computes in arithmetic `number`; what holds no numbers stays as it is.
+void name_arithmetic(Transfer& transfer, std::uint8_t number);
+
 void append(std::vector<Instruction>& list, const Operation& operation, std::uint16_t tag);
 
 } // namespace napier

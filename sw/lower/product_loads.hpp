@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hw/control/instruction.hpp"
+#include "sw/lower/transfers.hpp"
+#include "sw/pass/operation.hpp"
+
+namespace napier {
+
+/// Whether the weights are a convolution's, taken tap by tap from the last as its data gradient
+/// wants them.
+bool is_rotated(const GemmPass& pass);
+
+/// A tile of a product's input as it enters the array, m x k, rows padded(its columns) apart. Not
+/// of column sums, which have none.
+Load input_load(const GemmPass& pass, const TileOf& tile, std::uint32_t address);
+
+/// Appends what a tile of the weights takes, k x n, rows padded(its columns) apart.
+void append_weight_loads(std::vector<Load>& loads, const GemmPass& pass, const TileOf& tile,
+                         std::uint32_t address);
+
+/// To the next of several equal products.
+void move_on(GemmPass& pass);
+
+} // namespace napier
