@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/whole/host_chip.hpp"
+
+#include <chrono>
+
+#include "hw/config/input_error.hpp"
+#include "sw/lower/vector_fields.hpp"
+#include "sw/whole/whole_passes.hpp"
+
+namespace napier {
+
+HostChip::HostChip(const Architecture& architecture)
+    : architecture_(architecture), memory_(architecture.arithmetic) {
+    if (architecture.faults.any()) {
+        throw InputError(architecture.source() + ": faults: found " +
+                         architecture.faults.describe() +
+                         ", expected none: upsets need the engine tlm, whose accesses they hit");
+    }
+    for (std::size_t i = 0; i < architecture.arithmetic.count(); ++i) {
+        const Arithmetic own = architecture.arithmetic.alone(i);
+        kernels_.push_back(
+            std::visit([](const auto& mac) { return make_tile_kernel(mac); }, own.mac));
+        maths_.push_back(make_vector_math(own));
+        values_.push_back(std::make_unique<VectorValues>(own, *kernels_.back(), *maths_.back()));
+    }
+}
+
+void HostChip::set_seed(std::uint64_t seed) {
+    for (const auto& values : values_) {
+        values->set_seed(seed);
+    }
+}
+
+void HostChip::run(const NetworkPlan& plan, const PassOperation& operation, const Step& step) {
+    const std::uint16_t tag = header_of(operation).tag;
+    const std::uint8_t number = plan.arithmetic_of(layer_of(tag), pass_of(tag));
+    const WholeUnit unit{memory_, *kernels_[number], *values_[number], number};
+    const auto run_fields = [&](const auto& pass, Vector fields) {
+        fields.arithmetic = number;
+        plan.set_step(fields, step.rate, step.images, step.number);
+        run_whole(unit, pass, fields);
+    };
+    struct Visitor {
+        const WholeUnit& unit;
+        const decltype(run_fields)& run;
+        void operator()(const GemmPass& pass) const { run(pass, drain_fields(pass)); }
+        void operator()(const SoftmaxPass& pass) const { run(pass, softmax_fields(pass)); }
+        void operator()(const UpdatePass& pass) const { run(pass, update_fields(pass)); }
+        void operator()(const PoolPass& pass) const { run(pass, pool_fields(pass)); }
+        void operator()(const ElementwisePass& pass) const { run(pass, elementwise_fields(pass)); }
+        void operator()(const BatchNormPass& pass) const { run_whole(unit, pass); }
+    };
+    const auto start = std::chrono::steady_clock::now();
+    std::visit(Visitor{unit, run_fields}, operation);
+    (std::holds_alternative<GemmPass>(operation) ? seconds_.products : seconds_.rest) +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+} // namespace napier

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Batch norm: the host's threads share channels where sums run over rows, and rows elsewhere.
+#include <initializer_list>
+
+#include "hw/arith/integer.hpp"
+#include "sw/lower/vector_fields.hpp"
+#include "sw/whole/whole_passes.hpp"
+
+namespace napier {
+
+namespace {
+
+/// Channels' numbers as rows of padded(columns) words.
+Word* load_channels(const WholeUnit& unit, std::initializer_list<const DeviceTensor*> tensors,
+                    std::int64_t column, std::int64_t columns, std::size_t slot) {
+    const std::size_t stride = padded(columns);
+    Word* const rows = scratch(slot, tensors.size() * stride);
+    Word* row = rows;
+    for (const DeviceTensor* tensor : tensors) {
+        unit.load(*tensor, {0, column, 1, columns}, row);
+        row += stride;
+    }
+    return rows;
+}
+
+void store_channels(const WholeUnit& unit, std::initializer_list<const DeviceTensor*> tensors,
+                    std::int64_t column, std::int64_t columns, const Word* rows) {
+    for (const DeviceTensor* tensor : tensors) {
+        unit.store(*tensor, {0, column, 1, columns}, rows);
+        rows += padded(columns);
+    }
+}
+
+/// A stage's sums of some channels over all rows, and what becomes of them.
+void sum_channels(const WholeUnit& unit, const BatchNormPass& pass, std::uint8_t stage,
+                  std::int64_t column, std::int64_t columns) {
+    constexpr std::int64_t kBlockWords = 8192;
+    const Vector fields = moment_sums_fields(pass, stage);
+    const auto n = static_cast<std::size_t>(columns);
+    const auto across = static_cast<int>(columns);
+    const std::size_t stride = padded(columns);
+    const bool gradients = stage == 2;
+    const Word* const channels =
+        load_channels(unit, {&pass.mean, &pass.inverse}, column, columns, 0);
+    const std::size_t sum_bytes = static_cast<std::size_t>(unit.kernel.levels(pass.rows)) * n *
+                                  unit.kernel.state_word_bytes();
+    std::byte* const states = scratch<std::byte>(0, 2 * sum_bytes);
+    const auto state = [&](int which) {
+        return TileState{states + (which == 0 ? 0 : sum_bytes), n, n};
+    };
+    const std::int64_t block = std::clamp<std::int64_t>(kBlockWords / columns, 1, pass.rows);
+    const auto most = static_cast<std::size_t>(block);
+    Word* const x = scratch(1, most * stride);
+    Word* const dy = scratch(2, most * stride);
+    Word* const terms = scratch(3, most * stride);
+    Word* const ones = scratch(4, most);
+    std::fill_n(ones, most, unit.values.math().one());
+    for (std::int64_t row = 0; row < pass.rows; row += block) {
+        const std::int64_t rows = std::min(block, pass.rows - row);
+        const TileOf part{row, column, rows, columns};
+        unit.load(pass.x, part, x);
+        if (gradients) {
+            unit.load(*pass.dy, part, dy);
+        }
+        for (std::size_t r = 0; r < static_cast<std::size_t>(rows); ++r) {
+            const std::size_t at = r * stride;
+            unit.values.moment_terms(fields, x + at, dy + at, channels, channels + stride,
+                                     terms + at, n);
+        }
+        const TileShape shape{1, across, static_cast<int>(rows), row, pass.rows, 0};
+        if (gradients) {
+            unit.kernel.accumulate({ones, most}, {dy, stride}, shape, state(1));
+        }
+        unit.kernel.accumulate({ones, most}, {terms, stride}, shape, state(0));
+    }
+    const auto finished = [&](int which, std::int8_t shift, Word* sums) {
+        unit.kernel.finish({1, across, 0, pass.rows, pass.rows, shift}, state(which), sums, n);
+    };
+    Word* const sums = scratch(5, n);
+    if (gradients) {
+        for (const auto& [which, result] :
+             {std::pair{1, &pass.beta_gradient}, std::pair{0, &pass.gamma_gradient}}) {
+            finished(which, moment_drain_fields(pass, *result).shift, sums);
+            store_channels(unit, {result}, column, columns, sums);
+        }
+        return;
+    }
+    const Vector moments = moments_fields(pass, stage);
+    finished(0, moments.shift, sums);
+    const Word* const in =
+        stage == 0
+            ? load_channels(unit, {&pass.inverse}, column, columns, 0)
+            : load_channels(unit,
+                            {&pass.mean, &pass.inverse, &pass.running_mean, &pass.running_variance},
+                            column, columns, 0);
+    Word* const out = scratch(6, moment_rows_out(stage) * stride);
+    unit.values.moments(moments, sums, in, out, stride, n);
+    if (stage == 0) {
+        store_channels(unit, {&pass.mean}, column, columns, out);
+    } else {
+        store_channels(unit, {&pass.inverse, &pass.running_mean, &pass.running_variance}, column,
+                       columns, out);
+    }
+}
+
+void sums_of_stage(const WholeUnit& unit, const BatchNormPass& pass, std::uint8_t stage) {
+    constexpr std::int64_t kGrain = 32; // a panel of the vector kernels
+    const std::int64_t columns = pass.x.columns;
+    const auto grains = static_cast<std::size_t>(ceil_div(columns, kGrain));
+    WorkerPool::shared().for_parts(grains, 1, [&](std::size_t first, std::size_t last) {
+        const std::int64_t column = static_cast<std::int64_t>(first) * kGrain;
+        const std::int64_t end = std::min(static_cast<std::int64_t>(last) * kGrain, columns);
+        sum_channels(unit, pass, stage, column, end - column);
+    });
+}
+
+void from_running(const WholeUnit& unit, const BatchNormPass& pass) {
+    const std::int64_t columns = pass.mean.columns;
+    const std::size_t stride = padded(columns);
+    const Word* const in =
+        load_channels(unit, {&pass.running_mean, &pass.running_variance}, 0, columns, 0);
+    Word* const out = scratch(1, moment_rows_out(2) * stride);
+    unit.values.moments(moments_fields(pass, 2), nullptr, in, out, stride,
+                        static_cast<std::size_t>(columns));
+    store_channels(unit, {&pass.mean, &pass.inverse}, 0, columns, out);
+}
+
+/// Rows of x (and dy) to rows of the result, with the channels' numbers beside them.
+template <typename Row>
+void for_rows_of(const WholeUnit& unit, const BatchNormPass& pass,
+                 std::initializer_list<const DeviceTensor*> tensors, const Row& work) {
+    const std::int64_t columns = pass.x.columns;
+    const std::size_t stride = padded(columns);
+    const Word* const channels = load_channels(unit, tensors, 0, columns, 0);
+    for_row_blocks(pass.rows, columns, [&](std::int64_t row, std::int64_t rows) {
+        const TileOf part{row, 0, rows, columns};
+        const std::size_t words = static_cast<std::size_t>(rows) * stride;
+        Word* const x = scratch(1, words);
+        Word* const dy = pass.dy ? scratch(2, words) : nullptr;
+        Word* const result = scratch(3, words);
+        unit.load(pass.x, part, x);
+        if (pass.dy) {
+            unit.load(*pass.dy, part, dy);
+        }
+        for (std::size_t at = 0; at < words; at += stride) {
+            work(x + at, pass.dy ? dy + at : nullptr, channels, stride, result + at);
+        }
+        unit.store(pass.result, part, result);
+    });
+}
+
+} // namespace
+
+void run_whole(const WholeUnit& unit, const BatchNormPass& pass) {
+    const auto n = static_cast<std::size_t>(pass.x.columns);
+    switch (pass.kind) {
+    case BatchNormPass::Kind::moments:
+        sums_of_stage(unit, pass, 0);
+        sums_of_stage(unit, pass, 1);
+        return;
+    case BatchNormPass::Kind::from_running:
+        from_running(unit, pass);
+        return;
+    case BatchNormPass::Kind::normalise: {
+        const Vector fields = normalise_fields(pass);
+        for_rows_of(unit, pass, {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta},
+                    [&](const Word* x, const Word* /*dy*/, const Word* channels, std::size_t stride,
+                        Word* y) { unit.values.normalise(fields, x, channels, stride, y, n); });
+        return;
+    }
+    case BatchNormPass::Kind::gradient: {
+        sums_of_stage(unit, pass, 2);
+        const Vector fields = normalise_gradient_fields(pass);
+        for_rows_of(
+            unit, pass,
+            {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta_gradient, &pass.gamma_gradient},
+            [&](const Word* x, const Word* dy, const Word* channels, std::size_t stride, Word* dx) {
+                unit.values.normalise_gradient(fields, x, dy, channels, stride, dx, n);
+            });
+        return;
+    }
+    }
+}
+
+} // namespace napier

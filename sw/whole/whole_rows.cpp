@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operations whose rows stand alone: softmax, updates, elementwise ones.
+#include "sw/whole/whole_passes.hpp"
+
+namespace napier {
+
+void run_whole(const WholeUnit& unit, const SoftmaxPass& pass, const Vector& fields) {
+    const std::int64_t classes = pass.logits.columns;
+    const auto rows = static_cast<std::size_t>(pass.rows);
+    const std::size_t stride = padded(classes);
+    const TileOf all{0, 0, pass.rows, classes};
+    Word* const logits = scratch(0, rows * stride);
+    Word* const labels = scratch(1, rows);
+    Word* const result = scratch(2, rows * stride);
+    unit.load(pass.logits, all, logits);
+    unit.load(pass.labels, {0, 0, 1, pass.rows}, labels);
+    for (std::size_t r = 0; r < rows; ++r) {
+        unit.values.softmax_gradient(fields, logits + r * stride, labels[r], result + r * stride,
+                                     static_cast<std::size_t>(classes));
+    }
+    unit.store(pass.result, all, result);
+}
+
+void run_whole(const WholeUnit& unit, const UpdatePass& pass, const Vector& fields) {
+    const std::int64_t columns = pass.weight.columns;
+    const std::size_t stride = padded(columns);
+    for_row_blocks(pass.weight.rows, columns, [&](std::int64_t row, std::int64_t rows) {
+        const TileOf part{row, 0, rows, columns};
+        const std::size_t words = static_cast<std::size_t>(rows) * stride;
+        Word* const weight = scratch(0, words);
+        Word* const gradient = scratch(1, words);
+        Word* const momentum = pass.momentum ? scratch(2, words) : nullptr;
+        Word* const new_weight = scratch(3, words);
+        Word* const new_momentum = pass.momentum ? scratch(4, words) : nullptr;
+        Word* const rounded = pass.rounded ? scratch(5, words) : nullptr;
+        unit.load(pass.weight, part, weight);
+        unit.load(pass.gradient, part, gradient);
+        if (pass.momentum) {
+            unit.load(*pass.momentum, part, momentum);
+        }
+        for (std::size_t r = 0; r < static_cast<std::size_t>(rows); ++r) {
+            const auto at = [&](Word* tile) {
+                return tile == nullptr ? nullptr : tile + r * stride;
+            };
+            const auto element =
+                static_cast<std::uint32_t>(row + static_cast<std::int64_t>(r)) * fields.pitch;
+            unit.values.update(fields, {at(weight), at(gradient), at(momentum), at(new_weight),
+                                        at(new_momentum), at(rounded),
+                                        static_cast<std::size_t>(columns), element});
+        }
+        unit.store(pass.weight, part, new_weight);
+        if (pass.momentum) {
+            unit.store(*pass.momentum, part, new_momentum);
+        }
+        if (pass.rounded) {
+            unit.store(*pass.rounded, part, rounded);
+        }
+    });
+}
+
+void run_whole(const WholeUnit& unit, const ElementwisePass& pass, const Vector& fields) {
+    const std::int64_t columns = pass.result.columns;
+    const std::uint32_t stride = padded(columns);
+    for_row_blocks(pass.rows, columns, [&](std::int64_t row, std::int64_t rows) {
+        const TileOf part{row, 0, rows, columns};
+        const std::size_t words = static_cast<std::size_t>(rows) * stride;
+        Word* const source = scratch(0, words);
+        Word* const addend = pass.addend ? scratch(1, words) : nullptr;
+        Word* const mask = pass.mask ? scratch(2, words) : nullptr;
+        Word* const result = scratch(3, words);
+        if (pass.source) {
+            unit.load(*pass.source, part, source);
+        }
+        std::int64_t column = 0; // of the result, where a part begins
+        for (const GatheredColumns& gathered : pass.gathered) {
+            unit.load(gather_of(gathered.windows, {row, gathered.first, rows, gathered.columns},
+                                Buffer::vector, 0, stride),
+                      source + column);
+            column += gathered.columns;
+        }
+        if (pass.addend) {
+            unit.load(*pass.addend, part, addend);
+        }
+        if (pass.mask) {
+            unit.load(*pass.mask, part, mask);
+        }
+        for (std::size_t r = 0; r < static_cast<std::size_t>(rows); ++r) {
+            const std::size_t at = r * stride;
+            const auto element =
+                static_cast<std::uint32_t>(row + static_cast<std::int64_t>(r)) * fields.pitch;
+            unit.values.elementwise(fields, source + at, pass.addend ? addend + at : nullptr,
+                                    pass.mask ? mask + at : nullptr, element, result + at,
+                                    static_cast<std::size_t>(columns));
+        }
+        unit.store(pass.result, part, result);
+    });
+}
+
+} // namespace napier

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "hw/array/tile_kernel.hpp"
+#include "hw/parallel/worker_pool.hpp"
+#include "hw/vector/vector_values.hpp"
+#include "sw/lower/transfers.hpp"
+#include "sw/whole/host_memory.hpp"
+
+namespace napier {
+
+/// What executes whole passes in one arithmetic of a chip: kernel, vector mathematics and memory.
+struct WholeUnit {
+    HostMemory& memory;
+    const TileKernel& kernel; ///< of one thread: passes are cut into blocks for threads
+    const VectorValues& values;
+    std::uint8_t number; ///< of the arithmetic
+
+    void load(Load load, Word* to) const {
+        name_arithmetic(load, number);
+        memory.load(load, to);
+    }
+    /// A part of a tensor, rows padded(its columns) apart.
+    void load(const DeviceTensor& tensor, const TileOf& part, Word* to) const {
+        load(load_of(tensor, part, Buffer::vector, 0, padded(part.columns)), to);
+    }
+    void store(const DeviceTensor& tensor, const TileOf& part, const Word* from) const {
+        Store store = store_of(tensor, part, 0);
+        name_arithmetic(store, number);
+        memory.store(store, from);
+    }
+};
+
+/// Memory of a thread, kept from block to block: a fresh allocation costs page faults. Each slot
+/// is one buffer, valid until the slot is asked for again.
+template <typename T = Word> T* scratch(std::size_t slot, std::size_t size) {
+    thread_local std::array<std::vector<T>, 8> buffers;
+    std::vector<T>& buffer = buffers.at(slot);
+    if (buffer.size() < size) {
+        buffer.resize(size);
+    }
+    return buffer.data();
+}
+
+/// Calls part(row, rows) for blocks of rows that the host's threads share; a row has about
+/// `row_words` words to work through.
+template <typename Part>
+void for_row_blocks(std::int64_t rows, std::int64_t row_words, const Part& part) {
+    constexpr std::int64_t kBlockWords = 8192; // stays in a first-level cache
+    const std::int64_t block = std::clamp<std::int64_t>(kBlockWords / row_words, 1, rows);
+    WorkerPool::shared().for_parts(static_cast<std::size_t>(rows), static_cast<std::size_t>(block),
+                                   [&](std::size_t first, std::size_t last) {
+                                       const auto end = static_cast<std::int64_t>(last);
+                                       for (auto row = static_cast<std::int64_t>(first); row < end;
+                                            row += block) {
+                                           part(row, std::min(block, end - row));
+                                       }
+                                   });
+}
+
+} // namespace napier
