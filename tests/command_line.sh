@@ -98,6 +98,13 @@ refused 'nowhere/curve.csv: cannot be read' curves "$work/nowhere"
 
 # where --out is no folder of results, or missing
 refuses 'resume: expected --out' train mlp --resume
+# what whole passes cannot do
+refuses 'record: found with --engine passes, expected --engine tlm' train mlp --engine passes \
+    --record "$work/trace"
+refuses 'power-trace: found with --engine passes, expected --engine tlm' train mlp --engine passes \
+    --power-trace 10 --out "$work/power"
+refuses 'faults: found 1e-06 flips.*, expected none: upsets need the engine tlm' train mlp \
+    --engine passes --faults 'rate: 1e-6'
 refuses 'null: is a file, expected a folder' train mlp --out /dev/null
 refuses 'checkpoints/chip: cannot be made' train mlp --out /dev/null/folder
 refuses "data set 'imagenet' is unknown, expected one of: .*tiny-imagenet" data imagenet

@@ -47,6 +47,27 @@ for a in stochastic master; do
     killed_run $a killed-$a $((kills / 2))
 done
 echo "killed $killed times"
+
+# Whole passes give the same report, and either engine goes on where the other was interrupted.
+for a in stochastic master; do
+    train $a $a-passes --engine passes >"$work/log" 2>&1 || fail "whole passes: $(tail -1 "$work/log")"
+    same $a $a-passes "$a, whole passes"
+done
+other_engine() { # other_engine FIRST SECOND
+    local out=from-$1
+    exec=exec train stochastic "$out" --engine "$1" --checkpoint-every 1 >>"$work/log" 2>&1 &
+    local pid=$!
+    while [ -z "$(newest "$out" chip)" ] && kill -0 $pid 2>/dev/null; do
+        sleep 0.01
+    done
+    kill -TERM $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    train stochastic "$out" --engine "$2" --resume >>"$work/log" 2>&1 ||
+        fail "$1, then $2: $(tail -1 "$work/log")"
+    same stochastic "$out" "$1, then $2"
+}
+other_engine tlm passes
+other_engine passes tlm
 [ $killed -ge "$kills" ] || fail "only $killed kills"
 
 run=killed-stochastic-1

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/cli/train_command.hpp"
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "hw/parallel/worker_pool.hpp"
@@ -27,6 +29,13 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
         .add_option("--width", o.width, "multiply filters and outputs of all layers but the last")
         ->check(CLI::Range(0.001, 64.0))
         ->capture_default_str();
+    command
+        .add_option("--engine", o.engine,
+                    "tlm: the SystemC model, tile by tile; passes: whole passes on the host, the "
+                    "same bits and counts in less time")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, TrainEngine>{
+            {"tlm", TrainEngine::tlm}, {"passes", TrainEngine::passes}}))
+        ->default_str("tlm");
     command.add_option("--record", o.record,
                        "file for the chip's instructions, to replay without values");
     command.add_option("--save-weights", o.save_weights,

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,32 +11,12 @@
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
-#include "hw/control/device_error.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/control/registers.hpp"
 #include "hw/control/tag_counters.hpp"
+#include "sw/driver/driver_error.hpp"
 
 namespace napier {
-
-/// The accelerator refused something: what() says which register, instruction or address.
-class DriverError : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
-
-/// A program ended with an error.
-class ProgramError : public DriverError {
-  public:
-    ProgramError(const std::string& what, ErrorCode code, std::uint64_t index)
-        : DriverError(what), code_(code), index_(index) {}
-    ErrorCode code() const { return code_; }
-    /// Of the instruction that made it; the program's length if none did.
-    std::uint64_t index() const { return index_; }
-
-  private:
-    ErrorCode code_;
-    std::uint64_t index_;
-};
 
 /// Counters of one tag as the registers give them.
 using TagReport = TagCounters;

@@ -16,11 +16,10 @@ double ChipRun::utilization(const ArrayShape& array) const {
                              (static_cast<double>(cycles) * places);
 }
 
-ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,
-                const TrainingResult& training) {
-    const Architecture& architecture = platform.accelerator.architecture();
+ChipRun collect(const Network& network, PlanBackend& backend, const TrainingResult& training) {
+    const Architecture& architecture = backend.architecture();
     const Technology technology = load_technology(architecture.technology);
-    ChipEnergy energy(technology, architecture, platform.accelerator.kernel(),
+    ChipEnergy energy(technology, architecture, backend.kernel(),
                       network.longest_sum(network.train.batch));
     const NetworkPlan& plan = backend.plan();
     ChipRun run;
@@ -65,6 +64,10 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
     run.area = energy.chip().area();
     run.provenance = energy.chip().provenance();
     run.warnings = energy.chip().warnings();
+    return run;
+}
+
+void add_model(ChipRun& run, Platform& platform) {
     for (std::size_t i = 0; i < kFaultPlaces; ++i) {
         if (const Upsets* const upsets = platform.upsets(static_cast<FaultPlace>(i))) {
             run.upsets[i] = upsets->counts();
@@ -73,7 +76,6 @@ ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend
     const Accelerator::HostSeconds& cores = run.core_seconds = platform.accelerator.host_seconds();
     run.kernel_seconds =
         platform.device.simulation_seconds() - cores.array - cores.vector - cores.dma;
-    return run;
 }
 
 } // namespace napier

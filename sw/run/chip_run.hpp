@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "hw/power/energy_model.hpp"
-#include "sw/train/chip_backend.hpp"
+#include "sw/driver/platform.hpp"
+#include "sw/train/plan_backend.hpp"
 #include "sw/train/trainer.hpp"
 
 namespace napier {
@@ -27,16 +28,18 @@ struct ChipRun {
     std::vector<Provenance> provenance;
     std::vector<std::string> warnings;
     std::string technology;
-    Accelerator::HostSeconds core_seconds; ///< of this process; a resumed run had others before
+    /// Of this process; a resumed run had others before. Whole passes: products, and the rest.
+    Accelerator::HostSeconds core_seconds;
     std::array<std::optional<FieldCounts>, kFaultPlaces> upsets; ///< by place; none without faults
     double kernel_seconds = 0; ///< host time in SystemC's scheduler and the TLM plumbing
 
     double utilization(const ArrayShape& array) const;
 };
 
-/// Collects the counters after a training run. Throws InvariantError if they do not conserve
-/// (cycles and energy by layer and pass against the total).
-ChipRun collect(const Network& network, Platform& platform, ChipBackend& backend,
-                const TrainingResult& training);
+/// Collects the counters after a training run, of whatever engine. Throws InvariantError if they do
+/// not conserve (cycles and energy by layer and pass against the total).
+ChipRun collect(const Network& network, PlanBackend& backend, const TrainingResult& training);
+/// Adds what the model of the chip alone has: upsets, and where its host's time went.
+void add_model(ChipRun& run, Platform& platform);
 
 } // namespace napier

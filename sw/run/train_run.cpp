@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -18,7 +19,9 @@
 #include "sw/run/stop_signal.hpp"
 #include "sw/run/train_fingerprint.hpp"
 #include "sw/run/train_report.hpp"
+#include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
+#include "sw/train/whole_pass_backend.hpp"
 
 namespace napier {
 
@@ -88,13 +91,42 @@ TrainingRun run_of(const TrainOptions& options, const Network& network, const Da
 
 /// A chip, the network on it and what it leaves behind.
 struct ChipTraining {
-    ChipTraining(const char* module, const Architecture& architecture)
-        : platform(module, architecture) {}
+    ChipTraining(const char* module, const Architecture& architecture, TrainEngine engine) {
+        if (engine == TrainEngine::tlm) {
+            platform.emplace(module, architecture);
+        } else {
+            host.emplace(architecture);
+        }
+    }
+    void place(const Network& network, std::uint64_t seed) {
+        if (platform) {
+            backend = std::make_unique<ChipBackend>(network, *platform, seed);
+        } else {
+            backend = std::make_unique<WholePassBackend>(network, *host, seed);
+        }
+    }
 
-    Platform platform;
-    std::optional<ChipBackend> backend;
+    std::optional<Platform> platform; ///< engine tlm ...
+    std::optional<HostChip> host;     ///< ... or passes
+    std::unique_ptr<PlanBackend> backend;
     std::optional<TrainLeg> leg;
 };
+
+/// Whole passes have no instructions: what shows them is refused.
+void check_engine(const TrainOptions& options) {
+    if (options.engine == TrainEngine::tlm) {
+        return;
+    }
+    const auto refuse = [](const std::string& option, const std::string& what) {
+        throw InputError(option + ": found with --engine passes, expected --engine tlm: " + what);
+    };
+    if (!options.record.empty()) {
+        refuse("--record", "whole passes run no instructions");
+    }
+    if (options.power_interval_us > 0) {
+        refuse("--power-trace", "whole passes have no time within a step");
+    }
+}
 
 /// The trainings of a run: what they share, and one after the other.
 class TrainRun {
@@ -124,6 +156,7 @@ class TrainRun {
 };
 
 TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
+    check_engine(options);
     report_.command = options.command;
     report_.network = load_trainable(options.network, options.width);
     apply(options.recipe, report_.network.train);
@@ -160,13 +193,20 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
 ChipRun TrainRun::train_chip(ChipTraining& chip, double power_interval_us) {
     std::optional<PowerRecorder> power;
     if (power_interval_us > 0) {
-        power.emplace(chip.platform, report_.network, power_interval_us);
+        power.emplace(*chip.platform, report_.network, power_interval_us);
     }
     const TrainingResult result = chip.leg->run(*chip.backend, report_.network, data_, report_.run);
     if (power) {
         write_file_atomically(options_.session.out + "/power.csv", power->csv());
     }
-    return collect(report_.network, chip.platform, *chip.backend, result);
+    ChipRun run = collect(report_.network, *chip.backend, result);
+    if (chip.platform) {
+        add_model(run, *chip.platform);
+    } else {
+        run.core_seconds.array = chip.host->seconds().products;
+        run.core_seconds.vector = chip.host->seconds().rest;
+    }
+    return run;
 }
 
 void TrainRun::train() {
@@ -175,17 +215,18 @@ void TrainRun::train() {
     std::optional<ChipTraining> twin;
     std::optional<TrainLeg> reference;
     if (wanted(Trainings::chip)) {
-        chip.emplace("chip", report_.architecture);
+        chip.emplace("chip", report_.architecture, options_.engine);
     }
     const bool madam = report_.network.train.optimiser == Optimiser::madam;
     if (lns && wanted(Trainings::twin) && (!madam || options_.trainings == Trainings::twin)) {
-        twin.emplace("fixed_twin", fixed_twin(report_.architecture, FixedAccumulator::wide));
+        twin.emplace("fixed_twin", fixed_twin(report_.architecture, FixedAccumulator::wide),
+                     options_.engine);
     }
     // Every module exists before time runs; every refusal comes before a folder is made, and every
     // folder is taken before one is emptied.
     for (std::optional<ChipTraining>* const each : {&chip, &twin}) {
         if (*each) {
-            (*each)->backend.emplace(report_.network, (*each)->platform, options_.seed);
+            (*each)->place(report_.network, options_.seed);
         }
     }
     const TrainSession& session = options_.session;
@@ -203,7 +244,7 @@ void TrainRun::train() {
         std::optional<TraceWriter> trace;
         if (!options_.record.empty()) {
             trace.emplace(options_.record);
-            chip->platform.device.set_recorder(
+            chip->platform->device.set_recorder(
                 [&](std::uint64_t address, const std::vector<Instruction>& program) {
                     trace->add(address, program);
                 });
@@ -211,8 +252,8 @@ void TrainRun::train() {
         chip_ = train_chip(*chip, options_.power_interval_us);
         if (trace) {
             trace->finish();
+            chip->platform->device.set_recorder({});
         }
-        chip->platform.device.set_recorder({});
         save_weights(Trainings::chip, *chip->backend);
     }
     if (twin) {
@@ -227,7 +268,7 @@ void TrainRun::train() {
 }
 
 Fingerprint TrainRun::fingerprint_of(const ChipTraining& chip) const {
-    return joined(shared_, chip_fingerprint(chip.platform.accelerator.architecture()));
+    return joined(shared_, chip_fingerprint(chip.backend->architecture()));
 }
 
 void TrainRun::save_weights(Trainings which, Backend& backend) const {

@@ -13,6 +13,10 @@ namespace napier {
 /// Which of a run's trainings happen.
 enum class Trainings { all, chip, twin, reference };
 
+/// What computes the chip's bits: its model, tile by tile, or whole passes on the host. Both count
+/// the same.
+enum class TrainEngine { tlm, passes };
+
 /// What replaces keys of the network's `train`.
 struct RecipeOverrides {
     std::optional<int> batch;
@@ -37,6 +41,7 @@ struct TrainOptions {
     long test_samples = 0;        ///< 0: all
     std::uint64_t seed = 1;
     Trainings trainings = Trainings::all;
+    TrainEngine engine = TrainEngine::tlm;
     RecipeOverrides recipe;
     std::string record;       ///< file for the chip's instructions; empty: none
     std::string save_weights; ///< safetensors file; empty: none

@@ -2,20 +2,9 @@
 #include "sw/train/chip_checks.hpp"
 
 #include "hw/config/invariant_error.hpp"
-#include "sw/model/layer_kind.hpp"
+#include "sw/train/pass_macs.hpp"
 
 namespace napier {
-
-std::string name_of_pass(const Network& network, std::uint16_t tag) {
-    if (tag == kFetchTag) {
-        return "instruction fetch";
-    }
-    const std::size_t layer = layer_of(tag);
-    return "layer " + std::to_string(layer) +
-           (layer < network.layers.size() ? " (" + network.layers[layer].kind_name() + ")"
-                                          : std::string()) +
-           ", " + to_string(pass_of(tag));
-}
 
 std::uint64_t ChipChecks::macs(std::uint16_t tag) const {
     return platform_.accelerator.counted(tag).events[Event::mac_operations];
@@ -44,16 +33,7 @@ void ChipChecks::start() {
 void ChipChecks::finish(RunMode mode, int images) const {
     for (std::size_t at = 1; at < macs_before_.size(); ++at) { // the fetch multiplies nothing
         const auto tag = static_cast<std::uint16_t>(at);
-        const Pass pass = pass_of(tag);
-        const std::uint64_t found = macs(tag) - macs_before_[at];
-        const bool runs = (mode == RunMode::training) == (pass != Pass::evaluation);
-        const Layer& layer = network_.layers[layer_of(tag)];
-        const std::uint64_t expected = runs ? layer.kind->macs(layer, pass, images) : 0;
-        if (found != expected) {
-            throw InvariantError(name_of_pass(network_, tag) + ": " + std::to_string(found) +
-                                 " MACs counted, the shape of " + std::to_string(images) +
-                                 " images makes " + std::to_string(expected));
-        }
+        check_macs(network_, tag, macs(tag) - macs_before_[at], mode, images);
     }
     const Dram::Work counted = counted_dram_work();
     const Dram::Work done = platform_.dram_work_for_chip();

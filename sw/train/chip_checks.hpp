@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "sw/driver/platform.hpp"
@@ -10,9 +9,6 @@
 #include "sw/pass/pass.hpp"
 
 namespace napier {
-
-/// "layer 2 (convolution), weight_gradient"
-std::string name_of_pass(const Network& network, std::uint16_t tag);
 
 /// What a chip counted between two moments, held to what it was asked to do. Looks beside the
 /// registers, so it takes no simulated time.

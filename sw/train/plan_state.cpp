@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Saving and restoring a chip between two batches. What later batches depend on is in its DRAM
+// Saving and restoring a network between two batches. What later batches depend on is in its DRAM
 // (weights, masters, momenta) and in the number of the step (the key of the random unit's counter);
 // queues and scratchpads are empty then, and a program starts with all DRAM rows closed. All of it
 // goes through the driver; counters cannot be written, so what they showed before is added on the
@@ -8,7 +8,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/model/layer_kind.hpp"
-#include "sw/train/chip_backend.hpp"
+#include "sw/train/plan_backend.hpp"
 
 namespace napier {
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kReportNumbers = kEventCount + 4;
 
-void append(std::vector<std::uint64_t>& numbers, const TagReport& report) {
+void append(std::vector<std::uint64_t>& numbers, const TagCounters& report) {
     for (std::size_t i = 0; i < kEventCount; ++i) {
         numbers.push_back(report.events[static_cast<Event>(i)]);
     }
@@ -24,8 +24,8 @@ void append(std::vector<std::uint64_t>& numbers, const TagReport& report) {
                                    report.conflict_cycles});
 }
 
-TagReport report_at(const std::uint64_t* numbers) {
-    TagReport report;
+TagCounters report_at(const std::uint64_t* numbers) {
+    TagCounters report;
     for (std::size_t i = 0; i < kEventCount; ++i) {
         report.events[static_cast<Event>(i)] = numbers[i];
     }
@@ -34,10 +34,6 @@ TagReport report_at(const std::uint64_t* numbers) {
     report.stall_cycles = numbers[kEventCount + 2];
     report.conflict_cycles = numbers[kEventCount + 3];
     return report;
-}
-
-std::string upsets_section(FaultPlace place) {
-    return std::string("upsets.") + to_string(place);
 }
 
 /// A tensor that lives from step to step.
@@ -75,13 +71,13 @@ std::vector<Kept> kept_tensors(const NetworkPlan& plan) {
 
 } // namespace
 
-std::vector<std::uint8_t> ChipBackend::peek(const DeviceTensor& tensor) {
+std::vector<std::uint8_t> PlanBackend::peek(const DeviceTensor& tensor) {
     std::vector<std::uint8_t> bytes(tensor.bytes());
-    device_.peek_memory(tensor.address, bytes.data(), bytes.size());
+    peek_memory(tensor.address, bytes.data(), bytes.size());
     return bytes;
 }
 
-std::vector<std::uint8_t> ChipBackend::weight_bytes() {
+std::vector<std::uint8_t> PlanBackend::weight_bytes() {
     std::vector<std::uint8_t> bytes;
     for (const Kept& kept : kept_tensors(plan_)) {
         if (!kept.weight) {
@@ -95,7 +91,7 @@ std::vector<std::uint8_t> ChipBackend::weight_bytes() {
     return bytes;
 }
 
-std::vector<LayerParameters> ChipBackend::parameters() {
+std::vector<LayerParameters> PlanBackend::parameters() {
     const auto numbers = [&](const DeviceTensor& tensor) {
         return tensor.rows > 0 ? reals(tensor, unpacked_rows(tensor, peek(tensor)))
                                : std::vector<float>();
@@ -117,12 +113,12 @@ std::vector<LayerParameters> ChipBackend::parameters() {
     return all;
 }
 
-BackendState ChipBackend::save() {
+BackendState PlanBackend::save() {
     std::vector<std::uint64_t> counters;
     for (std::size_t tag = 0; tag < tags_of(layers()); ++tag) {
         append(counters, report(static_cast<std::uint16_t>(tag)));
     }
-    for (const TagReport& fetch : fetch_) {
+    for (const TagCounters& fetch : fetch_) {
         append(counters, fetch);
     }
     BackendState state;
@@ -131,16 +127,11 @@ BackendState ChipBackend::save() {
     for (const Kept& kept : kept_tensors(plan_)) {
         state.push_back({kept.name, peek(kept.tensor)});
     }
-    for (std::size_t i = 0; i < kFaultPlaces; ++i) {
-        const auto place = static_cast<FaultPlace>(i);
-        if (const Upsets* const upsets = platform_.upsets(place)) {
-            state.push_back(number_section(upsets_section(place), upsets->state()));
-        }
-    }
+    save_more(state);
     return state;
 }
 
-void ChipBackend::restore(const BackendState& state) {
+void PlanBackend::restore(const BackendState& state) {
     const std::vector<std::uint64_t> chip = numbers_of(state, "chip", 2);
     const std::vector<std::uint64_t> counters =
         numbers_of(state, "counters", (tags_of(layers()) + fetch_.size()) * kReportNumbers);
@@ -149,15 +140,10 @@ void ChipBackend::restore(const BackendState& state) {
     }
     for (const Kept& kept : kept_tensors(plan_)) {
         const StateSection& section = find_section(state, kept.name, kept.tensor.bytes());
-        device_.write_memory(kept.tensor.address, section.bytes.data(), section.bytes.size());
+        write_memory(kept.tensor.address, section.bytes.data(), section.bytes.size());
     }
-    for (std::size_t i = 0; i < kFaultPlaces; ++i) {
-        const auto place = static_cast<FaultPlace>(i);
-        if (Upsets* const upsets = platform_.upsets(place)) {
-            upsets->restore(numbers_of(state, upsets_section(place), Upsets::kStateNumbers).data());
-        }
-    }
-    device_.reset_counters();
+    restore_more(state);
+    forget_counters();
     step_ = static_cast<std::uint32_t>(chip[0]);
     before_.total_cycles = chip[1];
     before_.reports.clear();

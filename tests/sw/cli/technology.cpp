@@ -8,6 +8,7 @@
 #include "hw/power/technology_library.hpp"
 #include "sw/run/chip_run.hpp"
 #include "sw/run/power_recorder.hpp"
+#include "sw/train/chip_backend.hpp"
 #include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
@@ -41,7 +42,7 @@ Outcome train_with(const std::string& technology, bool mixed = false) {
     ChipBackend backend(network, platform, 5);
     const TrainingResult result =
         train(backend, network, quarters(), {1, 64, 5}, [](std::size_t) {});
-    Outcome outcome{collect(network, platform, backend, result), {}};
+    Outcome outcome{collect(network, backend, result), {}};
     for (std::size_t layer = 0; layer < backend.layers(); ++layer) {
         outcome.weights.push_back(backend.weights(layer));
     }
@@ -78,7 +79,7 @@ TEST_CASE("power over time adds up to the run's dynamic energy and changes nothi
     const PowerRecorder recorder(platform, network, 1.0);
     const TrainingResult result =
         train(backend, network, quarters(), {1, 64, 5}, [](std::size_t) {});
-    const ChipRun run = collect(network, platform, backend, result);
+    const ChipRun run = collect(network, backend, result);
     CHECK(run.cycles == plain.run.cycles);
     double dynamic = 0; // evaluation too; activations of DRAM rows are not by pass
     for (const auto& layer : run.layer_energy) {

@@ -4,6 +4,7 @@
 
 #include "hw/config/invariant_error.hpp"
 #include "sw/train/chip_backend.hpp"
+#include "sw/train/pass_macs.hpp"
 #include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/train/whole_pass_backend.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "hw/config/input_error.hpp"
+#include "hw/config/invariant_error.hpp"
+#include "hw/timing_engine.hpp"
+#include "sw/driver/driver_error.hpp"
+#include "sw/train/pass_macs.hpp"
+
+namespace napier {
+
+WholePassBackend::WholePassBackend(const Network& network, HostChip& chip, std::uint64_t seed)
+    : PlanBackend(network, chip.architecture(), chip.kernel(), chip.math()), chip_(chip),
+      counted_(tags_of(layers())) {
+    chip_.memory().resize(plan().bytes());
+    chip_.set_seed(seed);
+    initialise(seed);
+    // Now, so that a network that does not fit is refused before anything runs.
+    program_of(RunMode::training, network.train.batch);
+}
+
+void WholePassBackend::write_memory(std::uint64_t address, const void* data, std::size_t bytes) {
+    std::memcpy(chip_.memory().at(address, bytes), data, bytes);
+}
+
+void WholePassBackend::read_memory(std::uint64_t address, void* data, std::size_t bytes) {
+    std::memcpy(data, chip_.memory().at(address, bytes), bytes);
+}
+
+void WholePassBackend::forget_counters() {
+    std::fill(counted_.begin(), counted_.end(), TagCounters{});
+    cycles_ = 0;
+}
+
+const WholePassBackend::Program& WholePassBackend::program_of(RunMode mode, int images) {
+    const std::pair<RunMode, int> kind{mode, images};
+    auto found = programs_.find(kind);
+    if (found == programs_.end()) {
+        found = programs_.emplace(kind, make_program(mode, images)).first;
+    }
+    return found->second;
+}
+
+WholePassBackend::Program WholePassBackend::make_program(RunMode mode, int images) const {
+    Program program;
+    program.operations = plan().passes(mode, images);
+    TimingEngine engine(architecture());
+    engine.forbid_waste();
+    try {
+        engine.begin(plan().bytes());
+        plan().stream(mode, images,
+                      [&](const std::vector<Instruction>& part) { engine.feed(part); });
+        engine.end();
+    } catch (const DeviceError& error) {
+        throw InputError(architecture().name + ": " + plan().network().name + " at batch " +
+                         std::to_string(images) + ": " + error.what());
+    } catch (const InvariantError& error) {
+        throw InvariantError(name_of_pass(plan().network(), engine.last_tag()) + ", " +
+                             error.what());
+    }
+    for (std::size_t tag = 0; tag < tags_of(layers()); ++tag) {
+        program.counters.push_back(engine.counters(static_cast<std::uint16_t>(tag)));
+        if (tag != kFetchTag) {
+            check_macs(plan().network(), static_cast<std::uint16_t>(tag),
+                       program.counters.back().events[Event::mac_operations], mode, images);
+        }
+    }
+    program.cycles = engine.total_cycles();
+    return program;
+}
+
+void WholePassBackend::run(const Step& step) {
+    const Program& program = program_of(step.mode, step.images);
+    for (const PassOperation& operation : program.operations) {
+        try {
+            chip_.run(plan(), operation, {step.rate, step.images, step.number});
+        } catch (const DeviceError& error) {
+            throw DriverError(name_of_pass(plan().network(), header_of(operation).tag) + ", " +
+                              name_of(operation) + ": " + error.what());
+        }
+    }
+    for (std::size_t tag = 0; tag < counted_.size(); ++tag) {
+        counted_[tag] += program.counters[tag];
+    }
+    cycles_ += program.cycles;
+}
+
+} // namespace napier
