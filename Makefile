@@ -13,7 +13,7 @@ SYNTHESIS_PACKAGES = yosys qflow-tech-osu018
 TEST_PACKAGES = $(SYNTHESIS_PACKAGES) catch2 libbenchmark-dev libsimde-dev libonnx-testdata \
   libonnx-dev libprotobuf-dev \
   verilator gtkwave chromium libopenmpi-dev openmpi-bin libboost-mpi-dev pybind11-dev python3-dev \
-  python3-numpy python3-matplotlib
+  python3-numpy python3-matplotlib python3-jsonschema
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE = 1
 export OPENBLAS_NUM_THREADS = 1
 
@@ -146,7 +146,7 @@ clean:
 traces: program
 	for n in vgg11 vgg16 resnet18 transformer; do \
 	  $(BUILD)/sw/napier workload $$n --out traces/$$n-forward.csv && \
-	  $(BUILD)/sw/napier workload $$n --pass training --out traces/$$n-training.csv || exit 1; done
+	  $(BUILD)/sw/napier workload $$n --mode training --out traces/$$n-training.csv || exit 1; done
 
 arrays: program
 	studies/arrays.sh $(BUILD)/sw/napier runs/arrays

@@ -3,11 +3,13 @@
 #   find_package(Napier REQUIRED)
 #   target_link_libraries(platform PRIVATE Napier::hw Napier::driver Napier::lower)
 #   #include "hw/accelerator.hpp"      (below include/napier)
-# The program `napier` is installed too. See examples/tlm_bus.
+# and, with Napier::run, what the program does: trainings, simulations, sweeps and their records. The
+# program `napier` is installed too. See examples/tlm_bus and examples/record.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(parts config arith parallel kernel faults power units hw driver data pass model lower)
+set(parts config arith parallel kernel faults power units hw pins rtl tb driver data pass model lower
+          report checkpoint train characterize run)
 foreach(part IN LISTS parts)
   set_target_properties(napier_${part} PROPERTIES EXPORT_NAME ${part})
   list(APPEND targets napier_${part})
@@ -16,7 +18,8 @@ install(TARGETS ${targets} napier_warnings EXPORT NapierTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier)
 install(TARGETS napier RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-foreach(folder hw sw/data sw/driver sw/lower sw/model sw/pass)
+foreach(folder hw tb sw/characterize sw/checkpoint sw/data sw/driver sw/lower sw/model sw/pass
+        sw/report sw/run sw/train)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier/${folder}
           FILES_MATCHING PATTERN "*.hpp" PATTERN "rtl" EXCLUDE)
@@ -26,6 +29,7 @@ set(package ${CMAKE_INSTALL_LIBDIR}/cmake/Napier)
 install(EXPORT NapierTargets NAMESPACE Napier:: DESTINATION ${package})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/NapierConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion)
+set(NAPIER_WITH_MPI ${NAPIER_HAS_MPI})
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/NapierConfig.cmake.in
                               ${PROJECT_BINARY_DIR}/NapierConfig.cmake
                               INSTALL_DESTINATION ${package})

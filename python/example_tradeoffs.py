@@ -22,7 +22,7 @@ error = napier.log_add(x, np.ones_like(x), "lns12") - (x + 1)
 # %% Every array from 8 x 8 to 64 x 64, three dataflows, four DRAMs.
 rows = napier.sweep("""
 name: example
-workload: mlp
+network: mlp
 batch: 32
 set: {scratchpad.banks: 64}
 axes:
@@ -34,7 +34,7 @@ axes:
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.2))
 for flow, marker in (("os", "o"), ("ws", "s"), ("is", "^")):
-    points = [r for r in rows if r["ok"] and r["array.dataflow"] == flow]
+    points = [r for r in rows if r["status"] == "ok" and r["array.dataflow"] == flow]
     left.scatter([r["seconds"] * 1e6 for r in points],
                  [r["energy_per_sample_pj"] * 1e-6 for r in points],
                  c=[np.log2(float(r["array.side"])) for r in points], marker=marker, label=flow)

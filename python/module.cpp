@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// simulate, sweep and log_add for Python. Shapes and units: see the docstrings.
-#include <memory>
+// The Python module `napier`: what the command line does, as functions that return records. Shapes,
+// units and errors stand in napier.pyi.
+#include <algorithm>
+#include <csignal>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -10,12 +13,23 @@
 
 #include "hw/arith/lns_ops.hpp"
 #include "hw/chip/named_arithmetic.hpp"
-#include "sw/run/chip_request.hpp"
-#include "sw/run/simulation_report.hpp"
+#include "hw/parallel/worker_pool.hpp"
+#include "sw/report/output_error.hpp"
+#include "sw/report/version.hpp"
+#include "sw/run/read_record.hpp"
+#include "sw/run/record_diff.hpp"
+#include "sw/run/rerun.hpp"
+#include "sw/run/simulation_record.hpp"
+#include "sw/run/stop_signal.hpp"
 #include "sw/run/sweep.hpp"
+#include "sw/run/sweep_record.hpp"
+#include "sw/run/train_record.hpp"
+#include "sw/run/train_run.hpp"
+#include "sw/run/wave_run.hpp"
 
 namespace py = pybind11;
 using namespace napier;
+using Json = nlohmann::ordered_json;
 
 /// libsystemc brings a main() that wants this; nobody calls either from Python.
 __attribute__((visibility("default"))) int sc_main(int /*argc*/, char* /*argv*/[]) {
@@ -24,64 +38,143 @@ __attribute__((visibility("default"))) int sc_main(int /*argc*/, char* /*argv*/[
 
 namespace {
 
-py::object from_json(const nlohmann::ordered_json& json) {
+py::object from_json(const Json& json) {
     return py::module_::import("json").attr("loads")(json.dump());
 }
 
-constexpr std::int64_t kMostSamples = 65536;
+/// A name or path as it is, a dict as its text in braces.
+std::string name_or_text(const py::object& value) {
+    return py::isinstance<py::str>(value)
+               ? py::cast<std::string>(value)
+               : py::cast<std::string>(py::module_::import("json").attr("dumps")(value));
+}
 
-RunMode mode_of(const std::string& pass) {
-    if (pass != "training" && pass != "inference") {
-        throw InputError("pass: found '" + pass + "', expected training or inference");
+std::string value_text(const py::handle& value) {
+    if (py::isinstance<py::bool_>(value)) {
+        return py::cast<bool>(value) ? "true" : "false";
     }
-    return pass == "training" ? RunMode::training : RunMode::inference;
+    return py::isinstance<py::dict>(value) || py::isinstance<py::list>(value)
+               ? py::cast<std::string>(py::module_::import("json").attr("dumps")(value))
+               : py::cast<std::string>(py::str(value));
 }
 
 /// `set`: a dict, or a list of pairs.
-ChipRequest request_of(const std::string& arch, const py::object& set,
-                       const std::string& arithmetic, const std::string& tech,
-                       const std::string& faults) {
+ChipRequest chip_request(const py::object& arch, const py::object& set,
+                         const std::string& arithmetic, const py::object& tech,
+                         const py::object& faults) {
     ChipRequest request;
-    request.chip = arch;
+    request.chip = name_or_text(arch);
     request.arithmetic = arithmetic;
-    request.technology = tech;
-    request.faults = faults;
+    request.technology = name_or_text(tech);
+    request.faults = name_or_text(faults);
     const py::list pairs = py::isinstance<py::dict>(set) ? py::list(set.attr("items")()) : set;
     for (const auto& pair : pairs) {
         const auto [key, value] = py::cast<std::pair<std::string, py::object>>(pair);
-        const bool truth = py::isinstance<py::bool_>(value);
-        request.set.push_back({key,
-                               truth ? (py::cast<bool>(value) ? "true" : "false")
-                                     : py::cast<std::string>(py::str(value)),
-                               {"set: " + key, ""}});
+        request.set.push_back({key, value_text(value), {"set: " + key, ""}});
     }
     return request;
 }
 
-py::object simulate_workload(const std::string& workload, const std::string& arch,
-                             std::int64_t batch, const std::string& pass, const py::object& set,
-                             const std::string& arithmetic, const std::string& tech,
-                             const std::string& faults) {
-    if (batch < 1 || batch > kMostSamples) {
-        throw InputError("batch: found " + std::to_string(batch) + ", expected an integer in 1.." +
-                         std::to_string(kMostSamples));
+RunMode mode_of(const std::string& mode) {
+    if (mode != "training" && mode != "inference") {
+        throw InputError("mode: found '" + mode + "', expected training or inference");
     }
-    const ChipRequest request = request_of(arch, set, arithmetic, tech, faults);
-    nlohmann::ordered_json report;
-    {
-        const py::gil_scoped_release others_may_run;
-        const auto [chip, technology, notes] = resolve(request);
-        Network network = load_network(workload);
-        connect(network);
-        Simulation simulation = simulate(chip, technology, network, mode_of(pass), batch);
-        simulation.warnings.insert(simulation.warnings.end(), notes.begin(), notes.end());
-        report = to_json(simulation, "napier.simulate", 0);
-    }
-    return from_json(report);
+    return mode == "training" ? RunMode::training : RunMode::inference;
 }
 
-py::list sweep_spec(const std::string& text, int threads) {
-    const SweepSpec spec = parse_sweep_spec(text, "spec");
+Engine engine_of(const std::string& engine) {
+    if (engine != "fast" && engine != "tlm") {
+        throw InputError("engine: found '" + engine + "', expected fast or tlm");
+    }
+    return engine == "fast" ? Engine::fast : Engine::tlm;
+}
+
+TrainEngine train_engine_of(const std::string& engine) {
+    if (engine != "tlm" && engine != "passes") {
+        throw InputError("engine: found '" + engine + "', expected tlm or passes");
+    }
+    return engine == "tlm" ? TrainEngine::tlm : TrainEngine::passes;
+}
+
+Trainings trainings_of(const std::string& only) {
+    const std::vector<std::string> names = {"", "chip", "fixed_twin", "float32"};
+    const auto found = std::find(names.begin(), names.end(), only);
+    if (found == names.end()) {
+        throw InputError("only: found '" + only + "', expected chip, fixed_twin or float32");
+    }
+    return static_cast<Trainings>(found - names.begin());
+}
+
+/// SystemC has one simulation in a process: what runs one takes this first, without Python's lock.
+template <typename Run> Json alone(Run&& run) {
+    static std::mutex one;
+    const py::gil_scoped_release others_may_run;
+    const std::lock_guard<std::mutex> lock(one);
+    const StopSignal stop; // Ctrl-C ends a training, as on the command line
+    return run();
+}
+
+py::object simulate_network(const py::object& network, const py::object& arch, std::int64_t batch,
+                            const std::string& mode, const std::string& engine,
+                            const py::object& set, const std::string& arithmetic,
+                            const py::object& tech, const py::object& faults) {
+    SimulationRequest request;
+    request.network = name_or_text(network);
+    request.chip = chip_request(arch, set, arithmetic, tech, faults);
+    request.mode = mode_of(mode);
+    request.batch = batch;
+    request.engine = engine_of(engine);
+    const auto run = [&] {
+        const RunClock clock;
+        return simulation_record(run_simulation(request), request.engine, "napier.simulate", clock);
+    };
+    if (request.engine == Engine::tlm) {
+        return from_json(alone(run));
+    }
+    Json record;
+    {
+        const py::gil_scoped_release others_may_run;
+        record = run();
+    }
+    return from_json(record);
+}
+
+py::object train_network(const py::object& network, const py::object& arch, const std::string& data,
+                         int epochs, long samples, long test_samples, std::uint64_t seed,
+                         double width_multiplier, const std::string& only,
+                         const std::string& engine, const std::string& out, const py::object& set,
+                         const std::string& arithmetic, const py::object& tech,
+                         const py::object& faults, std::optional<int> batch,
+                         std::optional<double> learning_rate, std::optional<double> momentum,
+                         std::optional<double> weight_decay, int threads) {
+    TrainOptions options;
+    options.command = "napier.train";
+    options.network = name_or_text(network);
+    options.chip = chip_request(arch, set, arithmetic, tech, faults);
+    options.data = data;
+    options.epochs = epochs;
+    options.samples = samples == 0 ? -1 : samples;
+    options.test_samples = test_samples;
+    options.seed = seed;
+    options.width_multiplier = width_multiplier;
+    options.trainings = trainings_of(only);
+    options.engine = train_engine_of(engine);
+    options.session.out = out;
+    options.session.start = Start::discard;
+    options.recipe.batch = batch;
+    options.recipe.learning_rate = learning_rate;
+    options.recipe.momentum = momentum;
+    options.recipe.weight_decay = weight_decay;
+    return from_json(alone([&] {
+        if (threads > 0) {
+            WorkerPool::set_shared_threads(threads);
+        }
+        return train_record(run_train(options));
+    }));
+}
+
+py::list sweep(const py::object& spec_or_text, int threads) {
+    const SweepSpec spec = parse_sweep_spec(name_or_text(spec_or_text), "spec");
     std::vector<PointResult> results;
     {
         const py::gil_scoped_release others_may_run;
@@ -94,26 +187,57 @@ py::list sweep_spec(const std::string& text, int threads) {
     std::sort(results.begin(), results.end(),
               [](const PointResult& a, const PointResult& b) { return a.point < b.point; });
     py::list rows;
-    for (const PointResult& r : results) {
-        py::dict row;
-        const std::vector<std::size_t> at = spec.coordinates(r.point);
-        for (std::size_t i = 0; i < at.size(); ++i) {
-            row[py::str(spec.axes[i].key)] = spec.axes[i].values[at[i]];
-        }
-        row["point"] = r.point;
-        row["ok"] = r.status == PointResult::Status::ok;
-        row["message"] = r.message;
-        row["accuracy"] = r.accuracy ? py::cast(*r.accuracy) : py::object(py::none());
-        row["cycles"] = r.cycles;
-        row["stall_cycles"] = r.stall_cycles;
-        row["seconds"] = r.seconds;
-        row["energy_pj"] = r.energy_pj;
-        row["energy_per_sample_pj"] = r.energy_per_sample_pj;
-        row["area_um2"] = r.area_um2;
-        row["dram_bytes"] = r.dram_read_bytes + r.dram_write_bytes;
-        row["utilization"] = r.utilization;
-        rows.append(row);
+    for (const PointResult& result : results) {
+        rows.append(from_json(point_json(spec, result)));
     }
+    return rows;
+}
+
+py::object wave(const std::string& bench, const std::string& out, const py::object& arch,
+                const std::string& network, const std::string& data, std::uint64_t seed, int layer,
+                const std::string& pass, long step, long tile, long from,
+                std::optional<long> cycles, const py::object& set, const std::string& arithmetic) {
+    WaveRequest request{bench, chip_request(arch, set, arithmetic, py::str(), py::str()), out, {}};
+    request.window = {network, data, seed, layer, array_pass(pass, "pass"),
+                      step,    tile, from, cycles};
+    return from_json(alone([&]() -> Json {
+        const WaveResult result = run_wave(request);
+        return {{"file", result.file},
+                {"variables", result.variables},
+                {"bytes", result.bytes},
+                {"traced", result.traced}};
+    }));
+}
+
+py::object rerun_record(const std::string& record, const std::string& out, const std::string& data,
+                        const std::string& weights, const py::object& set,
+                        const std::string& arithmetic, const py::object& tech,
+                        const py::object& faults) {
+    RerunOptions options;
+    options.record = record;
+    options.out = out;
+    options.data = data;
+    options.weights = weights;
+    options.changes = chip_request(py::str("lns12-32x32"), set, arithmetic, tech, faults);
+    options.command = "napier.rerun";
+    return from_json(alone([&] { return rerun(options); }));
+}
+
+Json record_of(const py::object& record) {
+    return py::isinstance<py::str>(record) ? read_record(py::cast<std::string>(record))
+                                           : Json::parse(name_or_text(record));
+}
+
+py::list diff(const py::object& a, const py::object& b) {
+    const RecordDiff found = diff_records(record_of(a), record_of(b));
+    py::list rows;
+    const auto add = [&](const char* kind, const std::vector<RecordDifference>& differences) {
+        for (const RecordDifference& d : differences) {
+            rows.append(from_json({{"kind", kind}, {"path", d.path}, {"a", d.a}, {"b", d.b}}));
+        }
+    };
+    add("cause", found.causes);
+    add("effect", found.effects);
     return rows;
 }
 
@@ -134,21 +258,53 @@ py::array_t<double> log_add(const py::array_t<double>& a, const py::array_t<doub
     return py::vectorize(one)(a, b);
 }
 
+void translate_interruption(std::exception_ptr error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const Interrupted& stop) {
+        PyErr_SetString(PyExc_KeyboardInterrupt, stop.what());
+    }
+}
+
 } // namespace
 
 PYBIND11_MODULE(napier, module) {
-    module.doc() = "Napier: an LNS training accelerator, timed without values";
+    module.doc() = "Napier: an accelerator that trains in logarithms. Every function takes the "
+                   "chip as the command line does and returns records (schema napier.run/2) as "
+                   "dicts, with the command line's bits.";
+    module.attr("__version__") = version();
+    module.attr("commit") = commit();
     py::register_exception<InputError>(module, "InputError", PyExc_ValueError);
-    module.def(
-        "simulate", &simulate_workload, py::arg("workload"), py::arg("arch") = "lns12-32x32",
-        py::arg("batch") = 1, py::arg("pass_") = "training", py::arg("set") = py::dict(),
-        py::arg("arithmetic") = "", py::arg("tech") = "", py::arg("faults") = "",
-        "The report (schema napier.simulate/1) as a dict. `arch` is a bundled chip's name, a "
-        "YAML file or a SCALE-Sim .cfg; `set` replaces keys of it, {'array.rows': 16}, and "
-        "`arithmetic` its number system, 'lns10'.");
-    module.def("sweep", &sweep_spec, py::arg("spec"), py::arg("threads") = 0,
-               "A dict for each point of a spec (YAML text), in order; energies in picojoules, "
-               "areas in square microns.");
+    py::register_exception<OutputError>(module, "OutputError", PyExc_OSError);
+    py::register_exception_translator(translate_interruption);
+    const auto chip = py::arg("arch") = "lns12-32x32";
+    const auto set = py::arg("set") = py::dict();
+    const auto arithmetic = py::arg("arithmetic") = "";
+    const auto tech = py::arg("tech") = "";
+    const auto faults = py::arg("faults") = "";
+    module.def("train", &train_network, py::arg("network"), chip, py::arg("data") = "",
+               py::arg("epochs") = 0, py::arg("samples") = 0, py::arg("test_samples") = 0,
+               py::arg("seed") = 1, py::arg("width_multiplier") = 1.0, py::arg("only") = "",
+               py::arg("engine") = "tlm", py::arg("out") = "", set, arithmetic, tech, faults,
+               py::arg("batch") = py::none(), py::arg("learning_rate") = py::none(),
+               py::arg("momentum") = py::none(), py::arg("weight_decay") = py::none(),
+               py::arg("threads") = 0,
+               "Train a network on the chip, its fixed-point twin and in float32; the record.");
+    module.def("simulate", &simulate_network, py::arg("network"), chip, py::arg("batch") = 1,
+               py::arg("mode") = "training", py::arg("engine") = "fast", set, arithmetic, tech,
+               faults, "Time a network on the chip, without values; the record.");
+    module.def("sweep", &sweep, py::arg("spec"), py::arg("threads") = 0,
+               "Time a network on every chip of a grid; a dict a point, in order.");
+    module.def("wave", &wave, py::arg("bench"), py::arg("out") = "", py::arg("arch") = "lns12-4x4",
+               py::arg("network") = "mlp", py::arg("data") = "", py::arg("seed") = 1,
+               py::arg("layer") = 0, py::arg("pass_") = "forward", py::arg("step") = 0,
+               py::arg("tile") = 0, py::arg("from_") = 0, py::arg("cycles") = py::none(), set,
+               arithmetic, "Run a pin-level bench and write its waveform (VCD).");
+    module.def("rerun", &rerun_record, py::arg("record"), py::arg("out") = "", py::arg("data") = "",
+               py::arg("weights") = "", set, arithmetic, tech, faults,
+               "Run again what a record's file says; the new record.");
+    module.def("diff", &diff, py::arg("a"), py::arg("b"),
+               "Where two records (dicts or files) differ: a dict a place, causes first.");
     module.def("log_add", &log_add, py::arg("a"), py::arg("b"), py::arg("arithmetic") = "lns12",
                "a + b in the arithmetic's words, element by element over numpy arrays.");
 }

@@ -20,7 +20,7 @@ train() { # name, options: what it prints goes to NAME-SEED.txt
     shift
     for seed in $seeds; do
         [ -s "$out/$name-$seed.txt" ] || {
-            "$napier" train vgg-tiny --width 0.5 --batch 128 --samples "$samples" \
+            "$napier" train vgg-tiny --width-multiplier 0.5 --batch 128 --samples "$samples" \
                 --test-samples 5000 --epochs "$epochs" --seed "$seed" "$@" \
                 > "$out/running.txt" 2>> "$out/progress.txt"
             mv "$out/running.txt" "$out/$name-$seed.txt"
@@ -34,7 +34,7 @@ name: $1
 arithmetic: {kind: lns, width: $width, fraction: $fraction, accumulation: {$2}, guard_bits: $3}
 array: {rows: 32, columns: 32}
 END
-    train "$1" --arch "$out/$1.yaml" --only-chip
+    train "$1" --arch "$out/$1.yaml" --only chip
     # The first of each name is the total; counts do not depend on the seed.
     cat $(for seed in $seeds; do echo "$out/$1-$seed.txt"; done) | awk -v name="$1" '
         /^test accuracy/ {sum += $3; n++; all = all " " $3}
@@ -57,7 +57,7 @@ study cascade-64 "cascade: 64" 0
 study sequential-guard-2 "sequential: true" 2
 study sequential-guard-4 "sequential: true" 4
 study cascade-32-guard-2 "cascade: 32" 2
-train float32 --only-reference
+train float32 --only float32
 cat $(for seed in $seeds; do echo "$out/float32-$seed.txt"; done) | awk '
     {sum += $4; n++; all = all " " $4}
     END {printf "| float32 | %.2f (%s ) | | | | | |\n", sum / n, all}'

@@ -22,7 +22,7 @@ arithmetic:
   scales: {activation: $1, weight: $2, gradient: $3, weight_gradient: $4}
 array: {rows: 32, columns: 32}
 END
-        "$napier" train "$network" --arch "$out/chip.yaml" --only-chip --discard --out "$out/run" \
+        "$napier" train "$network" --arch "$out/chip.yaml" --only chip --discard --out "$out/run" \
             --seed "${SEED:-11}" --samples "${SAMPLES:-20000}" --epochs "${EPOCHS:-1}" \
             > "$out/running.txt" 2>> "$out/progress.txt"
         mv "$out/running.txt" "$out/$key.txt"

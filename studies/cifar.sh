@@ -15,8 +15,8 @@ train() { # name, options
 }
 for seed in ${SEEDS:-1 2}; do
     for kind in ${KINDS:-lns12+4 lns12 lns16 lns10 fixed12+4}; do
-        train "$kind" --arithmetic "$kind" --only-chip --checkpoint-every 50
+        train "$kind" --arithmetic "$kind" --only chip --checkpoint-every 50
     done
-    train float32 --only-reference
+    train float32 --only float32
 done
 "$napier" curves "$out"/*/ --out "$out/curves.svg"

@@ -59,7 +59,7 @@ accuracies() { # network name, options: of the seeds
 
 energies() { # network name chip: uJ a sample by technology
     for tech in $techs; do
-        run "$1-$2-$tech.txt" "$1" --arch "$3" --tech "$tech" --only-chip --samples 3200 \
+        run "$1-$2-$tech.txt" "$1" --arch "$3" --tech "$tech" --only chip --samples 3200 \
             --epochs 1 --test-samples 1
         awk '/^an image/ {printf " %s %s |", $3, $4}' "$out/$1-$2-$tech.txt"
     done
@@ -76,13 +76,13 @@ row() { # network name reference-mean cells: reads accuracies
 echo "| network | arithmetic | accuracy, % (seeds $seeds) | against float32 | $(echo "$techs" | sed 's/ / | /g') |"
 echo "|---|---|---|---|$(for tech in $techs; do printf -- '---|'; done)"
 for network in $networks; do
-    float=$(accuracies "$network" float32 --only-reference)
+    float=$(accuracies "$network" float32 --only float32)
     mean=$(echo "$float" | awk '{sum += $1} END {print sum / NR}')
     echo "$float" | row "$network" float32 "" "$(for tech in $techs; do printf ' |'; done)"
     for kind in $kinds; do
         for width in $widths; do
             file=$(chip $kind "$width")
-            accuracies "$network" "$kind$width" --arch "$file" --only-chip > "$out/accuracies.txt"
+            accuracies "$network" "$kind$width" --arch "$file" --only chip > "$out/accuracies.txt"
             row "$network" "$kind$width" "$mean" \
                 "$(energies "$network" "$kind$width" "$file")" < "$out/accuracies.txt"
         done

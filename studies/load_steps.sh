@@ -6,7 +6,7 @@ set -u
 napier=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$napier" train mlp --batch 6 --epochs 1 --test-samples 100 --only-chip --threads 1 \
+"$napier" train mlp --batch 6 --epochs 1 --test-samples 100 --only chip --threads 1 \
     --checkpoint-every 100 --out "$work/run" >"$work/log" 2>&1 &
 pid=$!
 rss() { awk '/^VmRSS/ {print $2}' "/proc/$pid/status" 2>/dev/null; }

@@ -12,7 +12,7 @@ export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_btl_vader_single_copy_mechan
 printf 'Layer, M, N, K,\none, 32, 96, 64,\ntwo, 64, 32, 96,\n' >"$work/layers.csv"
 cat >"$work/spec.yaml" <<SPEC
 name: load
-workload: $work/layers.csv
+network: $work/layers.csv
 axes:
   array.side: [32, 64]
   array.dataflow: [os, ws]

@@ -24,7 +24,7 @@ arithmetic: {kind: lns, width: $2, fraction: $3, table: $1}
 array: {rows: 32, columns: 32}
 END
     "$napier" train "$network" --arch "$out/chip.yaml" --samples "$samples" --epochs "$epochs" \
-        --seed "$4" --only-chip 2>> "$out/progress.txt" | awk '/^test accuracy/ {print $3}'
+        --seed "$4" --only chip 2>> "$out/progress.txt" | awk '/^test accuracy/ {print $3}'
 }
 
 mean_accuracy() { # table width fraction: "mean a b c"

@@ -92,8 +92,8 @@ refused 'final-rate: the schedule is step, expected cosine' train mlp --schedule
 refused 'drop-at: the schedule is cosine, expected step' train mlp --drop-at 0.5
 refused 'schedule' train mlp --schedule linear
 refused 'test-samples: found 10001, expected 1..10000' train mlp --test-samples 10001
-refused 'only-twin: the chip is fixed12.*only LNS' train mlp --arithmetic fixed12 --only-twin
-refused 'excludes' train mlp --only-chip --only-reference
+refused 'only fixed_twin: the chip is fixed12.*only LNS' train mlp --arithmetic fixed12 --only fixed_twin
+refused '--only' train mlp --only twin
 refused 'nowhere/curve.csv: cannot be read' curves "$work/nowhere"
 
 # where --out is no folder of results, or missing

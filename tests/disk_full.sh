@@ -10,20 +10,20 @@ export OPENBLAS_NUM_THREADS=1
 
 mkdir "$work/disk"
 mount -t tmpfs -o size=128k none "$work/disk" 2>/dev/null || { echo 'cannot mount a tmpfs'; exit 77; }
-trap 'umount "$work/disk"; rm -rf "$work"' EXIT
+trap 'umount "$work/disk"; finish' EXIT
 
 stopped() { # stopped PATTERN WHAT ARGUMENTS: the last line of what `train` prints, exit code 2
     local pattern=$1 what=$2 status
     shift 2
-    train stochastic disk/run --only-chip "$@" >"$work/log" 2>&1
+    train stochastic disk/run --only chip "$@" >"$work/log" 2>&1
     status=$?
     [ $status -eq 2 ] && tail -1 "$work/log" | grep -qE "^napier: .*$pattern" ||
         fail "$what: exit $status: $(tail -2 "$work/log")"
 }
-train stochastic whole --only-chip >"$work/log" 2>&1 || fail "a plain run: $(cat "$work/log")"
+train stochastic whole --only chip >"$work/log" 2>&1 || fail "a plain run: $(cat "$work/log")"
 
 # The first checkpoint has room, then somebody else fills the disk.
-train stochastic disk/run --only-chip --checkpoint-every 1 >"$work/log" 2>&1 &
+train stochastic disk/run --only chip --checkpoint-every 1 >"$work/log" 2>&1 &
 pid=$!
 while [ -z "$(find "$work/disk" -name 'batch-*.napier')" ] && kill -0 $pid 2>/dev/null; do
     sleep 0.005
@@ -41,7 +41,7 @@ mount -o remount,ro "$work/disk"
 stopped 'Read-only file system' 'a disk that cannot be written' --resume
 mount -o remount,rw,size=4m "$work/disk"
 rm "$work/disk/filling"
-train stochastic disk/run --only-chip --resume >"$work/log" 2>&1 || fail "resumed: $(cat "$work/log")"
+train stochastic disk/run --only chip --resume >"$work/log" 2>&1 || fail "resumed: $(cat "$work/log")"
 grep -q 'continues after step' "$work/log" || fail 'the checkpoint was not used'
 same whole disk/run 'resumed after a full disk'
 

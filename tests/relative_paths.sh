@@ -27,7 +27,7 @@ from() {
     shift
     (cd "$folder" && "$napier" "$@") 2>"$work/error" || fail "$folder: napier $*: $(cat "$work/error")"
 }
-from "$work/weights" train mlp --samples 32 --test-samples 10 --epochs 1 --only-chip \
+from "$work/weights" train mlp --samples 32 --test-samples 10 --epochs 1 --only chip \
     --save-weights mine.safetensors >/dev/null
 sed 's/^dataset:/weights: ..\/weights\/mine.safetensors\n&/' "$configs/networks/mlp.yaml" \
     >"$work/networks/own.yaml"
@@ -48,29 +48,29 @@ same chips own.yaml simulate mlp --arch @
 same networks own.yaml simulate @
 grep -q 'neither' "$work/error" && fail "$(cat "$work/error")"
 from "$work/chips" simulate mlp --arch own.yaml --out "$work/out" >/dev/null
-grep -q '"table": "mine"' "$work/out/report.json" || fail 'table: not the file beside the chip'
+grep -q '"arithmetic": "lns12f6, pwl mine,' "$work/out/report.json" || fail 'table: not the file beside the chip'
 grep -q '"technology": "mine"' "$work/out/report.json" || fail 'technology: not the file beside the chip'
 
 # On the command line, and in --set, the working directory.
 from "$work/chips" simulate ../networks/own.yaml --tech ../technologies/mine.yaml \
     --faults ../faults/mine.yaml --set arithmetic.table=../tables/mine.yaml --out "$work/out" >/dev/null
-grep -q '"table": "mine"' "$work/out/report.json" || fail '--set arithmetic.table: not from the working directory'
+grep -q '"arithmetic": "lns12f6, pwl mine,' "$work/out/report.json" || fail '--set arithmetic.table: not from the working directory'
 one_line '^napier: --set arithmetic.table: mine.yaml: neither a bundled log-add table' \
     "$napier" simulate mlp --set arithmetic.table=mine.yaml
 
-# A sweep's file: chip, workload, accuracies, technology, faults, and what its keys and axes set.
-printf '{"arithmetic": {"describe": "%s"}, "train": {"test_accuracy": 0.5}}' \
-    'lns12f6, pwl mine, cascade: 32, stochastic update' >"$work/weights/report.json"
+# A sweep's file: chip, network, accuracies, technology, faults, and what its keys and axes set.
+printf '{"results": {"chip": {"arithmetic": "%s", "training": {"test_accuracy": 0.5}}}}' \
+    'lns12f6, pwl mine, cascade: 32, stochastic update' >"$work/weights/trained.json"
 cat >"$work/sweeps/own.yaml" <<SWEEP
 name: own
-workload: ../networks/own.yaml
+network: ../networks/own.yaml
 batch: 4
 arch: ../chips/own.yaml
 technology: ../technologies/mine.yaml
 faults: ../faults/mine.yaml
 set: {arithmetic.table: ../tables/mine.yaml}
 axes: {technology: [nm45, ../technologies/mine.yaml], array.side: [4, 8]}
-accuracy: [../weights/report.json]
+accuracy: [../weights/trained.json]
 SWEEP
 same sweeps own.yaml sweep @ --out "$work/sweep" --threads 1 # the second finds the first's points
 [ "$(grep -c ',ok,.*,0.5,' "$work/sweep/results.csv")" -eq 4 ] ||

@@ -76,7 +76,7 @@ one_line 'resume: epochs: .* has 3, this run 4' train stochastic $run --resume -
 one_line 'resume: samples: .* has 300, this run 299' train stochastic $run --resume --samples 299
 one_line 'resume: training: .* flip.*, this run .*crop' train stochastic $run --resume --no-flip
 OPENBLAS_NUM_THREADS=2 one_line 'resume: blas: .* 1 threads, this run .* 2 threads' train stochastic \
-    $run --resume --only-reference
+    $run --resume --only float32
 one_line 'resume: arch: .* has stochastic .*, this run master' train master $run --resume
 one_line 'resume: arithmetic: .* has lns12f6.*, this run lns10' train stochastic $run --resume \
     --arithmetic lns10

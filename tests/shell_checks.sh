@@ -1,8 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by shell tests: a folder of their own, and a count of failures for `exit $failed`.
+# Sourced by shell tests: a folder of their own, and a count of failures for `exit $failed`. Every
+# record (report.json) that is in the folder at the end has to be as its schema says.
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+finish() {
+    local status=$? tests
+    tests=$(dirname "${BASH_SOURCE[0]}")
+    find "$work" -name report.json -print0 | xargs -0 -r "$tests/check_record.py" || status=1
+    rm -rf "$work"
+    exit $status
+}
+trap finish EXIT
 failed=0
 
 fail() {

@@ -71,7 +71,7 @@ std::string read_technology_name(YamlMap& map, const std::string& fallback) {
         return fallback;
     }
     const std::string name = map.name_or_file("technology", bundled_technologies());
-    return bundled_technologies().has(name)
+    return bundled_technologies().has(name) || is_text(name)
                ? name
                : std::filesystem::absolute(name).lexically_normal().string();
 }

@@ -25,6 +25,11 @@ std::string listed(const std::vector<std::string>& names) {
 
 } // namespace
 
+bool is_text(const std::string& name_or_text) {
+    return (!name_or_text.empty() && name_or_text.front() == '{') ||
+           name_or_text.find(": ") != std::string::npos;
+}
+
 std::string not_found(const std::string& name_or_path, const std::string& kind,
                       const std::vector<std::string>& bundled) {
     return name_or_path + ": neither a bundled " + kind + " (" + listed(bundled) + ") nor a file";
@@ -32,7 +37,7 @@ std::string not_found(const std::string& name_or_path, const std::string& kind,
 
 void check_name_or_file(const std::string& name_or_path, const std::string& kind,
                         const std::vector<std::string>& bundled) {
-    if (!contains(bundled, name_or_path) && !file_exists(name_or_path)) {
+    if (!contains(bundled, name_or_path) && !is_text(name_or_path) && !file_exists(name_or_path)) {
         throw InputError(not_found(name_or_path, kind, bundled));
     }
 }
@@ -61,6 +66,9 @@ const std::string& BundledFiles::bundled_text(const std::string& name) const {
 NamedFile BundledFiles::find(const std::string& name_or_path) const {
     if (has(name_or_path)) {
         return {bundled_text(name_or_path), name_or_path + ".yaml"};
+    }
+    if (is_text(name_or_path)) {
+        return {name_or_path, kind_};
     }
     check_name_or_file(name_or_path, kind_, names_);
     return {file_text(name_or_path), name_or_path};

@@ -5,9 +5,11 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "hw/config/file_exists.hpp"
+#include "hw/config/yaml_json.hpp"
 
 namespace napier {
 
@@ -274,6 +276,10 @@ bool YamlMap::is_sequence(const std::string& key) const {
     return has(key) && node_[key].IsSequence();
 }
 
+bool YamlMap::has_maps(const std::string& key) const {
+    return is_sequence(key) && node_[key].size() > 0 && node_[key][0].IsMap();
+}
+
 std::string YamlMap::folder(const std::string& key) const {
     const KeyOrigin* const set = origin(path_of(key));
     return set != nullptr ? set->folder
@@ -282,6 +288,26 @@ std::string YamlMap::folder(const std::string& key) const {
 
 std::string YamlMap::in_folder(const std::string& key, const std::string& path) const {
     return (std::filesystem::path(folder(key)) / path).lexically_normal().string();
+}
+
+std::string YamlMap::braced(const std::string& key) {
+    map(key); // says so if it is none
+    nlohmann::ordered_json json = yaml_json(node_[key]);
+    // Relative paths start in the file's folder, so those of files that are there become whole.
+    const std::function<void(nlohmann::ordered_json&)> find_files = [&](auto& value) {
+        if (value.is_structured()) {
+            for (auto& item : value) {
+                find_files(item);
+            }
+        } else if (value.is_string()) {
+            const std::string path = in_folder(key, value.template get<std::string>());
+            if (std::filesystem::path(path).has_extension() && file_exists(path)) {
+                value = path;
+            }
+        }
+    };
+    find_files(json);
+    return json.dump();
 }
 
 KeyOrigin YamlMap::origin_of(const std::string& key) const {
@@ -302,8 +328,11 @@ std::vector<std::string> YamlMap::files(const std::string& key) {
 
 std::string YamlMap::name_or_file(const std::string& key, const std::string& kind,
                                   const std::vector<std::string>& bundled) {
+    if (is_map(key)) {
+        return braced(key);
+    }
     const std::string text = scalar(key);
-    if (std::find(bundled.begin(), bundled.end(), text) != bundled.end()) {
+    if (is_text(text) || std::find(bundled.begin(), bundled.end(), text) != bundled.end()) {
         return text;
     }
     const std::string path = in_folder(key, text);

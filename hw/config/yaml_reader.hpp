@@ -56,14 +56,19 @@ class YamlMap {
     std::vector<std::string> texts(const std::string& key);
     bool is_map(const std::string& key) const;
     bool is_sequence(const std::string& key) const;
+    /// Whether the key has a list that begins with a mapping.
+    bool has_maps(const std::string& key) const;
     /// The path of a file. A relative one starts in the folder of the file that says it.
     std::string file(const std::string& key);
     std::vector<std::string> files(const std::string& key);
-    /// The name of one of the `bundled` files, or the path of a file that exists. `kind` is what
-    /// the message calls one: "chip".
+    /// The name of one of the `bundled` files, the path of a file that exists, or, where the key
+    /// has a mapping, its text in braces (is_text). `kind` is what the message calls one: "chip".
     std::string name_or_file(const std::string& key, const std::string& kind,
                              const std::vector<std::string>& bundled);
     std::string name_or_file(const std::string& key, const BundledFiles& bundled);
+
+    /// A nested mapping as a text in braces (is_text), to be read apart from its file.
+    std::string braced(const std::string& key);
 
     /// A nested mapping; `map_or_empty` gives an empty one where the key is absent.
     YamlMap map(const std::string& key);

@@ -118,11 +118,10 @@ FaultConfig read_faults(YamlMap map) {
 }
 
 FaultConfig load_faults(const std::string& spec) {
-    const bool text = spec.find(": ") != std::string::npos;
-    if (!text && !file_exists(spec)) {
+    if (!is_text(spec) && !file_exists(spec)) {
         throw InputError(spec + ": neither a file nor YAML such as '{rate: 1e-7}'");
     }
-    return read_faults(text ? YamlMap::parse(spec, "--faults") : YamlMap::load(spec));
+    return read_faults(is_text(spec) ? YamlMap::parse(spec, "--faults") : YamlMap::load(spec));
 }
 
 void write_faults(YAML::Emitter& out, const FaultConfig& config) {
@@ -149,6 +148,7 @@ void write_faults(YAML::Emitter& out, const FaultConfig& config) {
 
 std::string faults_text(const FaultConfig& config) {
     YAML::Emitter out;
+    out.SetMapFormat(YAML::Flow); // in braces: is_text
     write_faults(out, config);
     return out.c_str();
 }

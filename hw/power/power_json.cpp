@@ -22,17 +22,13 @@ Json events_json() {
     return result;
 }
 
-Json energy_pj_json(const EnergyBreakdown& energy) {
-    return {{"total", energy.total()},  {"mac", energy.mac},   {"registers", energy.registers},
-            {"sram", energy.sram},      {"dram", energy.dram}, {"vector", energy.vector},
-            {"leakage", energy.leakage}};
+Json energy_by_part_json(const EnergyBreakdown& energy) {
+    return {{"mac", energy.mac},   {"registers", energy.registers}, {"sram", energy.sram},
+            {"dram", energy.dram}, {"vector", energy.vector},       {"leakage", energy.leakage}};
 }
 
-Json area_um2_json(const AreaBreakdown& area) {
-    return {{"total", area.total()},
-            {"array", area.array},
-            {"sram", area.sram},
-            {"vector", area.vector}};
+Json area_by_part_json(const AreaBreakdown& area) {
+    return {{"array", area.array}, {"sram", area.sram}, {"vector", area.vector}};
 }
 
 Json provenance_json(const std::vector<Provenance>& provenance) {

@@ -14,10 +14,10 @@ namespace napier {
 nlohmann::ordered_json counters_json(const Counters& counters);
 /// [{"name", "unit", "description"}, ...]: what the keys above mean.
 nlohmann::ordered_json events_json();
-/// The report's energy_pj {total, mac, registers, sram, dram, vector, leakage}.
-nlohmann::ordered_json energy_pj_json(const EnergyBreakdown& energy);
-/// The report's area_um2 {total, array, sram, vector}.
-nlohmann::ordered_json area_um2_json(const AreaBreakdown& area);
+/// {"mac", "registers", "sram", "dram", "vector", "leakage"}, in picojoules: the parts of a total.
+nlohmann::ordered_json energy_by_part_json(const EnergyBreakdown& energy);
+/// {"array", "sram", "vector"}, in square microns: the parts of a total.
+nlohmann::ordered_json area_by_part_json(const AreaBreakdown& area);
 /// [{"part", "source"}, ...]
 nlohmann::ordered_json provenance_json(const std::vector<Provenance>& provenance);
 

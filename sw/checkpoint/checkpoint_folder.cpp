@@ -72,6 +72,10 @@ CheckpointFolder::CheckpointFolder(const std::string& path)
     }
 }
 
+bool CheckpointFolder::empty() const {
+    return files_in(path_).empty();
+}
+
 bool CheckpointFolder::newer_than(const std::string& file) const {
     const std::vector<fs::path> files = files_in(path_);
     return !files.empty() &&

@@ -25,6 +25,7 @@ class CheckpointFolder {
     /// `expected`.
     std::optional<Checkpoint> newest(const Fingerprint& expected,
                                      const std::function<void(const std::string&)>& say) const;
+    bool empty() const;
     /// True if there is a checkpoint that `file` is not younger than, or no such file.
     bool newer_than(const std::string& file) const;
     /// `batch` numbers the file and rises. Writes, then removes all but the last two. Throws

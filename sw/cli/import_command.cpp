@@ -51,9 +51,9 @@ void run_import(const ImportOptions& options) {
     // The weights first: a network file without them would be half of a pair.
     write_file_atomically(weights.string(), safetensors_bytes(*network.tensors));
     write_file_atomically(
-        out.string(), network_yaml(network,
-                                   "From " + one_line(fs::path(options.model).filename().string()) +
-                                       "; the recipe is a place to begin."));
+        out.string(),
+        network_yaml(network, "From " + one_line(fs::path(options.model).filename().string()) +
+                                  "; the recipe is a place to begin."));
     std::cout << fmt::format("{}: {} layers, {} parameters\nwritten: {}, {}\n", network.name,
                              network.layers.size(), network.parameters(), out.string(),
                              weights.string());

@@ -18,6 +18,7 @@
 #include "sw/cli/export_command.hpp"
 #include "sw/cli/import_command.hpp"
 #include "sw/cli/passes_command.hpp"
+#include "sw/cli/record_commands.hpp"
 #include "sw/cli/replay_command.hpp"
 #include "sw/cli/rtl_command.hpp"
 #include "sw/cli/show_command.hpp"
@@ -27,6 +28,8 @@
 #include "sw/cli/wave_command.hpp"
 #include "sw/report/one_line.hpp"
 #include "sw/report/output_error.hpp"
+#include "sw/report/shell_word.hpp"
+#include "sw/report/version.hpp"
 #include "sw/run/stop_signal.hpp"
 
 namespace {
@@ -45,9 +48,11 @@ int complain(const std::exception& error, int code) {
 int run(int argc, char** argv) {
     CLI::App app("Napier: a SystemC/TLM-2.0 model of an LNS training accelerator");
     app.require_subcommand(1);
-    std::string command;
-    for (int i = 0; i < argc; ++i) {
-        command += (i == 0 ? "napier" : std::string(" ") + argv[i]);
+    app.set_version_flag("--version",
+                         "napier " + napier::version() + ", commit " + napier::commit());
+    std::string command = "napier";
+    for (int i = 1; i < argc; ++i) {
+        command += ' ' + napier::shell_word(argv[i]);
     }
     napier::add_train_command(app, command);
     napier::add_campaign_command(app);
@@ -61,16 +66,17 @@ int run(int argc, char** argv) {
     napier::add_technology_command(app);
     napier::add_simulate_command(app, command);
     napier::add_show_command(app);
-    napier::add_sweep_command(app);
+    napier::add_sweep_command(app, command);
     napier::add_replay_command(app);
+    napier::add_record_commands(app, command);
     napier::anneal::add_anneal_command(app);
     napier::add_rtl_command(app);
     napier::anneal::add_table_command(app, command);
     try {
         app.parse(argc, argv);
         return 0;
-    } catch (const CLI::CallForHelp& help) {
-        return app.exit(help);
+    } catch (const CLI::Success& asked) { // help or version
+        return app.exit(asked);
     } catch (const CLI::ParseError& error) {
         return complain(error, kBadInput);
     } catch (const napier::InputError& error) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/cli/simulate_command.hpp"
 
-#include <chrono>
 #include <ctime>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -17,9 +17,9 @@
 #include "sw/report/json_file.hpp"
 #include "sw/run/html_report.hpp"
 #include "sw/run/scalesim_report.hpp"
+#include "sw/run/simulation_record.hpp"
 #include "sw/run/simulation_report.hpp"
 #include "sw/run/timeline.hpp"
-#include "sw/run/tlm_simulation.hpp"
 
 namespace napier {
 
@@ -28,19 +28,18 @@ namespace {
 constexpr std::size_t kTimelineSpans = 200000; // 20 MB of JSON, what Perfetto opens at once
 
 struct SimulateOptions {
-    std::string workload;
-    ChipRequest chip;
-    std::int64_t batch = 1;
-    std::string pass = "training";
-    std::string engine = "fast";
+    SimulationRequest request;
     std::string report;
     std::string out;
-    std::string command;
+    std::string command; ///< as typed
 };
 
-RunMode mode_of(const SimulateOptions& options) {
-    return options.pass == "training" ? RunMode::training : RunMode::inference;
-}
+struct WorkloadOptions {
+    std::string network;
+    std::string what = "layers";
+    std::int64_t batch = 1;
+    std::string out;
+};
 
 /// Everything that watches a run.
 struct Recorders {
@@ -67,8 +66,8 @@ void write_page(const std::string& path, const Simulation& s, const Recorders& r
     write_file_atomically(path, html_page(s.network.name, data));
 }
 
-void write_results(const SimulateOptions& options, const Simulation& simulation, double seconds,
-                   const Recorders& recorders) {
+void write_results(const SimulateOptions& options, const Simulation& simulation,
+                   const RunClock& clock, const Recorders& recorders) {
     std::error_code ignored; // the first file says what is wrong with the folder
     std::filesystem::create_directories(options.out, ignored);
     const auto path = [&](const char* name) { return options.out + "/" + name; };
@@ -81,61 +80,57 @@ void write_results(const SimulateOptions& options, const Simulation& simulation,
     if (options.report == "layers") {
         write_file_atomically(path("layers.csv"), layers_csv(simulation));
     }
-    if (options.engine == "fast") {
+    if (options.request.engine == Engine::fast) {
         write_file_atomically(path("timeline.json"), trace_events(simulation, recorders.timeline));
         write_page(path("report.html"), simulation, recorders);
     }
-    write_json(path("report.json"), to_json(simulation, options.command, seconds));
+    write_json(path("report.json"),
+               simulation_record(simulation, options.request.engine, options.command, clock));
     std::cout << "written: " << path("report.json") << '\n';
 }
 
 void run_simulate(const SimulateOptions& options) {
-    if (options.report == "scalesim" && (options.out.empty() || options.engine != "fast")) {
+    if (options.report == "scalesim" &&
+        (options.out.empty() || options.request.engine != Engine::fast)) {
         throw InputError("--report scalesim: found without --out or with --engine tlm, expected a "
                          "folder for its files and the fast engine");
     }
     if (options.report == "layers" && options.out.empty()) {
         throw InputError("--report layers: found without --out, expected a folder for layers.csv");
     }
-    const auto [architecture, technology, notes] = resolve(options.chip);
-    Network network = load_network(options.workload);
-    connect(network);
-    Recorders recorders(architecture);
-    const auto start = std::chrono::steady_clock::now();
+    std::optional<Recorders> recorders;
+    if (!options.out.empty()) {
+        recorders.emplace(resolve(options.request.chip).chip);
+    }
+    const RunClock clock;
     const std::clock_t cpu_start = std::clock();
-    Simulation simulation =
-        options.engine == "tlm"
-            ? simulate_tlm(architecture, technology, network, mode_of(options), options.batch)
-            : simulate(architecture, technology, network, mode_of(options), options.batch,
-                       options.out.empty() ? nullptr : &recorders.fan);
-    const double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const Simulation simulation =
+        run_simulation(options.request, recorders ? &recorders->fan : nullptr);
     const double cpu = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
-    simulation.warnings.insert(simulation.warnings.end(), notes.begin(), notes.end());
     std::cout << to_table(simulation);
     const double per_cycle =
         cpu * 1e6 / static_cast<double>(std::max<std::uint64_t>(simulation.cycles, 1));
     std::cout << "simulated in " << cpu << " s of one core: " << simulation.instructions
               << " instructions, " << per_cycle << " us a cycle\n";
-    if (!options.out.empty()) {
-        write_results(options, simulation, seconds, recorders);
+    if (recorders) {
+        write_results(options, simulation, clock, *recorders);
     }
 }
 
-void run_workload(const SimulateOptions& options) {
-    Network network = load_network(options.workload);
+void run_workload(const WorkloadOptions& options) {
+    Network network = load_network(options.network);
     connect(network);
     std::string text;
-    if (options.pass == "layers") {
+    if (options.what == "layers") {
         text = topology_text(topology_rows(network));
     } else {
         Architecture chip = resolve({}).chip; // products do not depend on it
         chip.dram.capacity_mib = 1 << 20;
         network.train.batch = static_cast<int>(options.batch);
         const TimingEngine engine(chip);
-        const NetworkPlan plan(network, chip, engine.kernel(), engine.vector_math(),
-                               mode_of(options));
-        text = topology_text(product_rows(plan, mode_of(options), options.batch));
+        const RunMode mode = options.what == "training" ? RunMode::training : RunMode::inference;
+        const NetworkPlan plan(network, chip, engine.kernel(), engine.vector_math(), mode);
+        text = topology_text(product_rows(plan, mode, options.batch));
     }
     if (options.out.empty()) {
         std::cout << text;
@@ -149,23 +144,29 @@ void run_workload(const SimulateOptions& options) {
 void add_simulate_command(CLI::App& app, const std::string& command_line) {
     auto options = std::make_shared<SimulateOptions>();
     options->command = command_line;
-    const char* const workloads = "a network (name or YAML), transformer, "
-                                  "or a SCALE-Sim topology (.csv)";
+    const char* const networks =
+        "a bundled name (napier show network lists them), a YAML file or a "
+        "SCALE-Sim topology (.csv)";
     CLI::App* const simulate =
-        app.add_subcommand("simulate", "Time a workload on the modelled chip, without values");
-    simulate->add_option("workload", options->workload, workloads)->required();
-    add_chip_options(*simulate, options->chip);
-    simulate->add_option("--batch", options->batch, "samples")
-        ->check(CLI::Range(1, 65536))
+        app.add_subcommand("simulate", "Time a network on the modelled chip, without values");
+    static const std::map<std::string, RunMode> modes = {{"inference", RunMode::inference},
+                                                         {"training", RunMode::training}};
+    static const std::map<std::string, Engine> engines = {{"fast", Engine::fast},
+                                                          {"tlm", Engine::tlm}};
+    SimulationRequest& request = options->request;
+    simulate->add_option("network", request.network, networks)->required();
+    add_chip_options(*simulate, request.chip);
+    simulate->add_option("--batch", request.batch, "samples")
+        ->check(CLI::Range(std::int64_t{1}, kMostSamples))
         ->capture_default_str();
-    simulate->add_option("--pass", options->pass, "inference, or a whole training step")
-        ->check(CLI::IsMember({"inference", "training"}))
-        ->capture_default_str();
+    simulate->add_option("--mode", request.mode, "inference, or training: a whole step")
+        ->transform(CLI::CheckedTransformer(modes))
+        ->default_str("training");
     simulate
-        ->add_option("--engine", options->engine,
-                     "fast, or the SystemC model itself; both count the same")
-        ->check(CLI::IsMember({"fast", "tlm"}))
-        ->capture_default_str();
+        ->add_option("--engine", request.engine,
+                     "fast, or tlm: the SystemC model itself; both count the same")
+        ->transform(CLI::CheckedTransformer(engines))
+        ->default_str("fast");
     simulate
         ->add_option("--report", options->report,
                      "layers: layers.csv, a row a layer and pass; scalesim: its three CSV files")
@@ -174,14 +175,14 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
                          "folder for report.json, report.html and timeline.json");
     simulate->callback([options] { run_simulate(*options); });
 
-    auto writing = std::make_shared<SimulateOptions>();
-    writing->pass = "layers";
+    auto writing = std::make_shared<WorkloadOptions>();
     CLI::App* const workload =
-        app.add_subcommand("workload", "Write a workload as a SCALE-Sim topology file");
-    workload->add_option("workload", writing->workload, workloads)->required();
-    workload->add_option("--batch", writing->batch, "samples")->check(CLI::Range(1, 65536));
+        app.add_subcommand("workload", "Write a network as a SCALE-Sim topology file");
+    workload->add_option("network", writing->network, networks)->required();
+    workload->add_option("--batch", writing->batch, "samples")
+        ->check(CLI::Range(std::int64_t{1}, kMostSamples));
     workload
-        ->add_option("--pass", writing->pass,
+        ->add_option("--mode", writing->what,
                      "layers as they are, or the products of inference or of a training step")
         ->check(CLI::IsMember({"layers", "inference", "training"}))
         ->capture_default_str();

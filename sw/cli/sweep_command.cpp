@@ -13,26 +13,21 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/cli/quantity.hpp"
-#include "sw/report/atomic_file.hpp"
-#include "sw/report/html_page.hpp"
-#include "sw/report/human.hpp"
-#include "sw/report/progress.hpp"
-#include "sw/report/text_table.hpp"
-#include "sw/run/html_report.hpp"
 #include "sw/run/search.hpp"
-#include "sw/run/simulation_report.hpp"
 #include "sw/run/sweep.hpp"
+#include "sw/run/sweep_report.hpp"
+#include "sw/run/sweep_run.hpp"
 
 namespace napier {
 
 namespace {
 
 constexpr std::uint64_t kMostPoints = 10'000'000; // a sweep runs them all; best does not
-constexpr std::size_t kFrontShown = 20;
 
 struct SweepOptions {
     std::string spec;
     std::string out;
+    std::string command; ///< as typed
     int threads = 0;
     std::string minimize = "energy_per_sample";
     std::string area_below;
@@ -48,188 +43,20 @@ int threads_of(const SweepOptions& options) {
                : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
-std::string axis_values(const SweepSpec& spec, std::uint64_t point) {
-    std::string text;
-    const std::vector<std::size_t> at = spec.coordinates(point);
-    for (std::size_t i = 0; i < at.size(); ++i) {
-        text += (i == 0 ? "" : ", ") + spec.axes[i].key + " " + spec.axes[i].values[at[i]];
-    }
-    return text;
-}
-
-std::string costs(const PointResult& r) {
-    return fmt::format("time {}, energy a sample {}, area {}", human_duration(r.seconds),
-                       human_energy_pj(r.energy_per_sample_pj), human_area_um2(r.area_um2)) +
-           (r.accuracy ? ", accuracy " + human_percent(*r.accuracy) : std::string());
-}
-
-/// "a, b and c"
-std::string listed(const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        text += (i == 0 ? "" : i + 1 < names.size() ? ", " : " and ") + names[i];
-    }
-    return text;
-}
-
-std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results) {
-    using Align = TextTable::Align;
-    const bool accuracy = !spec.accuracies.empty();
-    std::vector<TextTable::Column> columns = {
-        {"point"}, {"chip", Align::left}, {"time"}, {"energy a sample"}, {"area"}, {"array used"}};
-    if (accuracy) {
-        columns.push_back({"accuracy"});
-    }
-    TextTable table(columns);
-    const std::vector<bool> front = pareto_front(results);
-    std::vector<const PointResult*> members;
-    for (std::size_t i = 0; i < results.size(); ++i) {
-        if (front[i]) {
-            members.push_back(&results[i]);
-        }
-    }
-    std::sort(members.begin(), members.end(),
-              [](const auto* a, const auto* b) { return a->seconds < b->seconds; });
-    const std::size_t step = (members.size() + kFrontShown - 1) / kFrontShown;
-    for (std::size_t i = 0; i < members.size(); i += std::max<std::size_t>(step, 1)) {
-        const PointResult& r = *members[i];
-        std::vector<std::string> row = {
-            std::to_string(r.point),    axis_values(spec, r.point),
-            human_duration(r.seconds),  human_energy_pj(r.energy_per_sample_pj),
-            human_area_um2(r.area_um2), human_percent(r.utilization)};
-        if (accuracy) {
-            row.push_back(r.accuracy ? human_percent(*r.accuracy) : "");
-        }
-        table.add_row(row);
-    }
-    return table.str() +
-           fmt::format("{} points on the Pareto front of {}{}\n", members.size(),
-                       listed(pareto_objectives(results)),
-                       step > 1 ? fmt::format(", every {}th shown", step) : std::string());
-}
-
-const PointResult* first_failed(const std::vector<PointResult>& results) {
-    const auto first = std::find_if(results.begin(), results.end(), [](const PointResult& r) {
-        return r.status == PointResult::Status::error;
-    });
-    return first == results.end() ? nullptr : &*first;
-}
-
-/// What became of the points; of those that failed, why the first did.
-std::string summary(const std::vector<PointResult>& results) {
-    using Status = PointResult::Status;
-    const auto count = [&](Status status) {
-        return std::count_if(results.begin(), results.end(),
-                             [&](const PointResult& r) { return r.status == status; });
-    };
-    std::string text =
-        fmt::format("{} points ran, {} excluded by constraints, {} failed", count(Status::ok),
-                    count(Status::excluded), count(Status::error));
-    if (const PointResult* const first = first_failed(results)) {
-        text += fmt::format(", the first: point {}: {}", first->point, first->message);
-    }
-    return text + "\n";
-}
-
-/// One bad point is a result; where no point can run, the spec is bad.
-void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results) {
-    const PointResult* const failed = first_failed(results);
-    const bool ran = std::any_of(results.begin(), results.end(), [](const PointResult& r) {
-        return r.status == PointResult::Status::ok;
-    });
-    if (failed != nullptr && !ran) {
-        throw InputError(fmt::format("{}: none of its {} points can run; point {}: {}", spec,
-                                     results.size(), failed->point, failed->message));
-    }
-}
-
-/// The other ranks wait for points: an error here must not leave them waiting.
-std::unique_ptr<ResultsFile> open_results(const std::string& folder, const SweepSpec& spec) {
-    try {
-        return std::make_unique<ResultsFile>(folder, spec);
-    } catch (...) {
-        dismiss_ranks();
-        throw;
-    }
-}
-
-std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& results) {
-    std::string text = csv_heading(spec);
-    const std::vector<bool> front = pareto_front(results);
-    for (std::size_t i = 0; i < results.size(); ++i) {
-        text += front[i] ? csv_line(spec, results[i]) : "";
-    }
-    return text;
-}
-
-/// The page shows the whole sweep, and one run in full: the front's lowest energy-delay product.
-void write_page(const SweepOptions& options, const SweepSpec& spec, PointRunner& runner,
-                const std::vector<PointResult>& results) {
-    nlohmann::ordered_json data;
-    data["subtitle"] = fmt::format("{} of {} at batch {}, {} points", to_string(spec.mode),
-                                   spec.workload, spec.batch, results.size());
-    data["sweep"] = sweep_page_json(spec, results);
-    const PointResult* chosen = nullptr;
-    for (const PointResult& r : results) {
-        if (r.status == PointResult::Status::ok &&
-            (chosen == nullptr || metric("edp", "").value(r) < metric("edp", "").value(*chosen))) {
-            chosen = &r;
-        }
-    }
-    if (chosen != nullptr) {
-        const auto [chip, technology, notes] = runner.chip(chosen->point);
-        OccupancyRecorder occupancy;
-        TimelineRecorder timeline(10000);
-        TimelineFan fan;
-        fan.add(occupancy);
-        fan.add(timeline);
-        const Simulation s = simulate(chip, technology, runner.network(), spec.mode,
-                                      runner.batch(chosen->point), &fan);
-        data["subtitle"] = data["subtitle"].get<std::string>() +
-                           fmt::format("; below, point {} in full, the lowest energy-delay "
-                                       "product: {}",
-                                       chosen->point, axis_values(spec, chosen->point));
-        data["run"] = run_page_json(s, occupancy, timeline);
-    }
-    write_file_atomically(options.out + "/report.html", html_page(spec.name, data));
-}
-
-void run_sweep(const SweepOptions& options) {
+void run(const SweepOptions& options) {
     const SweepSpec spec = load_sweep_spec(options.spec);
     if (spec.points() > kMostPoints) {
         throw InputError(options.spec + ": axes: found " + std::to_string(spec.points()) +
                          " points, expected at most " + std::to_string(kMostPoints) +
                          "; napier best searches larger grids");
     }
-    PointRunner runner(spec);
-    if (mpi_rank() != 0) {
-        PointQueue none({});
-        run_points_by_mpi(runner, none, 0, spec, [](const PointResult&) {});
-        return;
+    const auto results = run_sweep(spec, options.out, threads_of(options), options.command);
+    if (!results) {
+        return; // rank 0 has them
     }
-    const std::unique_ptr<ResultsFile> opened = open_results(options.out, spec);
-    ResultsFile& file = *opened;
-    const std::vector<std::uint64_t> points = points_to_run(spec, file.results());
-    if (!file.results().empty()) {
-        std::cout << file.results().size() << " of " << spec.points()
-                  << " points were there already\n";
-    }
-    Progress progress(spec.name, points.size(), "points");
-    PointQueue queue(points);
-    const auto keep = [&](const PointResult& result) {
-        file.append(result);
-        progress.advance();
-    };
-    if (!run_points_by_mpi(runner, queue, threads_of(options), spec, keep)) {
-        run_points(runner, queue, threads_of(options), keep);
-    }
-    progress.finish();
-    file.finish();
-    std::cout << front_table(spec, file.results()) << summary(file.results());
-    write_file_atomically(options.out + "/pareto.csv", front_csv(spec, file.results()));
-    write_page(options, spec, runner, file.results());
-    std::cout << "written: " << options.out << "/results.csv, pareto.csv, report.html\n";
-    require_one_that_ran(options.spec, file.results());
+    std::cout << front_table(spec, *results) << summary(*results) << "written: " << options.out
+              << "/results.csv, pareto.csv, report.json, report.html\n";
+    require_one_that_ran(options.spec, *results);
 }
 
 Goal goal_of(const SweepOptions& options) {
@@ -303,21 +130,22 @@ void run_best(const SweepOptions& options) {
 
 } // namespace
 
-void add_sweep_command(CLI::App& app) {
+void add_sweep_command(CLI::App& app, const std::string& command_line) {
     auto options = std::make_shared<SweepOptions>();
+    options->command = command_line;
     const auto common = [&](CLI::App* command) {
         command->add_option("spec", options->spec, "the sweep: a YAML file")->required();
         command->add_option("--threads", options->threads, "default: all cores")
             ->check(CLI::Range(1, 4096));
     };
     CLI::App* const sweep = app.add_subcommand(
-        "sweep", "Time a workload on every chip of a grid (under mpirun: on many machines)");
+        "sweep", "Time a network on every chip of a grid (under mpirun: on many machines)");
     common(sweep);
     sweep
         ->add_option("--out", options->out,
                      "folder of the results; a sweep that was stopped goes on from there")
         ->required();
-    sweep->callback([options] { run_sweep(*options); });
+    sweep->callback([options] { run(*options); });
 
     CLI::App* const best =
         app.add_subcommand("best", "The best chip of a grid, searched where it is too large");

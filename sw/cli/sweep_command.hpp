@@ -8,6 +8,6 @@
 namespace napier {
 
 /// `napier sweep` and `napier best`.
-void add_sweep_command(CLI::App& app);
+void add_sweep_command(CLI::App& app, const std::string& command_line);
 
 } // namespace napier

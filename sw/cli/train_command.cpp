@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/cli/train_command.hpp"
 
+#include <iostream>
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/cli/chip_options.hpp"
+#include "sw/run/stop_signal.hpp"
 #include "sw/run/train_run.hpp"
 
 namespace napier {
@@ -26,7 +27,8 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
     command.add_option("--seed", o.seed, "seed of weights, order and updates")
         ->capture_default_str();
     command
-        .add_option("--width", o.width, "multiply filters and outputs of all layers but the last")
+        .add_option("--width-multiplier", o.width_multiplier,
+                    "multiplies filters and outputs of all layers but the last")
         ->check(CLI::Range(0.001, 64.0))
         ->capture_default_str();
     command
@@ -36,7 +38,7 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
         ->transform(CLI::CheckedTransformer(std::map<std::string, TrainEngine>{
             {"tlm", TrainEngine::tlm}, {"passes", TrainEngine::passes}}))
         ->default_str("tlm");
-    command.add_option("--record", o.record,
+    command.add_option("--record", o.trace,
                        "file for the chip's instructions, to replay without values");
     command.add_option("--save-weights", o.save_weights,
                        "safetensors file for what the chip (or the only training) has learned");
@@ -116,20 +118,22 @@ void add_session_options(CLI::App& command, TrainOptions& o) {
     CLI::Option* const resume =
         start("--resume", Start::resume, "continue the run in --out, to the same bits");
     start("--discard", Start::discard, "drop an unfinished run in --out")->excludes(resume);
-    std::vector<CLI::Option*> others;
-    const auto only = [&](const std::string& flag, Trainings value, const std::string& help) {
-        CLI::Option* const option = command
-                                        .add_flag_callback(
-                                            flag, [&o, value] { o.trainings = value; }, help)
-                                        ->group(group);
-        for (CLI::Option* const other : others) {
-            option->excludes(other);
-        }
-        others.push_back(option);
-    };
-    only("--only-chip", Trainings::chip, "without the twin and float32");
-    only("--only-twin", Trainings::twin, "the fixed-point twin; no report");
-    only("--only-reference", Trainings::reference, "float32; no report");
+    static const std::map<std::string, Trainings> only = {{"chip", Trainings::chip},
+                                                          {"fixed_twin", Trainings::fixed_twin},
+                                                          {"float32", Trainings::float32}};
+    command
+        .add_option("--only", o.trainings,
+                    "one of the trainings alone: chip, fixed_twin or float32")
+        ->transform(CLI::CheckedTransformer(only))
+        ->group(group);
+}
+
+void run(const TrainOptions& options) {
+    const StopSignal stop;
+    std::cout << to_table(run_train(options));
+    if (!options.session.out.empty()) {
+        std::cout << "written: " << options.session.out << "/report.json\n";
+    }
 }
 
 } // namespace
@@ -144,7 +148,7 @@ void add_train_command(CLI::App& app, const std::string& command_line) {
     add_chip_options(*command, options->chip);
     add_recipe_options(*command, options->recipe);
     add_session_options(*command, *options);
-    command->callback([options] { run_train(*options); });
+    command->callback([options] { run(*options); });
 }
 
 } // namespace napier

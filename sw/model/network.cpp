@@ -24,7 +24,7 @@ Network read_network(YamlMap map, double width) {
         network.weights = map.file("weights");
         network.tensors = std::make_shared<const TensorMap>(read_safetensors(network.weights));
     }
-    network.width = width * map.real("width", 0.001, 64, 1.0);
+    network.width = width * map.real("width_multiplier", 0.001, 64, 1.0);
     network.layers = read_layers(map.maps("layers"), network.width);
     if (network.layers.empty()) {
         map.fail("layers", "expected at least one layer");

@@ -23,7 +23,7 @@ struct Network {
     TrainingRecipe train;
     std::string weights;                      ///< the safetensors file it starts from; empty: none
     std::shared_ptr<const TensorMap> tensors; ///< what is in it
-    double width = 1.0;                       ///< what filters and outputs have been multiplied by
+    double width = 1.0; ///< what filters and outputs have been multiplied by
     ImageShape image{};                       ///< of the data set; set by connect()
     PixelValues input_values; ///< what the first layer sees of a byte, by channel; set by connect()
 

@@ -7,6 +7,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include "hw/config/file_exists.hpp"
 #include "sw/report/sha256.hpp"
 
 namespace napier {
@@ -73,6 +74,13 @@ std::string named_files(const std::vector<std::filesystem::path>& paths) {
         collector.add(path);
     }
     return collector.text();
+}
+
+std::string path_from_anywhere(const std::string& value, const std::string& folder) {
+    const fs::path path = fs::path(folder) / value;
+    return path.has_extension() && file_exists(path.string())
+               ? fs::absolute(path).lexically_normal().string()
+               : value;
 }
 
 } // namespace napier

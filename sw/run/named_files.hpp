@@ -12,4 +12,8 @@ namespace napier {
 /// text that names them. `paths` may be words that are no files.
 std::string named_files(const std::vector<std::filesystem::path>& paths);
 
+/// A value that names a file beside `folder` as a path that holds from everywhere; any other value
+/// as it is.
+std::string path_from_anywhere(const std::string& value, const std::string& folder);
+
 } // namespace napier

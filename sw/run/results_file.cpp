@@ -40,7 +40,7 @@ std::string read_text(const std::string& path) {
 
 /// Files that the spec names, wherever a name may stand.
 std::string files_of(const SweepSpec& spec) {
-    std::vector<std::filesystem::path> paths{spec.workload, spec.chip.chip, spec.chip.technology,
+    std::vector<std::filesystem::path> paths{spec.network, spec.chip.chip, spec.chip.technology,
                                              spec.chip.faults};
     for (const SetKey& set : spec.chip.set) {
         paths.push_back(std::filesystem::path(set.origin.folder) / set.value);

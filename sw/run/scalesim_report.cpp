@@ -109,7 +109,8 @@ ScaleSimReports scalesim_reports(const Simulation& simulation, const AccessRecor
         reports.compute +=
             fmt::format("{}, {}, {}, {}, {:.6g}, {:.6g}, {:.6g},\n", id, total + layer.prefetch,
                         total, layer.stall, 100 * macs / (static_cast<double>(total) * places),
-                        100 * mapping_efficiency(array, pass.products.front().size), 100 * macs / (busy * places));
+                        100 * mapping_efficiency(array, pass.products.front().size),
+                        100 * macs / (busy * places));
         const std::uint64_t input = events[Event::array_input_reads];
         const std::uint64_t weight = events[Event::array_weight_reads];
         const std::uint64_t result = events[Event::accumulator_writes];

@@ -3,7 +3,6 @@
 
 #include <map>
 
-#include "hw/chip_energy.hpp"
 #include "hw/config/input_error.hpp"
 #include "hw/config/invariant_error.hpp"
 #include "sw/model/layer_kind.hpp"
@@ -118,50 +117,31 @@ void RunProgram::emit(const InstructionSink& sink) {
     });
 }
 
-double Simulation::utilization() const {
-    const double places = static_cast<double>(architecture.array.rows) * architecture.array.columns;
-    return cycles == 0 ? 0
-                       : static_cast<double>(total.events[Event::mac_operations]) /
-                             (static_cast<double>(cycles) * places);
-}
-
 Simulation account(const Architecture& architecture, const Technology& technology,
                    const RunProgram& program, const TileKernel& kernel,
                    const RunCounters& counters) {
     Simulation s;
-    s.network = program.plan.network();
+    const Network& network = program.plan.network();
+    const TagCounters fetch = counters.of(kFetchTag);
+    check_fetch(program, fetch);
+    s.passes = list_passes(program);
+    std::vector<PassCost*> costs;
+    for (SimulatedPass& pass : s.passes) {
+        pass.counters = counters.of(pass.tag);
+        check_macs(network, pass, program.batch);
+        if (counters.gathered) {
+            check_traffic(network, pass, measure_overlap(pass, counters.gathered(pass.tag)));
+        }
+        costs.push_back(&pass);
+    }
+    static_cast<ChipCost&>(s) =
+        price(technology, architecture, kernel, network.longest_sum(program.batch), fetch, costs);
+    s.network = network;
     s.mode = program.mode;
     s.batch = program.batch;
     s.architecture = architecture;
-    ChipEnergy energy(technology, architecture, kernel, s.network.longest_sum(s.batch));
-    s.fetch = s.total = counters.of(kFetchTag);
-    check_fetch(program, s.fetch);
-    s.fetch_energy = energy.dynamic(s.fetch.events, 0);
-    energy.add(s.fetch.events, 0);
-    for (SimulatedPass& pass : list_passes(program)) {
-        pass.counters = counters.of(pass.tag);
-        check_macs(s.network, pass, s.batch);
-        if (counters.gathered) {
-            check_traffic(s.network, pass, measure_overlap(pass, counters.gathered(pass.tag)));
-        }
-        pass.energy = energy.dynamic(pass.counters.events, pass.arithmetic);
-        energy.add(pass.counters.events, pass.arithmetic);
-        s.total += pass.counters;
-        s.passes.push_back(std::move(pass));
-    }
-    s.cycles = s.total.cycles();
     s.instructions = s.total.events[Event::instructions];
     s.memory_bytes = program.plan.bytes();
-    s.energy = energy.total(s.seconds());
-    double parts = s.fetch_energy.total() + s.energy.leakage;
-    for (const SimulatedPass& pass : s.passes) {
-        parts += pass.energy.total();
-    }
-    check_energy_sum("the run's energy by layer and pass", s.energy.total(), parts);
-    s.area = energy.chip().area();
-    s.provenance = energy.chip().provenance();
-    s.warnings = energy.chip().warnings();
-    s.technology = technology.name;
     return s;
 }
 

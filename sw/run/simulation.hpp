@@ -6,18 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "hw/power/energy_model.hpp"
 #include "hw/timing_engine.hpp"
 #include "sw/lower/network_plan.hpp"
+#include "sw/run/chip_cost.hpp"
 
 namespace napier {
 
 /// One pass of one layer as it ran.
-struct SimulatedPass {
-    std::size_t layer = 0;
-    Pass pass = Pass::forward;
+struct SimulatedPass : PassCost {
     std::uint16_t tag = 0;
-    std::uint8_t arithmetic = 0; ///< that it computes in, see Arithmetic::alone
     /// What the array multiplied, one of equal products, in order; none where the vector unit does
     /// all.
     struct Product {
@@ -27,32 +24,17 @@ struct SimulatedPass {
     };
     std::vector<Product> products;
     std::vector<TensorTraffic> traffic;
-    TagCounters counters;
-    EnergyBreakdown energy; ///< dynamic: leakage belongs to the whole
 };
 
 /// A network on a chip, timed without values.
-struct Simulation {
+struct Simulation : ChipCost {
     Network network; ///< connected
     RunMode mode = RunMode::training;
     std::int64_t batch = 1;
     Architecture architecture;
     std::vector<SimulatedPass> passes; ///< in the order in which the chip starts them
-    TagCounters fetch;                 ///< reading the instructions
-    EnergyBreakdown fetch_energy;
-    TagCounters total; ///< all of the above
-    std::uint64_t cycles = 0;
     std::uint64_t instructions = 0;
     std::uint64_t memory_bytes = 0; ///< DRAM in use by tensors
-    EnergyBreakdown energy;         ///< leakage included
-    AreaBreakdown area;
-    std::vector<Provenance> provenance;
-    std::vector<std::string> warnings;
-    std::string technology;
-
-    double seconds() const { return static_cast<double>(cycles) * architecture.clock_ns * 1e-9; }
-    /// Share of the multipliers' cycles that did a multiplication.
-    double utilization() const;
 };
 
 /// Runs `network` (connected) through the queues, DMA and DRAM of `architecture`. `technology` must

@@ -16,9 +16,9 @@ namespace napier {
 namespace {
 
 constexpr const char* kStatus[] = {"ok", "excluded", "error"};
-constexpr const char* kNumbers = "cycles,compute_cycles,vector_cycles,stall_cycles,seconds,"
+constexpr const char* kNumbers = "cycles,array_cycles,vector_cycles,stall_cycles,seconds,"
                                  "energy_pj,energy_per_sample_pj,area_um2,dram_read_bytes,"
-                                 "dram_write_bytes,utilization,accuracy";
+                                 "dram_write_bytes,utilization,test_accuracy";
 constexpr std::size_t kNumberColumns = 12;
 
 /// A message in one CSV field: no quotes needed where no comma, quote or line end can be.
@@ -37,8 +37,12 @@ double area_um2(const Technology& technology, const Architecture& a, std::int64_
 
 } // namespace
 
+const char* to_string(PointResult::Status status) {
+    return kStatus[static_cast<std::size_t>(status)];
+}
+
 PointRunner::PointRunner(const SweepSpec& spec)
-    : spec_(spec), network_(load_network(spec.workload)) {
+    : spec_(spec), network_(load_network(spec.network)) {
     connect(network_);
     resolve({spec.chip.chip, {}, {}, {}, {}});
 }
@@ -90,7 +94,7 @@ PointResult PointRunner::run(std::uint64_t point) {
         }
         const Simulation s = simulate(chip, technology, network_, spec_.mode, samples);
         result.cycles = s.cycles;
-        result.compute_cycles = s.total.array_cycles;
+        result.array_cycles = s.total.array_cycles;
         result.vector_cycles = s.total.vector_cycles;
         result.stall_cycles = s.total.stall_cycles;
         result.seconds = s.seconds();
@@ -126,9 +130,9 @@ std::string csv_line(const SweepSpec& spec, const PointResult& r) {
     for (std::size_t i = 0; i < at.size(); ++i) {
         line += "," + one_field(spec.axes[i].values[at[i]]);
     }
-    line += std::string(",") + kStatus[static_cast<std::size_t>(r.status)];
+    line += std::string(",") + to_string(r.status);
     if (r.status == PointResult::Status::ok) {
-        line += fmt::format(",{},{},{},{},{},{},{},{},{},{},{},", r.cycles, r.compute_cycles,
+        line += fmt::format(",{},{},{},{},{},{},{},{},{},{},{},", r.cycles, r.array_cycles,
                             r.vector_cycles, r.stall_cycles, r.seconds, r.energy_pj,
                             r.energy_per_sample_pj, r.area_um2, r.dram_read_bytes,
                             r.dram_write_bytes, r.utilization);
@@ -180,7 +184,7 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
     }
     r.status = static_cast<PointResult::Status>(status - std::begin(kStatus));
     number(++column, r.cycles);
-    number(++column, r.compute_cycles);
+    number(++column, r.array_cycles);
     number(++column, r.vector_cycles);
     number(++column, r.stall_cycles);
     number(++column, r.seconds);

@@ -18,7 +18,7 @@ struct PointResult {
     Status status = Status::ok;
     std::string message; ///< why it is excluded, or the error
     std::uint64_t cycles = 0;
-    std::uint64_t compute_cycles = 0;
+    std::uint64_t array_cycles = 0;
     std::uint64_t vector_cycles = 0;
     std::uint64_t stall_cycles = 0;
     double seconds = 0;
@@ -31,11 +31,13 @@ struct PointResult {
     std::optional<double> accuracy;
 };
 
+const char* to_string(PointResult::Status status);
+
 /// Runs points of one spec. Safe to use from several threads; a point's result does not depend on
 /// which thread or machine runs it.
 class PointRunner {
   public:
-    /// `spec` must outlive it. Throws InputError for what no point could run with: workload, chip.
+    /// `spec` must outlive it. Throws InputError for what no point could run with: network, chip.
     explicit PointRunner(const SweepSpec& spec);
     /// Never throws for what is wrong with the point itself.
     PointResult run(std::uint64_t point);

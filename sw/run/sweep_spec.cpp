@@ -2,6 +2,7 @@
 #include "sw/run/sweep_spec.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <set>
 
 #include <fmt/format.h>
@@ -58,22 +59,45 @@ std::vector<SweepAxis> read_axes(YamlMap map) {
     return axes;
 }
 
-MeasuredAccuracy read_accuracy(const std::string& path) {
+/// Of each training on a chip in a record.
+void add_accuracies(const std::string& path, std::vector<MeasuredAccuracy>& accuracies) {
     const std::string text = file_text(path);
     try {
-        const auto report = nlohmann::json::parse(text);
-        return {report.at("arithmetic").at("describe").get<std::string>(),
-                report.at("train").at("test_accuracy").get<double>()};
+        const auto results = nlohmann::json::parse(text).at("results");
+        for (const char* const chip : {"chip", "fixed_twin"}) {
+            if (results.contains(chip)) {
+                const auto& run = results.at(chip);
+                accuracies.push_back({run.at("arithmetic").get<std::string>(),
+                                      run.at("training").at("test_accuracy").get<double>()});
+            }
+        }
     } catch (const nlohmann::json::exception& error) {
         throw InputError(path + ": expected a report.json of napier train: " + error.what());
+    }
+}
+
+/// `accuracy`: records of trainings, or what they say: a list of {arithmetic, test_accuracy}.
+void read_accuracies(YamlMap& map, std::vector<MeasuredAccuracy>& accuracies) {
+    if (!map.has("accuracy")) {
+        return;
+    }
+    if (map.has_maps("accuracy")) {
+        for (YamlMap& item : map.maps("accuracy")) {
+            accuracies.push_back({item.text("arithmetic"), item.real("test_accuracy", 0, 1)});
+            item.finish();
+        }
+        return;
+    }
+    for (const std::string& path : map.files("accuracy")) {
+        add_accuracies(path, accuracies);
     }
 }
 
 SweepSpec read_spec(YamlMap map) {
     SweepSpec spec;
     spec.name = map.text("name");
-    spec.workload = map.name_or_file("workload", bundled_networks());
-    spec.mode = map.choice("pass", {"training", "inference"}, 0) == 0 ? RunMode::training
+    spec.network = map.name_or_file("network", bundled_networks());
+    spec.mode = map.choice("mode", {"training", "inference"}, 0) == 0 ? RunMode::training
                                                                       : RunMode::inference;
     spec.batch = map.integer("batch", 1, 65536, 1);
     spec.chip = read_chip_request(map);
@@ -88,11 +112,7 @@ SweepSpec read_spec(YamlMap map) {
         spec.area_below_mm2 = constraints.real("area_below_mm2", 1e-6, 1e6);
     }
     constraints.finish();
-    if (map.has("accuracy")) {
-        for (const std::string& path : map.files("accuracy")) {
-            spec.accuracies.push_back(read_accuracy(path));
-        }
-    }
+    read_accuracies(map, spec.accuracies);
     map.finish();
     if (spec.axes.empty()) {
         map.fail("axes", "expected at least one key with values");
@@ -137,6 +157,7 @@ std::uint64_t SweepSpec::point_at(const std::vector<std::size_t>& coordinates) c
 SweepSpec parse_sweep_spec(const std::string& text, const std::string& name) {
     SweepSpec spec = read_spec(YamlMap::parse(text, name));
     spec.text = text;
+    spec.folder = std::filesystem::path(name).parent_path().string();
     return spec;
 }
 

@@ -18,7 +18,7 @@ struct SweepAxis {
     KeyOrigin origin; ///< of the values, in the sweep's file
 };
 
-/// An accuracy that a training run has measured for an arithmetic (from its report.json).
+/// An accuracy that a training has measured for an arithmetic (from its record).
 struct MeasuredAccuracy {
     std::string arithmetic; ///< Arithmetic::describe()
     double accuracy = 0;
@@ -28,8 +28,9 @@ struct MeasuredAccuracy {
 /// combinations with the last axis fastest.
 struct SweepSpec {
     std::string name;
-    std::string text; ///< of the file, for resuming
-    std::string workload;
+    std::string text;    ///< of the file, for resuming
+    std::string folder;  ///< of the file, where relative paths start
+    std::string network; ///< a name, a file or its text
     RunMode mode = RunMode::training;
     std::int64_t batch = 1;
     ChipRequest chip; ///< that every point begins with; its `set` is the same for all

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/tlm_simulation.hpp"
 
+#include "sw/driver/begin_simulation.hpp"
 #include "sw/driver/platform.hpp"
 
 namespace napier {
 
 Simulation simulate_tlm(const Architecture& architecture, const Technology& technology,
                         const Network& network, RunMode mode, std::int64_t batch) {
+    begin_simulation();
     Platform platform("platform", architecture);
     const TileKernel& kernel = platform.accelerator.kernel();
     RunProgram program(architecture, kernel, platform.accelerator.vector_math(), network, mode,

@@ -5,6 +5,7 @@
 
 #include "hw/chip/architecture_yaml.hpp"
 #include "sw/report/sha256.hpp"
+#include "sw/run/digests.hpp"
 
 // Weak: another BLAS has none of these.
 extern "C" {
@@ -21,24 +22,6 @@ std::string brief(const std::string& digest) {
     return " (SHA-256 " + digest.substr(0, 12) + ")";
 }
 
-std::string digest_of(const TensorMap& tensors) {
-    Sha256 hash;
-    for (const auto& [name, tensor] : tensors) {
-        hash.add(name);
-        hash.add(tensor.values.data(), tensor.values.size() * sizeof(float));
-    }
-    return to_hexadecimal(hash.digest());
-}
-
-std::string digest_of(const Dataset& data) {
-    Sha256 hash;
-    for (const ImageSplit* split : {&data.train, &data.test}) {
-        hash.add(split->pixels.data(), split->pixels.size());
-        hash.add(split->labels.data(), split->labels.size());
-    }
-    return to_hexadecimal(hash.digest());
-}
-
 } // namespace
 
 Fingerprint run_fingerprint(const Network& network, const std::string& network_text,
@@ -51,11 +34,11 @@ Fingerprint run_fingerprint(const Network& network, const std::string& network_t
                             {"samples", std::to_string(run.samples)},
                             {"test-samples", std::to_string(tested)},
                             {"seed", std::to_string(run.seed)},
-                            {"data", data.name + brief(digest_of(data))}};
+                            {"data", data.name + brief(data_sha256(data))}};
     if (network.tensors) {
         fingerprint.emplace_back("weights",
                                  std::filesystem::path(network.weights).filename().string() +
-                                     brief(digest_of(*network.tensors)));
+                                     brief(tensors_sha256(*network.tensors)));
     }
     return fingerprint;
 }
@@ -78,11 +61,15 @@ Fingerprint chip_fingerprint(const Architecture& architecture) {
 }
 
 Fingerprint reference_fingerprint() {
+    return {{"blas", blas_name()}};
+}
+
+std::string blas_name() {
     if (openblas_get_num_threads == nullptr || openblas_get_corename == nullptr) {
-        return {{"blas", "unknown"}};
+        return "unknown";
     }
-    return {{"blas", std::string("OpenBLAS, ") + openblas_get_corename() + " kernels, " +
-                         std::to_string(openblas_get_num_threads()) + " threads"}};
+    return std::string("OpenBLAS, ") + openblas_get_corename() + " kernels, " +
+           std::to_string(openblas_get_num_threads()) + " threads";
 }
 
 Fingerprint joined(Fingerprint first, const Fingerprint& second) {

@@ -16,8 +16,11 @@ Fingerprint run_fingerprint(const Network& network, const std::string& network_t
                             const Dataset& data, const TrainingRun& run);
 /// What a chip adds: all that its results can depend on.
 Fingerprint chip_fingerprint(const Architecture& architecture);
-/// What float32 adds: OpenBLAS's sums differ in their last bits with its threads and kernels.
+/// What float32 adds: blas_name().
 Fingerprint reference_fingerprint();
+/// The BLAS that float32 computes by: its sums differ in their last bits with its threads and
+/// kernels.
+std::string blas_name();
 
 Fingerprint joined(Fingerprint first, const Fingerprint& second);
 

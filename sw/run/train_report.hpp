@@ -7,24 +7,33 @@
 #include <nlohmann/json.hpp>
 
 #include "sw/run/chip_run.hpp"
+#include "sw/run/record.hpp"
 
 namespace napier {
 
-/// The results of `napier train`.
+/// What computes the chip's bits: its model, tile by tile, or whole passes on the host. Both count
+/// the same.
+enum class TrainEngine { tlm, passes };
+const char* to_string(TrainEngine engine);
+
+/// The results of `napier train`: of each training that happened.
 struct TrainReport {
-    std::string command;
-    Network network;
+    std::string command; ///< as typed
+    RunClock clock;
+    TrainEngine engine = TrainEngine::tlm;
+    Network network; ///< as it was trained, connected
     Architecture architecture;
+    nlohmann::ordered_json data; ///< see data_input
     TrainingRun run;
-    ChipRun chip;
-    std::optional<ChipRun> fixed;
+    std::optional<ChipRun> chip;
+    std::optional<ChipRun> fixed_twin;
     std::optional<TrainingResult> float32;
-    double wall_seconds = 0;
+
+    /// Training images of the whole run.
+    std::uint64_t images() const { return run.samples * static_cast<std::uint64_t>(run.epochs); }
 };
 
-/// report.json; units stand in the key names.
-nlohmann::ordered_json to_json(const TrainReport& report);
-/// The table a person reads.
+/// What a person reads: a table beside the chip, or a line a training where the chip has none.
 std::string to_table(const TrainReport& report);
 
 } // namespace napier

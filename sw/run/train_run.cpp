@@ -2,23 +2,23 @@
 #include "sw/run/train_run.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "hw/chip/fixed_twin.hpp"
 #include "hw/config/input_error.hpp"
+#include "hw/power/technology_library.hpp"
 #include "sw/data/load_dataset.hpp"
+#include "sw/driver/begin_simulation.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
+#include "sw/run/digests.hpp"
 #include "sw/run/instruction_trace.hpp"
 #include "sw/run/power_recorder.hpp"
-#include "sw/run/stop_signal.hpp"
 #include "sw/run/train_fingerprint.hpp"
-#include "sw/run/train_report.hpp"
+#include "sw/run/train_record.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
 #include "sw/train/whole_pass_backend.hpp"
@@ -120,7 +120,7 @@ void check_engine(const TrainOptions& options) {
     const auto refuse = [](const std::string& option, const std::string& what) {
         throw InputError(option + ": found with --engine passes, expected --engine tlm: " + what);
     };
-    if (!options.record.empty()) {
+    if (!options.trace.empty()) {
         refuse("--record", "whole passes run no instructions");
     }
     if (options.power_interval_us > 0) {
@@ -134,7 +134,7 @@ class TrainRun {
     explicit TrainRun(const TrainOptions& options);
 
     void train();
-    void finish();
+    TrainReport finish();
 
   private:
     bool wanted(Trainings which) const {
@@ -144,13 +144,10 @@ class TrainRun {
     ChipRun train_chip(ChipTraining& chip, double power_interval_us);
     /// If `which` is the training whose weights are asked for.
     void save_weights(Trainings which, Backend& backend) const;
-    void print_one(const std::string& what, const TrainingResult& result) const;
 
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     const TrainOptions& options_;
     TrainReport report_;
     std::vector<std::string> notes_; ///< on the chip that was asked for
-    std::optional<ChipRun> chip_;
     Dataset data_;
     Fingerprint shared_;
 };
@@ -158,7 +155,8 @@ class TrainRun {
 TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     check_engine(options);
     report_.command = options.command;
-    report_.network = load_trainable(options.network, options.width);
+    report_.engine = options.engine;
+    report_.network = load_trainable(options.network, options.width_multiplier);
     apply(options.recipe, report_.network.train);
     ResolvedChip resolved = resolve(options.chip);
     report_.architecture = std::move(resolved.chip);
@@ -173,8 +171,9 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     if (options.power_interval_us > 0 && (out.empty() || options.session.start == Start::resume)) {
         throw InputError("--power-trace: expected --out, and a run from its beginning");
     }
-    if (options.trainings == Trainings::twin && !report_.architecture.arithmetic.is_lns()) {
-        throw InputError("--only-twin: the chip is " + report_.architecture.arithmetic.describe() +
+    if (options.trainings == Trainings::fixed_twin && !report_.architecture.arithmetic.is_lns()) {
+        throw InputError("--only fixed_twin: the chip is " +
+                         report_.architecture.arithmetic.describe() +
                          ", and only LNS chips have a fixed-point twin");
     }
     const auto folder = std::filesystem::path(options.save_weights).parent_path();
@@ -182,11 +181,20 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
         throw InputError("--save-weights: " + folder.string() + ": expected a folder");
     }
     data_ = load_dataset(report_.network.dataset, options.data);
+    if (const std::string& expected = options.data_sha256; !expected.empty()) {
+        if (const std::string found = data_sha256(data_); found != expected) {
+            throw InputError(data_.name + ": found images and labels of SHA-256 " + found +
+                             ", expected " + expected + ", the record's (--data FOLDER)");
+        }
+    }
     connect(report_.network, data_);
     report_.run = run_of(options, report_.network, data_);
     if (!out.empty()) { // hashing the data set takes a while, so only where it is needed
         shared_ =
             run_fingerprint(report_.network, network_text(options.network), data_, report_.run);
+    }
+    if (!out.empty() || !options.data_sha256.empty()) {
+        report_.data = data_input(data_, options.data);
     }
 }
 
@@ -199,7 +207,8 @@ ChipRun TrainRun::train_chip(ChipTraining& chip, double power_interval_us) {
     if (power) {
         write_file_atomically(options_.session.out + "/power.csv", power->csv());
     }
-    ChipRun run = collect(report_.network, *chip.backend, result);
+    ChipRun run = collect(load_technology(report_.architecture.technology), report_.network,
+                          *chip.backend, result);
     if (chip.platform) {
         add_model(run, *chip.platform);
     } else {
@@ -214,11 +223,13 @@ void TrainRun::train() {
     std::optional<ChipTraining> chip;
     std::optional<ChipTraining> twin;
     std::optional<TrainLeg> reference;
+    begin_simulation();
     if (wanted(Trainings::chip)) {
         chip.emplace("chip", report_.architecture, options_.engine);
     }
     const bool madam = report_.network.train.optimiser == Optimiser::madam;
-    if (lns && wanted(Trainings::twin) && (!madam || options_.trainings == Trainings::twin)) {
+    if (lns && wanted(Trainings::fixed_twin) &&
+        (!madam || options_.trainings == Trainings::fixed_twin)) {
         twin.emplace("fixed_twin", fixed_twin(report_.architecture, FixedAccumulator::wide),
                      options_.engine);
     }
@@ -236,20 +247,20 @@ void TrainRun::train() {
     if (twin) {
         twin->leg.emplace("fixed_twin", "fixed twin", session, fingerprint_of(*twin));
     }
-    if (wanted(Trainings::reference)) {
+    if (wanted(Trainings::float32)) {
         reference.emplace("float32", "float32   ", session,
                           joined(shared_, reference_fingerprint()));
     }
     if (chip) {
         std::optional<TraceWriter> trace;
-        if (!options_.record.empty()) {
-            trace.emplace(options_.record);
+        if (!options_.trace.empty()) {
+            trace.emplace(options_.trace);
             chip->platform->device.set_recorder(
                 [&](std::uint64_t address, const std::vector<Instruction>& program) {
                     trace->add(address, program);
                 });
         }
-        chip_ = train_chip(*chip, options_.power_interval_us);
+        report_.chip = train_chip(*chip, options_.power_interval_us);
         if (trace) {
             trace->finish();
             chip->platform->device.set_recorder({});
@@ -257,13 +268,13 @@ void TrainRun::train() {
         save_weights(Trainings::chip, *chip->backend);
     }
     if (twin) {
-        report_.fixed = train_chip(*twin, 0);
-        save_weights(Trainings::twin, *twin->backend);
+        report_.fixed_twin = train_chip(*twin, 0);
+        save_weights(Trainings::fixed_twin, *twin->backend);
     }
     if (reference) {
         FloatBackend backend(report_.network, options_.seed);
         report_.float32 = reference->run(backend, report_.network, data_, report_.run);
-        save_weights(Trainings::reference, backend);
+        save_weights(Trainings::float32, backend);
     }
 }
 
@@ -280,40 +291,22 @@ void TrainRun::save_weights(Trainings which, Backend& backend) const {
     }
 }
 
-void TrainRun::print_one(const std::string& what, const TrainingResult& result) const {
-    std::cout << fmt::format("{}: test accuracy {:.2f} %, weights SHA-256 {}\n", what,
-                             result.test_accuracy.back() * 100, result.weights_sha256);
-}
-
-void TrainRun::finish() {
-    if (!chip_) { // a part of a run; `--resume` with all of it makes the report
-        if (report_.fixed) {
-            print_one("fixed twin", report_.fixed->training);
-        }
-        if (report_.float32) {
-            print_one("float32", *report_.float32);
-        }
-        return;
+TrainReport TrainRun::finish() {
+    if (report_.chip) {
+        report_.chip->notes.insert(report_.chip->notes.end(), notes_.begin(), notes_.end());
     }
-    report_.chip = *chip_;
-    report_.chip.warnings.insert(report_.chip.warnings.end(), notes_.begin(), notes_.end());
-    report_.wall_seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    std::cout << to_table(report_);
     if (!options_.session.out.empty()) {
-        const std::string path = options_.session.out + "/report.json";
-        write_json(path, to_json(report_));
-        std::cout << "written: " << path << '\n';
+        write_json(options_.session.out + "/report.json", train_record(report_));
     }
+    return std::move(report_);
 }
 
 } // namespace
 
-void run_train(const TrainOptions& options) {
-    const StopSignal stop;
+TrainReport run_train(const TrainOptions& options) {
     TrainRun run(options);
     run.train();
-    run.finish();
+    return run.finish();
 }
 
 } // namespace napier

@@ -6,16 +6,13 @@
 #include <string>
 
 #include "sw/run/chip_request.hpp"
+#include "sw/run/train_report.hpp"
 #include "sw/run/train_session.hpp"
 
 namespace napier {
 
 /// Which of a run's trainings happen.
-enum class Trainings { all, chip, twin, reference };
-
-/// What computes the chip's bits: its model, tile by tile, or whole passes on the host. Both count
-/// the same.
-enum class TrainEngine { tlm, passes };
+enum class Trainings { all, chip, fixed_twin, float32 };
 
 /// What replaces keys of the network's `train`.
 struct RecipeOverrides {
@@ -34,21 +31,23 @@ struct TrainOptions {
     std::string network;
     ChipRequest chip;
     std::string data;
-    double width = 1.0;           ///< multiplies filters and outputs
-    double power_interval_us = 0; ///< of the chip's power.csv; 0: none
-    int epochs = 0;               ///< 0: the network's
-    long samples = -1;            ///< below 0: all
-    long test_samples = 0;        ///< 0: all
+    std::string data_sha256;       ///< that the data must have; empty: any
+    double width_multiplier = 1.0; ///< of filters and outputs
+    double power_interval_us = 0;  ///< of the chip's power.csv; 0: none
+    int epochs = 0;                ///< 0: the network's
+    long samples = -1;             ///< below 0: all
+    long test_samples = 0;         ///< 0: all
     std::uint64_t seed = 1;
     Trainings trainings = Trainings::all;
     TrainEngine engine = TrainEngine::tlm;
     RecipeOverrides recipe;
-    std::string record;       ///< file for the chip's instructions; empty: none
+    std::string trace;        ///< file for the chip's instructions; empty: none
     std::string save_weights; ///< safetensors file; empty: none
     TrainSession session;
 };
 
-/// Trains, prints the table, writes report.json. Throws InputError, OutputError, Interrupted.
-void run_train(const TrainOptions& options);
+/// Trains, and writes the record to report.json in the session's folder, if there is one. Throws
+/// InputError, OutputError, Interrupted.
+TrainReport run_train(const TrainOptions& options);
 
 } // namespace napier

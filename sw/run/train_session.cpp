@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/train_session.hpp"
 
+#include <fstream>
 #include <iostream>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "sw/report/progress.hpp"
 #include "sw/report/sha256.hpp"
@@ -13,6 +15,17 @@
 
 namespace napier {
 
+namespace {
+
+/// Whether a record has the results of that training.
+bool has_results(const std::string& path, const std::string& name) {
+    const auto record =
+        nlohmann::json::parse(std::ifstream(path), nullptr, /*allow_exceptions=*/false);
+    return record.is_object() && record.contains("results") && record["results"].contains(name);
+}
+
+} // namespace
+
 TrainLeg::TrainLeg(const std::string& name, const std::string& label, const TrainSession& session,
                    Fingerprint fingerprint)
     : name_(name), label_(label), session_(session), fingerprint_(std::move(fingerprint)) {
@@ -20,7 +33,9 @@ TrainLeg::TrainLeg(const std::string& name, const std::string& label, const Trai
         return;
     }
     folder_.emplace(session.out + "/checkpoints/" + name);
-    if (session.start == Start::fresh && folder_->newer_than(session.out + "/report.json")) {
+    const std::string record = session.out + "/report.json";
+    if (session.start == Start::fresh && !folder_->empty() &&
+        (folder_->newer_than(record) || !has_results(record, name))) {
         throw InputError(fmt::format("--out: {} holds a training ({}) that is in no report: "
                                      "continue it with --resume or drop it with --discard",
                                      session.out, name));

@@ -8,7 +8,7 @@ browser=$(command -v chromium || command -v chromium-browser || command -v googl
 . "$(dirname "$0")/../shell_checks.sh"
 cat >"$work/spec.yaml" <<'SPEC'
 name: page
-workload: mlp
+network: mlp
 batch: 8
 axes: {array.side: [8, 16, 0], array.dataflow: [os, ws], clock_ns: [1, 2]}
 SPEC

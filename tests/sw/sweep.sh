@@ -5,7 +5,7 @@ set -u
 napier=$1
 . "$(dirname "$0")/../shell_checks.sh"
 spec() { # spec AXES REST: a sweep's file
-    printf 'name: said\nworkload: mlp\nbatch: 8\naxes: {%s}\n%s\n' "$1" "${2:-}" >"$work/spec.yaml"
+    printf 'name: said\nnetwork: mlp\nbatch: 8\naxes: {%s}\n%s\n' "$1" "${2:-}" >"$work/spec.yaml"
     rm -rf "$work/out"
 }
 says() { # says STATUS PATTERN COMMAND...: among what it prints
@@ -35,13 +35,13 @@ printf 'name: c\narithmetic: {width: 12, update: {rounding: nearest, master_bits
 spec 'arithmetic: [lns12]' 'arch: chip.yaml'
 says 0 '^1 points ran' "${sweep[@]}"
 says 0 '^written' simulate mlp --batch 8 --arch "$work/chip.yaml" --arithmetic lns12 --out "$work/simulate"
-cycles=$(sed -n '/"cycles"/,/}/s/.*"total": \([0-9]*\).*/\1/p' "$work/simulate/report.json" | head -1)
+cycles=$(sed -n 's/^ *"cycles": \([0-9]*\),/\1/p' "$work/simulate/report.json" | head -1)
 [ -n "$cycles" ] && [ "$cycles" = "$(tail -1 "$work/out/results.csv" | cut -d, -f4)" ] ||
     fail "simulate: $cycles cycles, sweep: $(tail -1 "$work/out/results.csv")"
 
 # Accuracy is an objective where every point has one.
 report() { # report ARITHMETIC ACCURACY
-    printf '{"arithmetic": {"describe": "%s"}, "train": {"test_accuracy": %s}}' "$1" "$2"
+    printf '{"results": {"chip": {"arithmetic": "%s", "training": {"test_accuracy": %s}}}}' "$1" "$2"
 }
 report 'lns12f6, pwl lns12_f6_s8, cascade: 32, stochastic update' 0.875 >"$work/a.json"
 spec 'array.side: [8, 16]' 'accuracy: [a.json]'

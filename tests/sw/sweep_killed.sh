@@ -8,8 +8,8 @@ napier=$1
 . "$(dirname "$0")/../mpi_checks.sh"
 cat >"$work/spec.yaml" <<'SPEC'
 name: killed
-workload: vgg11
-pass: inference
+network: vgg11
+mode: inference
 batch: 32
 axes:
   array.side: [8, 16, 32]

@@ -7,7 +7,7 @@ napier=$1
 . "$(dirname "$0")/../mpi_checks.sh"
 cat >"$work/spec.yaml" <<'SPEC'
 name: ranks
-workload: mlp
+network: mlp
 batch: 16
 axes:
   array.side: [8, 16, 32]
@@ -28,8 +28,8 @@ mkdir "$work/killed"
 head -40 "$work/one/results.csv" >"$work/killed/results.csv"
 printf '99,8,o' >>"$work/killed/results.csv"
 cp "$work/spec.yaml" "$work/killed/spec.yaml"
-"$napier" sweep "$work/spec.yaml" --out "$work/killed" --threads 2 2>/dev/null |
-    grep -q '^39 of 162 points were there already' || { echo "did not resume"; exit 1; }
+"$napier" sweep "$work/spec.yaml" --out "$work/killed" --threads 2 2>"$work/log" >"$work/table" &&
+    grep -q '^39 of 162 points were there already' "$work/log" || { echo "did not resume"; exit 1; }
 cmp "$work/one/results.csv" "$work/killed/results.csv" || exit 1
 
 # A search is one process's, whoever else was started.
@@ -50,7 +50,7 @@ sed 's/batch: 16/batch: 8/' "$work/spec.yaml" >"$work/other.yaml"
 ends 'holds the results of another spec' "$work/other.yaml" --out "$work/one"
 mkdir "$work/disk"
 if mount -t tmpfs -o size=16k none "$work/disk" 2>/dev/null; then
-    trap 'umount "$work/disk"; rm -rf "$work"' EXIT
+    trap 'umount "$work/disk"; finish' EXIT
     ends 'results.csv: No space left on device' "$work/spec.yaml" --out "$work/disk"
     mount -o remount,size=4m "$work/disk"
     mpirun -n 2 "$napier" sweep "$work/spec.yaml" --out "$work/disk" --threads 1 >"$work/log" 2>&1 ||

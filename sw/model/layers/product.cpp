@@ -10,6 +10,16 @@ namespace {
 
 constexpr const char* kInput = "input";
 
+/// What makes a product a convolution, by its keys.
+constexpr std::pair<const char*, std::int64_t Convolution::*> kSides[] = {
+    {"height", &Convolution::height},
+    {"width", &Convolution::width},
+    {"channels", &Convolution::channels},
+    {"filter_height", &Convolution::filter_height},
+    {"filter_width", &Convolution::filter_width},
+    {"stride_height", &Convolution::stride_height},
+    {"stride_width", &Convolution::stride_width}};
+
 std::string text(std::int64_t value) {
     return std::to_string(value);
 }
@@ -23,12 +33,19 @@ class Product final : public LayerKind {
     const char* name() const override { return "product"; }
     std::vector<std::pair<std::string, std::string>> keys() const override {
         const TopologyRow& r = shape_.row;
-        return {{"rows", text(r.rows)},
-                {"depth", text(r.depth)},
-                {"outputs", text(r.outputs)},
-                {"products", text(r.products)},
-                {"bias", shape_.bias ? "true" : "false"},
-                {"weights", shape_.weights ? "true" : "false"}};
+        std::vector<std::pair<std::string, std::string>> keys;
+        if (const auto& c = r.convolution) {
+            for (const auto& [key, side] : kSides) {
+                keys.emplace_back(key, text((*c).*side));
+            }
+        } else {
+            keys = {{"rows", text(r.rows)}, {"depth", text(r.depth)}};
+        }
+        keys.insert(keys.end(), {{"outputs", text(r.outputs)},
+                                 {"products", text(r.products)},
+                                 {"bias", shape_.bias ? "true" : "false"},
+                                 {"weights", shape_.weights ? "true" : "false"}});
+        return keys;
     }
     bool has_values() const override { return false; }
     std::optional<ImageShape> own_input() const override {
@@ -247,8 +264,24 @@ std::vector<Layer> read(LayerReader& reader) {
     YamlMap& item = reader.item;
     const auto size = [&](const char* key) { return item.integer(key, 1, kMostProductSide); };
     ProductShape shape;
-    shape.row.rows = size("rows");
-    shape.row.depth = size("depth");
+    if (item.has("height")) {
+        Convolution c;
+        for (const auto& [key, side] : kSides) {
+            c.*side = size(key);
+        }
+        if (c.filter_height > c.height || c.filter_width > c.width) {
+            item.fail("filter_height", "found a filter of " + text(c.filter_height) + " x " +
+                                           text(c.filter_width) +
+                                           ", expected at most the input's " + text(c.height) +
+                                           " x " + text(c.width));
+        }
+        shape.row.rows = c.out_height() * c.out_width();
+        shape.row.depth = c.filter_height * c.filter_width * c.channels;
+        shape.row.convolution = c;
+    } else {
+        shape.row.rows = size("rows");
+        shape.row.depth = size("depth");
+    }
     shape.row.outputs = size("outputs");
     shape.row.products = item.integer("products", 1, kMostProductSide, 1);
     shape.bias = item.boolean("bias", false);

@@ -80,7 +80,7 @@ TEST_CASE("options and a sweep's file mean the same chip", "[chip_options]") {
     for (const Request& request : requests) {
         CAPTURE(request.options);
         const Architecture chip = by_options(request.options);
-        const std::string head = "name: s\nworkload: mlp\n" + request.keys;
+        const std::string head = "name: s\nnetwork: mlp\n" + request.keys;
         const std::string file = folder.file("sweep.yaml");
         // A point that changes nothing.
         const SweepSpec batch = parse_sweep_spec(head + "axes: {batch: [1]}\n", file);

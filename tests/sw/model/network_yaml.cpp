@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/model/network_yaml.hpp"
 
+#include <filesystem>
 #include <fstream>
 
 #include "sw/model/layer_kind.hpp"
+#include "sw/model/topology_csv.hpp"
 #include "tests/catch.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 
@@ -43,6 +45,25 @@ TEST_CASE("bundled networks are the same once written and read", "[network]") {
         INFO(name);
         check_same(written_and_read(load_network(name)), load_network(name));
         check_same(written_and_read(load_network(name, 0.37)), load_network(name, 0.37));
+    }
+}
+
+TEST_CASE("SCALE-Sim's rows are the same once written and read", "[network]") {
+    for (const auto& file : std::filesystem::directory_iterator(NAPIER_TRACES)) {
+        if (file.path().extension() == ".csv") {
+            INFO(file.path());
+            const Network network = load_network(file.path().string());
+            check_same(written_and_read(network), network);
+        }
+    }
+    const Network rows = parse_topology("Layer, h, w, fh, fw, c, n, s,\n"
+                                        "plain, 9, 8, 3, 2, 5, 4, 2,\n"
+                                        "DP1, 7, 7, 3, 3, 6, 1, 1,\n",
+                                        "rows.csv");
+    const Network again = written_and_read(rows);
+    check_same(again, rows);
+    for (const Network* network : {&rows, &again}) {
+        CHECK(network->macs() == 4u * 4 * 4 * 30 + 5u * 5 * 9 * 6);
     }
 }
 

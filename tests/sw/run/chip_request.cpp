@@ -205,7 +205,7 @@ TEST_CASE("a point of a sweep is the request of its axes' values", "[chip_reques
     files.write_chip("chips/own.yaml", "width: 12, update: {rounding: nearest, master_bits: 2}");
     const std::string spec_path = files.file("sweep.yaml");
     const auto spec = [&](const std::string& keys) {
-        return parse_sweep_spec("name: s\nworkload: mlp\n" + keys, spec_path);
+        return parse_sweep_spec("name: s\nnetwork: mlp\n" + keys, spec_path);
     };
     const SweepSpec one = spec("arch: chips/own.yaml\nset: {arithmetic.table: tables/mine.yaml}\n"
                                "technology: asap7\nfaults: {rate: 0.5}\narithmetic: lns12\n"

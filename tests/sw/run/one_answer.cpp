@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The same question asked of the program's parts gets one answer: what a training step costs on a
-// chip, asked of the training itself, of the SystemC model without values, of the fast engine, and
-// of a sweep's point.
+// chip, asked of the training itself, of the SystemC model without values, of the fast engine, of a
+// sweep's point and of a record that is run again. (Of Python: python/test_module.py.)
 
 #include <filesystem>
 #include <fstream>
@@ -10,8 +10,10 @@
 #include "hw/chip_energy.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/model/layer_kind.hpp"
-#include "sw/run/chip_run.hpp"
-#include "sw/run/simulation.hpp"
+#include "sw/report/json_file.hpp"
+#include "sw/run/record_diff.hpp"
+#include "sw/run/rerun.hpp"
+#include "sw/run/simulation_record.hpp"
 #include "sw/run/sweep_point.hpp"
 #include "sw/run/tlm_simulation.hpp"
 #include "sw/train/chip_backend.hpp"
@@ -77,7 +79,7 @@ void check_point(const std::string& file,
                  const std::vector<std::pair<std::string, std::string>>& set,
                  const Simulation& expected) {
     std::string text =
-        "name: one\nworkload: " + file + "\nbatch: " + std::to_string(expected.batch) + "\naxes:\n";
+        "name: one\nnetwork: " + file + "\nbatch: " + std::to_string(expected.batch) + "\naxes:\n";
     for (const auto& [key, value] : set) {
         text += "  " + key + ": [" + value + "]\n";
     }
@@ -91,6 +93,21 @@ void check_point(const std::string& file,
     CHECK(result.area_um2 == expected.area.total());
     CHECK(result.dram_read_bytes == expected.total.events[Event::dram_bytes_read]);
     CHECK(result.stall_cycles == expected.total.stall_cycles);
+}
+
+/// The record of the same run, and of the run that the record asks for.
+void check_record(const std::string& file, const SimulationRequest& request,
+                  const Simulation& expected) {
+    const auto record =
+        simulation_record(run_simulation(request), request.engine, "napier", RunClock());
+    CHECK(record["results"]["chip"]["cycles"] == expected.cycles);
+    CHECK(record["results"]["chip"]["energy_pj"] == expected.energy.total());
+    RerunOptions options;
+    options.record = file;
+    write_json(options.record, record);
+    const RecordDiff diff = diff_records(record, rerun(options));
+    INFO(to_text(diff, 20));
+    CHECK(diff.same());
 }
 
 } // namespace
@@ -119,6 +136,11 @@ TEST_CASE("a step of a random network costs the same wherever it is asked", "[on
     }
     check_step(chip, network, fast);
     check_point(file, set, fast);
+    SimulationRequest asked;
+    asked.network = file;
+    asked.chip = request;
+    asked.batch = drawn.batch;
+    check_record(folder.file("report.json"), asked, fast);
     REQUIRE(drawn.macs.size() == network.layers.size());
     for (const SimulatedPass& pass : fast.passes) {
         INFO(network.layer_name(pass.layer) << ' ' << to_string(pass.pass));
@@ -153,4 +175,9 @@ TEST_CASE("a step of a bundled network costs the same wherever it is asked", "[o
         check_step(chip, network, fast);
     }
     check_point(name, {{"array.rows", "32"}}, fast);
+    const test::TemporaryFolder folder;
+    SimulationRequest asked;
+    asked.network = name;
+    asked.batch = batch;
+    check_record(folder.file("report.json"), asked, fast);
 }

@@ -26,7 +26,7 @@ int syncs = 0;
 bool disk_is_broken = false;
 
 const char* const kGrid = R"(name: small
-workload: mlp
+network: mlp
 batch: 8
 axes: {array.side: [4, 8, 16], array.dataflow: [os, ws, is], clock_ns: [1, 2]}
 )";

@@ -14,6 +14,7 @@
 #include "sw/model/layers/product.hpp"
 #include "sw/model/topology_csv.hpp"
 #include "sw/run/scalesim_report.hpp"
+#include "sw/run/simulation_record.hpp"
 #include "sw/run/simulation_report.hpp"
 #include "sw/run/timeline.hpp"
 #include "sw/run/tlm_simulation.hpp"
@@ -373,49 +374,58 @@ TEST_CASE("reports name their units and add up", "[report]") {
     TimelineRecorder timeline(1000);
     const Simulation s =
         simulate(a, technology(), network_of("mlp"), RunMode::training, 32, &timeline);
-    const auto json = to_json(s, "napier simulate mlp", 0.5);
-    CHECK(json["schema"] == "napier.simulate/1");
-    std::uint64_t cycles = 0;
-    std::uint64_t read = json["dram_bytes_instructions"]; // 0: counted as a pass
-    for (const auto& layer : json["layers"]) {
-        cycles += layer["cycles"]["total"].get<std::uint64_t>();
-        read += layer["dram_bytes"]["read"].get<std::uint64_t>();
+    const auto record = simulation_record(s, Engine::fast, "napier simulate mlp", RunClock());
+    CHECK(record["schema"] == "napier.run/2");
+    const auto& chip = record["results"]["chip"];
+    const auto& keys = {"macs",          "cycles",          "array_cycles",     "vector_cycles",
+                        "stall_cycles",  "conflict_cycles", "dram_read_bytes",  "dram_write_bytes",
+                        "dram_activations"};
+    for (const char* const key : keys) {
+        INFO(key);
+        auto sum = chip["fetch"][key].get<std::uint64_t>();
+        for (const auto& pass : chip["passes"]) {
+            sum += pass[key].get<std::uint64_t>();
+        }
+        CHECK(sum == chip[key]);
     }
-    CHECK(cycles == json["cycles"]["total"]);
-    CHECK(read == json["dram_bytes"]["read"]);
-    CHECK(json["energy_pj"]["total"].get<double>() ==
-          Approx(32 * json["energy_per_sample_pj"].get<double>()));
-    // layer,pass,macs,cycles,array,vector,stall,bytes,energy,area
+    CHECK(chip["energy_pj"].get<double>() ==
+          Approx(32 * chip["energy_per_sample_pj"].get<double>()));
+
+    // The CSV has the record's keys as its columns.
     std::istringstream rows(layers_csv(s));
+    const auto cells = [](const std::string& line) {
+        std::vector<std::string> list;
+        std::istringstream in(line);
+        for (std::string cell; std::getline(in, cell, ',');) {
+            list.push_back(cell);
+        }
+        return list;
+    };
     std::string line;
     std::getline(rows, line);
-    CHECK(line.substr(0, 23) == "layer,pass,macs,cycles,");
-    std::array<double, 7> sums{};
+    const std::vector<std::string> columns = cells(line);
     double dynamic_pj = 0;
-    std::size_t passes = 0;
-    while (std::getline(rows, line)) {
-        std::istringstream cells(line);
-        std::string layer, pass, cell;
-        std::getline(cells, layer, ',');
-        std::getline(cells, pass, ',');
-        std::array<double, 7> row{};
-        for (double& value : row) {
-            std::getline(cells, cell, ',');
-            value = std::stod(cell);
+    std::size_t at = 0;
+    for (; std::getline(rows, line); ++at) {
+        const std::vector<std::string> row = cells(line);
+        REQUIRE(row.size() == columns.size());
+        const auto& same = at < s.passes.size()    ? chip["passes"][at]
+                           : at == s.passes.size() ? chip["fetch"]
+                                                   : chip;
+        for (std::size_t i = 3; i + 2 < columns.size(); ++i) {
+            INFO(columns[i]);
+            CHECK(std::stoull(row[i]) == same[columns[i]].get<std::uint64_t>());
         }
-        CHECK(row[1] == row[2] + row[3] + row[4]);
-        if (layer == "all") {
-            CHECK(std::equal(row.begin(), row.begin() + 6, sums.begin()));
-            CHECK(row[6] == Approx(dynamic_pj + s.energy.leakage));
-            continue;
+        const double energy_pj = std::stod(row[columns.size() - 2]);
+        if (at <= s.passes.size()) {
+            CHECK(energy_pj == same["dynamic_energy_pj"].get<double>());
+            dynamic_pj += energy_pj;
+        } else {
+            CHECK(energy_pj == Approx(dynamic_pj).epsilon(1e-12));
+            CHECK(energy_pj + std::stod(row.back()) == Approx(chip["energy_pj"].get<double>()));
         }
-        ++passes;
-        for (std::size_t i = 0; i < 6; ++i) {
-            sums[i] += row[i];
-        }
-        dynamic_pj += row[6];
     }
-    CHECK(passes == s.passes.size() + 1); // and the fetch of instructions
+    CHECK(at == s.passes.size() + 2); // the fetch of instructions, and all
     const auto trace = nlohmann::json::parse(trace_events(s, timeline));
     CHECK(trace["traceEvents"].size() == timeline.spans().size() + 5);
     CHECK(trace["traceEvents"].back()["ph"] == "X");

@@ -19,7 +19,7 @@ using namespace napier;
 namespace {
 
 const char* const kSpec = R"(name: small
-workload: mlp
+network: mlp
 batch: 8
 set: {scratchpad.banks: 64}
 axes:
@@ -78,7 +78,7 @@ TEST_CASE("a bad spec is named", "[spec]") {
     const auto refuse = [](const std::string& text, const std::string& message) {
         CHECK_THROWS_WITH(parse_sweep_spec(text, "s.yaml"), Catch::Contains(message));
     };
-    const std::string head = "name: a\nworkload: mlp\n";
+    const std::string head = "name: a\nnetwork: mlp\n";
     refuse(head, "s.yaml:1: axes: missing");
     refuse(head + "axes: {}\n", "axes: expected at least one key");
     refuse(head + "axes: {array.rows: []}\n", "axes.array.rows: expected a list of values");
@@ -125,7 +125,7 @@ TEST_CASE("a sweep's file does not depend on threads or interruptions", "[sweep]
         }
     }
     CHECK(failed == 18);
-    const SweepSpec changed = parse_sweep_spec(std::string(kSpec) + "pass: inference\n", "x.yaml");
+    const SweepSpec changed = parse_sweep_spec(std::string(kSpec) + "mode: inference\n", "x.yaml");
     CHECK_THROWS_WITH(ResultsFile(other.string(), changed),
                       Catch::Contains("results of another spec"));
     std::filesystem::remove_all(other);
@@ -144,7 +144,7 @@ TEST_CASE("results of a chip that has changed since are not gone on with", "[swe
                        "technology: " +
                            (folder.path / "own.yaml").string() + "\n");
     const std::string text =
-        "name: s\nworkload: mlp\narch: " + (folder.path / "chip.yaml").string() +
+        "name: s\nnetwork: mlp\narch: " + (folder.path / "chip.yaml").string() +
         "\naxes: {array.rows: [8, 16]}\n";
     const std::string out = (folder.path / "out").string();
     const SweepSpec spec = parse_sweep_spec(text, "s.yaml");
@@ -210,7 +210,7 @@ TEST_CASE("the front holds exactly what nothing dominates", "[pareto]") {
 }
 
 TEST_CASE("a search of part of a grid finds the best of a bowl", "[search]") {
-    std::string text = "name: bowl\nworkload: mlp\naxes:\n";
+    std::string text = "name: bowl\nnetwork: mlp\naxes:\n";
     for (const char* const key : {"a", "b", "c", "d"}) {
         text += std::string("  ") + key + ": {from: 0, to: 29, step: 1}\n";
     }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/digests.hpp"
+
+#include "sw/report/sha256.hpp"
+
+namespace napier {
+
+std::string data_sha256(const Dataset& data) {
+    Sha256 hash;
+    for (const ImageSplit* split : {&data.train, &data.test}) {
+        hash.add(split->pixels.data(), split->pixels.size());
+        hash.add(split->labels.data(), split->labels.size());
+    }
+    return to_hexadecimal(hash.digest());
+}
+
+std::string tensors_sha256(const TensorMap& tensors) {
+    Sha256 hash;
+    for (const auto& [name, tensor] : tensors) {
+        hash.add(name);
+        hash.add(tensor.values.data(), tensor.values.size() * sizeof(float));
+    }
+    return to_hexadecimal(hash.digest());
+}
+
+} // namespace napier

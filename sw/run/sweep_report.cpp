@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/sweep_report.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "hw/config/input_error.hpp"
+#include "sw/report/human.hpp"
+#include "sw/report/text_table.hpp"
+#include "sw/run/pareto.hpp"
+
+namespace napier {
+
+namespace {
+
+constexpr std::size_t kFrontShown = 20;
+
+/// "a, b and c"
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        text += (i == 0 ? "" : i + 1 < names.size() ? ", " : " and ") + names[i];
+    }
+    return text;
+}
+
+const PointResult* first_failed(const std::vector<PointResult>& results) {
+    const auto first = std::find_if(results.begin(), results.end(), [](const PointResult& r) {
+        return r.status == PointResult::Status::error;
+    });
+    return first == results.end() ? nullptr : &*first;
+}
+
+} // namespace
+
+std::size_t count(const std::vector<PointResult>& results, PointResult::Status status) {
+    return static_cast<std::size_t>(std::count_if(
+        results.begin(), results.end(), [&](const PointResult& r) { return r.status == status; }));
+}
+
+std::string axis_values(const SweepSpec& spec, std::uint64_t point) {
+    std::string text;
+    const std::vector<std::size_t> at = spec.coordinates(point);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+        text += (i == 0 ? "" : ", ") + spec.axes[i].key + " " + spec.axes[i].values[at[i]];
+    }
+    return text;
+}
+
+std::string costs(const PointResult& r) {
+    return fmt::format("time {}, energy a sample {}, area {}", human_duration(r.seconds),
+                       human_energy_pj(r.energy_per_sample_pj), human_area_um2(r.area_um2)) +
+           (r.accuracy ? ", accuracy " + human_percent(*r.accuracy) : std::string());
+}
+
+std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results) {
+    using Align = TextTable::Align;
+    const bool accuracy = !spec.accuracies.empty();
+    std::vector<TextTable::Column> columns = {
+        {"point"}, {"chip", Align::left}, {"time"}, {"energy a sample"}, {"area"}, {"array used"}};
+    if (accuracy) {
+        columns.push_back({"accuracy"});
+    }
+    TextTable table(columns);
+    const std::vector<bool> front = pareto_front(results);
+    std::vector<const PointResult*> members;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (front[i]) {
+            members.push_back(&results[i]);
+        }
+    }
+    std::sort(members.begin(), members.end(),
+              [](const auto* a, const auto* b) { return a->seconds < b->seconds; });
+    const std::size_t step = (members.size() + kFrontShown - 1) / kFrontShown;
+    for (std::size_t i = 0; i < members.size(); i += std::max<std::size_t>(step, 1)) {
+        const PointResult& r = *members[i];
+        std::vector<std::string> row = {
+            std::to_string(r.point),    axis_values(spec, r.point),
+            human_duration(r.seconds),  human_energy_pj(r.energy_per_sample_pj),
+            human_area_um2(r.area_um2), human_percent(r.utilization)};
+        if (accuracy) {
+            row.push_back(r.accuracy ? human_percent(*r.accuracy) : "");
+        }
+        table.add_row(row);
+    }
+    return table.str() +
+           fmt::format("{} points on the Pareto front of {}{}\n", members.size(),
+                       listed(pareto_objectives(results)),
+                       step > 1 ? fmt::format(", every {}th shown", step) : std::string());
+}
+
+std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& results) {
+    std::string text = csv_heading(spec);
+    const std::vector<bool> front = pareto_front(results);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        text += front[i] ? csv_line(spec, results[i]) : "";
+    }
+    return text;
+}
+
+std::string summary(const std::vector<PointResult>& results) {
+    using Status = PointResult::Status;
+    std::string text = fmt::format("{} points ran, {} excluded by constraints, {} failed",
+                                   count(results, Status::ok), count(results, Status::excluded),
+                                   count(results, Status::error));
+    if (const PointResult* const first = first_failed(results)) {
+        text += fmt::format(", the first: point {}: {}", first->point, first->message);
+    }
+    return text + "\n";
+}
+
+void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results) {
+    const PointResult* const failed = first_failed(results);
+    if (failed != nullptr && count(results, PointResult::Status::ok) == 0) {
+        throw InputError(fmt::format("{}: none of its {} points can run; point {}: {}", spec,
+                                     results.size(), failed->point, failed->message));
+    }
+}
+
+} // namespace napier

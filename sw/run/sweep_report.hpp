@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sw/run/sweep_point.hpp"
+
+namespace napier {
+
+/// "array.rows 16, array.columns 32": where a point lies in the grid.
+std::string axis_values(const SweepSpec& spec, std::uint64_t point);
+/// What a point has come to, in a line.
+std::string costs(const PointResult& result);
+/// The points of the Pareto front, for a person: a table.
+std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results);
+/// ... and all of them, as results.csv has them.
+std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& results);
+/// What became of the points; of those that failed, why the first did.
+std::string summary(const std::vector<PointResult>& results);
+std::size_t count(const std::vector<PointResult>& results, PointResult::Status status);
+/// One bad point is a result. Throws InputError where no point can run: the spec is bad.
+void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results);
+
+} // namespace napier

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/sweep_run.hpp"
+
+#include <iostream>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "sw/report/atomic_file.hpp"
+#include "sw/report/html_page.hpp"
+#include "sw/report/json_file.hpp"
+#include "sw/report/progress.hpp"
+#include "sw/run/html_report.hpp"
+#include "sw/run/pareto.hpp"
+#include "sw/run/simulation.hpp"
+#include "sw/run/sweep.hpp"
+#include "sw/run/sweep_record.hpp"
+#include "sw/run/sweep_report.hpp"
+
+namespace napier {
+
+namespace {
+
+/// The other ranks wait for points: an error here must not leave them waiting.
+std::unique_ptr<ResultsFile> open_results(const std::string& folder, const SweepSpec& spec) {
+    try {
+        return std::make_unique<ResultsFile>(folder, spec);
+    } catch (...) {
+        dismiss_ranks();
+        throw;
+    }
+}
+
+/// The page shows the whole sweep, and one run in full: the front's lowest energy-delay product.
+void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& runner,
+                const std::vector<PointResult>& results) {
+    nlohmann::ordered_json data;
+    data["subtitle"] = fmt::format("{} of {} at batch {}, {} points", to_string(spec.mode),
+                                   runner.network().name, spec.batch, results.size());
+    data["sweep"] = sweep_page_json(spec, results);
+    const PointResult* chosen = nullptr;
+    for (const PointResult& r : results) {
+        if (r.status == PointResult::Status::ok &&
+            (chosen == nullptr || metric("edp", "").value(r) < metric("edp", "").value(*chosen))) {
+            chosen = &r;
+        }
+    }
+    if (chosen != nullptr) {
+        const auto [chip, technology, notes] = runner.chip(chosen->point);
+        OccupancyRecorder occupancy;
+        TimelineRecorder timeline(10000);
+        TimelineFan fan;
+        fan.add(occupancy);
+        fan.add(timeline);
+        const Simulation s = simulate(chip, technology, runner.network(), spec.mode,
+                                      runner.batch(chosen->point), &fan);
+        data["subtitle"] = data["subtitle"].get<std::string>() +
+                           fmt::format("; below, point {} in full, the lowest energy-delay "
+                                       "product: {}",
+                                       chosen->point, axis_values(spec, chosen->point));
+        data["run"] = run_page_json(s, occupancy, timeline);
+    }
+    write_file_atomically(folder + "/report.html", html_page(spec.name, data));
+}
+
+} // namespace
+
+std::optional<std::vector<PointResult>> run_sweep(const SweepSpec& spec, const std::string& folder,
+                                                  int threads, const std::string& command) {
+    const RunClock clock;
+    PointRunner runner(spec);
+    if (mpi_rank() != 0) {
+        PointQueue none({});
+        run_points_by_mpi(runner, none, 0, spec, [](const PointResult&) {});
+        return std::nullopt;
+    }
+    const std::unique_ptr<ResultsFile> opened = open_results(folder, spec);
+    ResultsFile& file = *opened;
+    const std::vector<std::uint64_t> points = points_to_run(spec, file.results());
+    if (!file.results().empty()) {
+        std::cerr << file.results().size() << " of " << spec.points()
+                  << " points were there already\n";
+    }
+    Progress progress(spec.name, points.size(), "points");
+    PointQueue queue(points);
+    const auto keep = [&](const PointResult& result) {
+        file.append(result);
+        progress.advance();
+    };
+    if (!run_points_by_mpi(runner, queue, threads, spec, keep)) {
+        run_points(runner, queue, threads, keep);
+    }
+    progress.finish();
+    file.finish();
+    write_file_atomically(folder + "/pareto.csv", front_csv(spec, file.results()));
+    write_page(folder, spec, runner, file.results());
+    write_json(folder + "/report.json", sweep_record(spec, runner, file.results(), command, clock));
+    return file.results();
+}
+
+} // namespace napier

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "sw/run/train_report.hpp"
+
+namespace napier {
+
+/// The record of a training; see record.hpp.
+nlohmann::ordered_json train_record(const TrainReport& report);
+
+} // namespace napier
