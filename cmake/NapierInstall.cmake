@@ -9,7 +9,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(parts config arith parallel kernel faults power units hw pins rtl tb driver data pass model lower
-          report checkpoint train characterize run)
+          report checkpoint whole train characterize run)
 foreach(part IN LISTS parts)
   set_target_properties(napier_${part} PROPERTIES EXPORT_NAME ${part})
   list(APPEND targets napier_${part})
@@ -19,7 +19,7 @@ install(TARGETS ${targets} napier_warnings EXPORT NapierTargets
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier)
 install(TARGETS napier RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 foreach(folder hw tb sw/characterize sw/checkpoint sw/data sw/driver sw/lower sw/model sw/pass
-        sw/report sw/run sw/train)
+        sw/report sw/run sw/train sw/whole)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier/${folder}
           FILES_MATCHING PATTERN "*.hpp" PATTERN "rtl" EXCLUDE)

@@ -4,12 +4,12 @@
 #include <ctime>
 #include <filesystem>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <optional>
 
 #include "hw/config/input_error.hpp"
 #include "sw/cli/chip_options.hpp"
+#include "sw/cli/one_of.hpp"
 #include "sw/lower/product_rows.hpp"
 #include "sw/model/topology_csv.hpp"
 #include "sw/report/atomic_file.hpp"
@@ -149,23 +149,19 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
         "SCALE-Sim topology (.csv)";
     CLI::App* const simulate =
         app.add_subcommand("simulate", "Time a network on the modelled chip, without values");
-    static const std::map<std::string, RunMode> modes = {{"inference", RunMode::inference},
-                                                         {"training", RunMode::training}};
-    static const std::map<std::string, Engine> engines = {{"fast", Engine::fast},
-                                                          {"tlm", Engine::tlm}};
     SimulationRequest& request = options->request;
     simulate->add_option("network", request.network, networks)->required();
     add_chip_options(*simulate, request.chip);
     simulate->add_option("--batch", request.batch, "samples")
         ->check(CLI::Range(std::int64_t{1}, kMostSamples))
         ->capture_default_str();
-    simulate->add_option("--mode", request.mode, "inference, or training: a whole step")
-        ->transform(CLI::CheckedTransformer(modes))
+    one_of<RunMode>(
+        simulate->add_option("--mode", request.mode, "the forward pass, or a whole training step"),
+        {{"inference", RunMode::inference}, {"training", RunMode::training}})
         ->default_str("training");
-    simulate
-        ->add_option("--engine", request.engine,
-                     "fast, or tlm: the SystemC model itself; both count the same")
-        ->transform(CLI::CheckedTransformer(engines))
+    one_of<Engine>(simulate->add_option("--engine", request.engine,
+                                        "tlm is the SystemC model itself; both count the same"),
+                   {{"fast", Engine::fast}, {"tlm", Engine::tlm}})
         ->default_str("fast");
     simulate
         ->add_option("--report", options->report,

@@ -2,12 +2,12 @@
 #include "sw/cli/train_command.hpp"
 
 #include <iostream>
-#include <map>
 #include <memory>
 #include <string>
 
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/cli/chip_options.hpp"
+#include "sw/cli/one_of.hpp"
 #include "sw/run/stop_signal.hpp"
 #include "sw/run/train_run.hpp"
 
@@ -31,12 +31,12 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
                     "multiplies filters and outputs of all layers but the last")
         ->check(CLI::Range(0.001, 64.0))
         ->capture_default_str();
-    command
-        .add_option("--engine", o.engine,
-                    "tlm: the SystemC model, tile by tile; passes: whole passes on the host, the "
-                    "same bits and counts in less time")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, TrainEngine>{
-            {"tlm", TrainEngine::tlm}, {"passes", TrainEngine::passes}}))
+    one_of<TrainEngine>(
+        command.add_option(
+            "--engine", o.engine,
+            "tlm: the SystemC model, tile by tile; passes: whole passes on the host, "
+            "the same bits and counts in less time"),
+        {{"tlm", TrainEngine::tlm}, {"passes", TrainEngine::passes}})
         ->default_str("tlm");
     command.add_option("--record", o.trace,
                        "file for the chip's instructions, to replay without values");
@@ -118,13 +118,10 @@ void add_session_options(CLI::App& command, TrainOptions& o) {
     CLI::Option* const resume =
         start("--resume", Start::resume, "continue the run in --out, to the same bits");
     start("--discard", Start::discard, "drop an unfinished run in --out")->excludes(resume);
-    static const std::map<std::string, Trainings> only = {{"chip", Trainings::chip},
-                                                          {"fixed_twin", Trainings::fixed_twin},
-                                                          {"float32", Trainings::float32}};
-    command
-        .add_option("--only", o.trainings,
-                    "one of the trainings alone: chip, fixed_twin or float32")
-        ->transform(CLI::CheckedTransformer(only))
+    one_of<Trainings>(command.add_option("--only", o.trainings, "one of the trainings alone"),
+                      {{"chip", Trainings::chip},
+                       {"fixed_twin", Trainings::fixed_twin},
+                       {"float32", Trainings::float32}})
         ->group(group);
 }
 

@@ -30,8 +30,8 @@ void run(WaveOptions& options) {
     for (const CLI::Option* option : options.of_layer) {
         const std::string& bench = options.request.bench;
         if (option->count() > 0 && !bench.empty() && bench != kLayerBench) {
-            throw InputError(fmt::format("{}: only for bench layer, found bench {}",
-                                         option->get_name(), bench));
+            throw InputError(
+                fmt::format("{}: only for bench layer, found bench {}", option->get_name(), bench));
         }
     }
     options.request.window.pass = array_pass(options.pass, "--pass");
