@@ -93,7 +93,7 @@ refused 'drop-at: the schedule is cosine, expected step' train mlp --drop-at 0.5
 refused 'schedule' train mlp --schedule linear
 refused 'test-samples: found 10001, expected 1..10000' train mlp --test-samples 10001
 refused 'only fixed_twin: the chip is fixed12.*only LNS' train mlp --arithmetic fixed12 --only fixed_twin
-refused '--only' train mlp --only twin
+refused "--only: found 'twin', expected one of chip,fixed_twin,float32" train mlp --only twin
 refused 'nowhere/curve.csv: cannot be read' curves "$work/nowhere"
 
 # where --out is no folder of results, or missing

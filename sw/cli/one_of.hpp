@@ -8,16 +8,22 @@
 
 namespace napier {
 
-/// Lets an option take the words of a map, and shows them in the help.
+/// Lets an option take the words of a map, and shows them in the help and in the refusal.
 template <typename Value>
 CLI::Option* one_of(CLI::Option* option, const std::map<std::string, Value>& words) {
-    std::string shown;
+    std::string listed;
     for (const auto& word : words) {
-        shown += (shown.empty() ? "{" : ",") + word.first;
+        listed += (listed.empty() ? "" : ",") + word.first;
     }
-    CLI::CheckedTransformer choice(words);
-    choice.description("");
-    return option->transform(choice)->type_name(shown + "}");
+    const auto to_value = [words, listed](std::string& text) -> std::string {
+        const auto found = words.find(text);
+        if (found == words.end()) {
+            return "found '" + text + "', expected one of " + listed;
+        }
+        text = std::to_string(static_cast<int>(found->second));
+        return {};
+    };
+    return option->transform(CLI::Validator(to_value, ""))->type_name("{" + listed + "}");
 }
 
 } // namespace napier
