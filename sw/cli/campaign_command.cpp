@@ -12,7 +12,9 @@
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/checkpoint/checkpoint_file.hpp"
 #include "sw/data/load_dataset.hpp"
+#include "sw/report/json_file.hpp"
 #include "sw/report/progress.hpp"
+#include "sw/run/campaign_record.hpp"
 #include "sw/run/campaign_results.hpp"
 #include "sw/run/campaign_spec.hpp"
 #include "sw/run/stop_signal.hpp"
@@ -27,6 +29,7 @@ namespace {
 struct CampaignOptions {
     std::string spec;
     std::string out;
+    std::string command; ///< as typed
 };
 
 /// A chip with the trained network that its runs start from.
@@ -49,6 +52,7 @@ class Campaign {
     double evaluate(ChipBackend& backend) const;
     template <typename Each> void for_runs(Each&& each) const;
 
+    RunClock clock_;
     CampaignOptions options_;
     CampaignSpec spec_;
     Network network_;
@@ -188,14 +192,21 @@ void Campaign::run() {
         }
     });
     progress.finish();
+    std::vector<std::pair<std::string, Architecture>> architectures;
+    for (const Chip& chip : chips_) {
+        architectures.emplace_back(chip.name, chip.platform->accelerator.architecture());
+    }
+    write_json(options_.out + "/report.json", campaign_record(spec_, network_, data_, architectures,
+                                                              results, options_.command, clock_));
     std::cout << results.summarise() << "written: " << options_.out
-              << "/results.csv and summary.csv\n";
+              << "/results.csv, summary.csv and report.json\n";
 }
 
 } // namespace
 
-void add_campaign_command(CLI::App& app) {
+void add_campaign_command(CLI::App& app, const std::string& command_line) {
     auto options = std::make_shared<CampaignOptions>();
+    options->command = command_line;
     CLI::App* const command = app.add_subcommand(
         "campaign", "Accuracy of a trained network against the rate of upsets in the chip");
     command->add_option("spec", options->spec, "the campaign, a YAML file")->required();

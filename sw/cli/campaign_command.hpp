@@ -6,6 +6,6 @@
 namespace napier {
 
 /// `napier campaign`: registers the options; parsing runs the command.
-void add_campaign_command(CLI::App& app);
+void add_campaign_command(CLI::App& app, const std::string& command_line);
 
 } // namespace napier

@@ -77,7 +77,7 @@ void add_export_command(CLI::App& app) {
                         "the safetensors file with all of its parameters (default: the network's "
                         "own)");
     command
-        ->add_option("--width", options->width,
+        ->add_option("--width-multiplier", options->width,
                      "multiply filters and outputs of all layers but the last, as in training")
         ->check(CLI::Range(0.001, 64.0))
         ->capture_default_str();

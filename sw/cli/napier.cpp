@@ -55,7 +55,7 @@ int run(int argc, char** argv) {
         command += ' ' + napier::shell_word(argv[i]);
     }
     napier::add_train_command(app, command);
-    napier::add_campaign_command(app);
+    napier::add_campaign_command(app, command);
     napier::add_curves_command(app);
     napier::add_data_command(app);
     napier::add_export_command(app);

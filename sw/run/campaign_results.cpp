@@ -91,7 +91,7 @@ void CampaignResults::add(const CampaignRun& run) {
     write_file_atomically(folder_ + "/results.csv", text_);
 }
 
-std::string CampaignResults::summarise() const {
+std::vector<CampaignSummary> CampaignResults::summary() const {
     std::vector<std::vector<const CampaignRun*>> groups; // as they come first
     std::map<std::string, std::size_t> group_of;
     for (const CampaignRun& run : runs_) {
@@ -101,6 +101,27 @@ std::string CampaignResults::summarise() const {
         groups.resize(std::max(groups.size(), found->second + 1));
         groups[found->second].push_back(&run);
     }
+    std::vector<CampaignSummary> rows;
+    for (const auto& group : groups) {
+        const CampaignRun& first = *group.front();
+        CampaignSummary row{first.arithmetic, first.name, first.rate, group.size(), {}, 0, 0, 0};
+        std::vector<double> accuracies;
+        for (const CampaignRun* const run : group) {
+            accuracies.push_back(run->test_accuracy);
+            row.injected += static_cast<double>(run->injected);
+            row.corrected += static_cast<double>(run->corrected);
+            row.detected += static_cast<double>(run->detected);
+        }
+        for (double* const sum : {&row.injected, &row.corrected, &row.detected}) {
+            *sum /= static_cast<double>(group.size());
+        }
+        row.test_accuracy = mean_of(accuracies);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+std::string CampaignResults::summarise() const {
     std::string csv = "arithmetic,case,rate,runs,test_accuracy,margin_95,bits_injected,"
                       "bits_corrected,bits_detected\n";
     TextTable table({{"arithmetic", TextTable::Align::left},
@@ -112,28 +133,15 @@ std::string CampaignResults::summarise() const {
                      {"bits a run"},
                      {"corrected"},
                      {"detected"}});
-    for (const auto& group : groups) {
-        std::vector<double> accuracies;
-        double injected = 0;
-        double corrected = 0;
-        double detected = 0;
-        for (const CampaignRun* const run : group) {
-            accuracies.push_back(run->test_accuracy);
-            injected += static_cast<double>(run->injected);
-            corrected += static_cast<double>(run->corrected);
-            detected += static_cast<double>(run->detected);
-        }
-        const auto count = static_cast<double>(group.size());
-        const Mean accuracy = mean_of(accuracies);
-        const CampaignRun& run = *group.front();
-        csv += fmt::format("{},{},{:g},{},{:.6f},{:.6f},{:.1f},{:.1f},{:.1f}\n", run.arithmetic,
-                           run.name, run.rate, group.size(), accuracy.mean, accuracy.margin,
-                           injected / count, corrected / count, detected / count);
-        table.add_row({run.arithmetic, run.name, fmt::format("{:g}", run.rate),
-                       std::to_string(group.size()), fmt::format("{:.2f}", accuracy.mean * 100),
-                       fmt::format("{:.2f}", accuracy.margin * 100),
-                       human_count(injected / count, ""), human_count(corrected / count, ""),
-                       human_count(detected / count, "")});
+    for (const CampaignSummary& row : summary()) {
+        const Mean& accuracy = row.test_accuracy;
+        csv += fmt::format("{},{},{:g},{},{:.6f},{:.6f},{:.1f},{:.1f},{:.1f}\n", row.arithmetic,
+                           row.name, row.rate, row.runs, accuracy.mean, accuracy.margin,
+                           row.injected, row.corrected, row.detected);
+        table.add_row({row.arithmetic, row.name, fmt::format("{:g}", row.rate),
+                       std::to_string(row.runs), fmt::format("{:.2f}", accuracy.mean * 100),
+                       fmt::format("{:.2f}", accuracy.margin * 100), human_count(row.injected, ""),
+                       human_count(row.corrected, ""), human_count(row.detected, "")});
     }
     write_file_atomically(folder_ + "/summary.csv", csv);
     return table.str();

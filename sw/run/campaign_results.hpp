@@ -23,6 +23,25 @@ struct CampaignRun {
     std::string key() const;
 };
 
+/// A mean and the half of its 95 % confidence interval (Student's t; nan for one value).
+struct Mean {
+    double mean;
+    double margin;
+};
+Mean mean_of(const std::vector<double>& values);
+
+/// The runs of one arithmetic, case and rate.
+struct CampaignSummary {
+    std::string arithmetic;
+    std::string name; ///< of the case
+    double rate = 0;
+    std::size_t runs = 0;
+    Mean test_accuracy{};
+    double injected = 0; ///< bits, the mean of the runs
+    double corrected = 0;
+    double detected = 0;
+};
+
 /// Runs of a campaign: FOLDER/results.csv, whole after every run, so that a killed campaign goes
 /// on; FOLDER/spec.yaml, so that another one does not.
 class CampaignResults {
@@ -34,6 +53,9 @@ class CampaignResults {
     bool has(const CampaignRun& run) const { return keys_.count(run.key()) > 0; }
     std::size_t size() const { return runs_.size(); }
     void add(const CampaignRun& run);
+    /// In the order of the runs.
+    std::vector<CampaignSummary> summary() const;
+    const std::string& csv() const { return text_; }
     /// Writes FOLDER/summary.csv, a line an arithmetic, case and rate, and returns it as a table.
     std::string summarise() const;
 
@@ -43,12 +65,5 @@ class CampaignResults {
     std::set<std::string> keys_;
     std::string text_; ///< of results.csv
 };
-
-/// A mean and the half of its 95 % confidence interval (Student's t; nan for one value).
-struct Mean {
-    double mean;
-    double margin;
-};
-Mean mean_of(const std::vector<double>& values);
 
 } // namespace napier

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/train_run.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -26,45 +25,6 @@
 namespace napier {
 
 namespace {
-
-template <typename T> void replace(T& value, const std::optional<T>& by) {
-    value = by.value_or(value);
-}
-
-void apply(const RecipeOverrides& overrides, TrainingRecipe& recipe) {
-    replace(recipe.batch, overrides.batch);
-    replace(recipe.learning_rate, overrides.learning_rate);
-    replace(recipe.momentum, overrides.momentum);
-    replace(recipe.weight_decay, overrides.weight_decay);
-    if (!overrides.optimiser.empty()) {
-        recipe.optimiser = overrides.optimiser == "madam" ? Optimiser::madam : Optimiser::sgd;
-    }
-    if (overrides.madam_rate && recipe.optimiser != Optimiser::madam) {
-        throw InputError("--madam-rate: the optimiser is sgd, expected madam");
-    }
-    replace(recipe.madam_rate, overrides.madam_rate);
-    replace(recipe.augmentation.flip, overrides.flip);
-    replace(recipe.normalise, overrides.normalise);
-    replace(recipe.augmentation.crop_padding, overrides.crop_padding);
-    if (!overrides.schedule.empty()) {
-        const auto& names = schedule_names();
-        const auto found = std::find(names.begin(), names.end(), overrides.schedule);
-        recipe.schedule = static_cast<Schedule>(found - names.begin());
-    }
-    const auto only_with = [&](Schedule schedule, const std::string& option, double& value,
-                               const std::optional<double>& by) {
-        if (by && recipe.schedule != schedule) {
-            throw InputError(
-                fmt::format("{}: the schedule is {}, expected {}", option,
-                            schedule_names()[static_cast<std::size_t>(recipe.schedule)],
-                            schedule_names()[static_cast<std::size_t>(schedule)]));
-        }
-        replace(value, by);
-    };
-    only_with(Schedule::step, "--drop-at", recipe.drop_at, overrides.drop_at);
-    only_with(Schedule::step, "--drop-factor", recipe.drop_factor, overrides.drop_factor);
-    only_with(Schedule::cosine, "--final-rate", recipe.final_rate, overrides.final_rate);
-}
 
 void check_count(const std::string& option, long found, std::size_t all, const std::string& what) {
     if (found <= 0 || found > static_cast<long>(all)) {
@@ -157,7 +117,7 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     report_.command = options.command;
     report_.engine = options.engine;
     report_.network = load_trainable(options.network, options.width_multiplier);
-    apply(options.recipe, report_.network.train);
+    options.recipe.apply(report_.network.train);
     ResolvedChip resolved = resolve(options.chip);
     report_.architecture = std::move(resolved.chip);
     notes_ = std::move(resolved.notes);

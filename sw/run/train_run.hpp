@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "sw/run/chip_request.hpp"
+#include "sw/run/recipe_overrides.hpp"
 #include "sw/run/train_report.hpp"
 #include "sw/run/train_session.hpp"
 
@@ -13,17 +13,6 @@ namespace napier {
 
 /// Which of a run's trainings happen.
 enum class Trainings { all, chip, fixed_twin, float32 };
-
-/// What replaces keys of the network's `train`.
-struct RecipeOverrides {
-    std::optional<int> batch;
-    std::string optimiser; ///< empty: the network's
-    std::optional<double> madam_rate;
-    std::optional<double> learning_rate, drop_at, drop_factor, final_rate, momentum, weight_decay;
-    std::string schedule;
-    std::optional<bool> flip, normalise;
-    std::optional<int> crop_padding;
-};
 
 /// The options of `napier train`.
 struct TrainOptions {
