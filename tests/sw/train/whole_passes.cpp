@@ -48,17 +48,17 @@ class Images {
 };
 
 /// What a backend gives and leaves.
-struct Outcome {
+struct EngineOutcome {
     std::vector<std::vector<float>> logits;
     std::vector<std::uint8_t> weights;
     BackendState state; ///< all counters by layer and pass, and what later steps depend on
 };
 
 /// Whole batches, a partial one, evaluations between them.
-Outcome outcome_of(Backend& backend, const Network& network) {
+EngineOutcome outcome_of(Backend& backend, const Network& network) {
     const int batch = network.train.batch;
     const int part = std::max(1, batch - 1);
-    Outcome outcome;
+    EngineOutcome outcome;
     backend.train_step(Images(network, 1).first(batch), 0.125);
     outcome.logits.push_back(backend.training_logits());
     backend.train_step(Images(network, 2).first(part), 0.125);
@@ -80,22 +80,22 @@ void require_same(const BackendState& a, const BackendState& b) {
     }
 }
 
-Outcome on_chip(const Architecture& architecture, const Network& network) {
+EngineOutcome on_chip(const Architecture& architecture, const Network& network) {
     SystemCFixture context;
     Platform platform("platform", architecture);
     ChipBackend backend(network, platform, 5);
     return outcome_of(backend, network);
 }
 
-Outcome on_host(const Architecture& architecture, const Network& network) {
+EngineOutcome on_host(const Architecture& architecture, const Network& network) {
     HostChip chip(architecture);
     WholePassBackend backend(network, chip, 5);
     return outcome_of(backend, network);
 }
 
 void require_same(const Architecture& architecture, const Network& network) {
-    const Outcome chip = on_chip(architecture, network);
-    const Outcome host = on_host(architecture, network);
+    const EngineOutcome chip = on_chip(architecture, network);
+    const EngineOutcome host = on_host(architecture, network);
     REQUIRE(chip.logits == host.logits);
     REQUIRE(chip.weights == host.weights);
     require_same(chip.state, host.state);
@@ -181,10 +181,10 @@ TEST_CASE("whole passes give a chip's bits and counts: bundled networks", "[whol
 TEST_CASE("whole passes do not depend on the host's threads", "[whole][determinism]") {
     const Network network = GENERATE(small_cnn(), small_resnet());
     const Architecture architecture = chip(Dataflow::output_stationary, 8, 8, 64);
-    std::optional<Outcome> first;
+    std::optional<EngineOutcome> first;
     for (const int threads : {1, 2, 5}) {
         WorkerPool::set_shared_threads(threads);
-        Outcome outcome = on_host(architecture, network);
+        EngineOutcome outcome = on_host(architecture, network);
         if (!first) {
             first = std::move(outcome);
             continue;
