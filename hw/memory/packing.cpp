@@ -81,25 +81,22 @@ void unpack_words(const std::uint8_t* source, std::size_t words, std::uint16_t* 
 }
 
 #ifdef __x86_64__
-/// As many whole groups as leave a last one to bear the overrun, by the processor's own spreading
-/// of bits; returns the words done.
+/// The first `groups` groups, by the processor's own spreading of bits.
 template <int bits>
-__attribute__((target("bmi2"))) std::size_t spread_words(const std::uint8_t* source,
-                                                         std::size_t words, std::uint16_t* target) {
+__attribute__((target("bmi2"))) void spread_groups(const std::uint8_t* source, std::size_t groups,
+                                                   std::uint16_t* target) {
     constexpr std::uint64_t lanes = ((std::uint64_t{1} << bits) - 1) * 0x0001000100010001u;
     constexpr int middle = 4 * bits; // word 4 starts at this bit
-    std::size_t done = 0;
-    for (; done + 16 <= words; done += 8, source += bits) {
+    for (std::size_t group = 0; group < groups; ++group, source += bits, target += 8) {
         std::uint64_t low = 0;
         std::uint64_t high = 0;
         std::memcpy(&low, source, 8);
         std::memcpy(&high, source + middle / 8, 8);
         low = _pdep_u64(low, lanes);
         high = _pdep_u64(high >> (middle % 8), lanes);
-        std::memcpy(target + done, &low, 8);
-        std::memcpy(target + done + 4, &high, 8);
+        std::memcpy(target, &low, 8);
+        std::memcpy(target + 4, &high, 8);
     }
-    return done;
 }
 #endif
 
@@ -133,12 +130,19 @@ void pack(const std::uint16_t* source, std::size_t words, int bits, std::uint8_t
     with_width(bits, [&](auto width) { pack_words<width>(source, words, target); });
 }
 
-void unpack(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target) {
+void unpack(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target,
+            std::size_t slack) {
     with_width(bits, [&](auto width) {
         std::size_t done = 0;
 #ifdef __x86_64__
         static const bool able = __builtin_cpu_supports("bmi2") != 0;
-        done = able ? spread_words<width>(source, words, target) : 0;
+        // A group is read beyond its end: by the next one, or by what may be read behind the last.
+        const std::size_t safe =
+            slack >= kUnpackSlack ? words : words - std::min<std::size_t>(words, 8);
+        if (able) {
+            spread_groups<width>(source, safe / 8, target);
+            done = safe / 8 * 8;
+        }
 #endif
         unpack_words<width>(source + done / 8 * width, words - done, target + done);
     });

@@ -17,8 +17,11 @@ constexpr std::size_t packed_bytes(std::size_t words, int bits) {
 /// zero words. Words must have no bits above `bits`.
 void pack(const std::uint16_t* source, std::size_t words, int bits, std::uint8_t* target);
 
-/// The inverse; reads packed_bytes(words, bits) bytes, writes exactly `words` words.
-void unpack(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target);
+/// The inverse; reads packed_bytes(words, bits) bytes, writes exactly `words` words. Faster where
+/// `slack` bytes behind those may be read too; kUnpackSlack is all that helps.
+constexpr std::size_t kUnpackSlack = 16;
+void unpack(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target,
+            std::size_t slack = 0);
 /// The same on any processor; unpack() may use instructions that not all have.
 void unpack_plain(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target);
 

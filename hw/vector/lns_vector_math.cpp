@@ -65,6 +65,15 @@ void take_larger(const LnsFormat& format, Word* best, Word* index, const Word* x
     }
 }
 
+/// to[i] = from[i] where where[i] is -1, not 0.
+NAPIER_WIDE_LOOPS
+void take_where(const std::int32_t* where, const std::int32_t* from, std::int32_t* to,
+                std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        to[i] = (from[i] & where[i]) | (to[i] & ~where[i]);
+    }
+}
+
 } // namespace
 
 LnsVectorMath::LnsVectorMath(const Arithmetic& arithmetic)
@@ -86,35 +95,29 @@ void LnsVectorMath::add_bias(Word* x, const Word* bias, std::size_t n, int /*bia
     }
 }
 
-Lns LnsVectorMath::leak(const Lns& x) const {
-    return format_.is_zero(x)
-               ? x
-               : clamp_to_format(format_, underflow_, x.log - format_.power_of_two(kLeakShift),
-                                 x.negative);
+void LnsVectorMath::leak_below(Word* x, const Word* y, std::size_t n) const {
+    for (std::size_t at = 0; at < n; at += LnsRow::kMost) {
+        const std::size_t count = std::min(LnsRow::kMost, n - at);
+        LnsRow row;
+        LnsRow told;
+        decode_row(format_, y + at, count, told);
+        decode_row(format_, x + at, count, row);
+        LnsRow leaked = row;
+        scale_row(format_, underflow_, -format_.power_of_two(kLeakShift), count, leaked);
+        take_where(told.sign.data(), leaked.log.data(), row.log.data(), count);
+        encode_row(format_, row, count, x + at);
+    }
 }
 
 void LnsVectorMath::activate(Word* x, std::size_t n, Rectifier f) const {
-    if (f == Rectifier::relu) {
-        pass_positive(format_, x, x, n);
-        return;
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-        const Lns value = decode(format_, x[i]);
-        if (value.negative) {
-            x[i] = encode(format_, leak(value));
-        }
-    }
+    mask(x, x, n, f);
 }
 
 void LnsVectorMath::mask(Word* gradient, const Word* y, std::size_t n, Rectifier f) const {
     if (f == Rectifier::relu) {
         pass_positive(format_, gradient, y, n);
-        return;
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-        if (decode(format_, y[i]).negative) {
-            gradient[i] = encode(format_, leak(decode(format_, gradient[i])));
-        }
+    } else {
+        leak_below(gradient, y, n);
     }
 }
 

@@ -30,7 +30,8 @@ class LnsVectorMath final : public VectorMath {
   private:
     static constexpr std::int16_t kZeroScalar = INT16_MIN;
 
-    Lns leak(const Lns& x) const;
+    /// x[i] *= 2^-kLeakShift where y[i] is negative.
+    void leak_below(Word* x, const Word* y, std::size_t n) const;
     void scale_by(std::int16_t scalar, std::size_t count, LnsRow& row) const;
 
     LnsFormat format_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hw/control/device_error.hpp"
+#include "hw/parallel/wide_loops.hpp"
 #include "hw/vector/random_row.hpp"
 
 namespace napier {
@@ -22,6 +23,7 @@ std::unique_ptr<Madam> make_madam(const Arithmetic& arithmetic) {
 }
 
 /// term[i] = gradient[i] where index[i] is `wanted`, else zero. Returns whether it is anywhere.
+NAPIER_WIDE_LOOPS
 bool pick(const Word* index, Word wanted, const Word* gradient, Word zero, Word* term,
           std::size_t n) {
     Word any = 0;

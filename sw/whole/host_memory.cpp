@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "hw/config/invariant_error.hpp"
-#include "hw/memory/packing.hpp"
 #include "hw/memory/transfer_rows.hpp"
 #include "hw/memory/window_gather.hpp"
 
@@ -25,9 +24,10 @@ std::uint8_t* HostMemory::at(std::uint64_t address, std::uint64_t bytes) {
 }
 
 const std::uint8_t* HostMemory::at(std::uint64_t address, std::uint64_t bytes) const {
-    if (bytes > bytes_.size() || address > bytes_.size() - bytes) {
+    const std::uint64_t size = bytes_.size() - std::min(bytes_.size(), kUnpackSlack);
+    if (bytes > size || address > size - bytes) {
         throw InvariantError("host memory: " + std::to_string(bytes) + " bytes at " +
-                             std::to_string(address) + " of " + std::to_string(bytes_.size()));
+                             std::to_string(address) + " of " + std::to_string(size));
     }
     return bytes_.data() + address;
 }
@@ -56,7 +56,7 @@ void HostMemory::load(const Load& load, Word* tile) const {
         const std::uint8_t* const from =
             at(load.dram_address, std::uint64_t{load.rows - 1} * load.row_stride + row);
         place([&](std::size_t r, Word* out) {
-            unpack(from + r * load.row_stride, load.columns, load.element_bits, out);
+            unpack(from + r * load.row_stride, load.columns, load.element_bits, out, kUnpackSlack);
         });
         return;
     }
@@ -66,7 +66,7 @@ void HostMemory::load(const Load& load, Word* tile) const {
     const auto bits = static_cast<std::size_t>(load.element_bits);
     for (const WindowGather::Fetch& fetch : window.fetches()) {
         unpack(at(fetch.address, fetch.bytes), fetch.bytes / bits * 8, load.element_bits,
-               patch.data() + fetch.patch_byte / bits * 8);
+               patch.data() + fetch.patch_byte / bits * 8, kUnpackSlack);
     }
     place([&](std::size_t r, Word* out) {
         window.expand(static_cast<std::uint32_t>(r), patch.data(), out);

@@ -8,6 +8,7 @@
 
 #include "hw/chip/architecture.hpp"
 #include "hw/control/instruction.hpp"
+#include "hw/memory/packing.hpp"
 #include "hw/memory/word_converter.hpp"
 
 namespace napier {
@@ -19,7 +20,7 @@ class HostMemory {
   public:
     explicit HostMemory(const Arithmetic& arithmetic) : converter_(arithmetic) {}
 
-    void resize(std::uint64_t bytes) { bytes_.resize(bytes); }
+    void resize(std::uint64_t bytes) { bytes_.resize(bytes + kUnpackSlack); }
     /// Throw InvariantError beyond the memory's end.
     std::uint8_t* at(std::uint64_t address, std::uint64_t bytes);
     const std::uint8_t* at(std::uint64_t address, std::uint64_t bytes) const;
@@ -34,7 +35,7 @@ class HostMemory {
     /// Null where both sides hold the same format.
     const Word* conversion(const Transfer& transfer, std::size_t from, std::size_t to) const;
 
-    std::vector<std::uint8_t> bytes_;
+    std::vector<std::uint8_t> bytes_; ///< and some that unpacking may read behind the last
     mutable WordConverter converter_; ///< makes its tables when they are first asked for
     mutable std::mutex making_;
 };

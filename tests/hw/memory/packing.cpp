@@ -60,6 +60,14 @@ TEST_CASE("packing agrees with a bit-by-bit reference and round trips, at every 
                 std::fill(back.begin(), back.end(), std::uint16_t{0});
                 unpack_plain(bytes.data(), length, bits, back.data());
                 REQUIRE(back == words);
+
+                std::fill(back.begin(), back.end(), std::uint16_t{0});
+                back.push_back(0xbeef);
+                bytes.resize(bytes.size() + kUnpackSlack, 0x5a);
+                unpack(bytes.data(), length, bits, back.data(), kUnpackSlack);
+                REQUIRE(back.back() == 0xbeef);
+                back.pop_back();
+                REQUIRE(back == words);
             }
         }
     }
