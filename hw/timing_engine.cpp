@@ -46,8 +46,7 @@ TimingEngine::TimingEngine(const Architecture& architecture)
       dram_(architecture.dram),
       fetch_port_(dram_, static_cast<std::uint64_t>(architecture.dram.capacity_mib) << 20),
       load_port_(fetch_port_), store_port_(fetch_port_),
-      datapath_(architecture_, make_plain_kernel, load_port_, store_port_), tags_(kTags),
-      gathered_(kTags) {
+      datapath_(architecture_, make_plain_kernel, load_port_, store_port_), tags_(1), gathered_(1) {
     for (Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
         for (int slot = 0; slot < architecture_.queue_depth; ++slot) {
             queue->slots.push(0);
@@ -99,6 +98,10 @@ void TimingEngine::dispatch() {
             return;
         }
         fetch_ps_ = std::max(fetch_ps_, queue.slots.pop());
+        if (instruction.tag >= tags_.size()) { // few programs use many of them
+            tags_.resize(instruction.tag + 1u);
+            gathered_.resize(instruction.tag + 1u);
+        }
         tags_[instruction.tag].events.add(Event::instructions, 1);
         tokens_said_.add(instruction);
         queue.entries.push({next_, fetch_ps_});

@@ -55,9 +55,13 @@ class TimingEngine {
     void feed(const std::vector<Instruction>& part);
     void end();
 
-    const TagCounters& counters(std::uint16_t tag) const { return tags_.at(tag); }
+    TagCounters counters(std::uint16_t tag) const {
+        return tag < tags_.size() ? tags_[tag] : TagCounters{};
+    }
     /// DRAM bytes that the tag's gathering loads read.
-    const BytesByBuffer& bytes_gathered(std::uint16_t tag) const { return gathered_.at(tag); }
+    BytesByBuffer bytes_gathered(std::uint16_t tag) const {
+        return tag < gathered_.size() ? gathered_[tag] : BytesByBuffer{};
+    }
     std::uint64_t total_cycles() const { return total_cycles_; }
     std::uint64_t instructions() const { return instruction_count_; }
     /// See Accelerator::forbid_waste().
@@ -177,7 +181,7 @@ class TimingEngine {
     std::uint64_t idle_since_ps_ = 0;
     std::uint64_t end_ps_ = 0;
     std::uint16_t last_tag_ = 0;
-    std::vector<TagCounters> tags_;
+    std::vector<TagCounters> tags_; ///< up to the highest seen
     std::vector<BytesByBuffer> gathered_;
     std::uint64_t total_cycles_ = 0;
     std::uint64_t instruction_count_ = 0;
