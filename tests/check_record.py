@@ -1,6 +1,8 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""check_record.py RECORD...: each is what configs/schemas/napier.run-2.json says (python3-jsonschema)."""
+"""check_record.py RECORD...: each is what configs/schemas/napier.run-2.json says (python3-jsonschema).
+
+By Debian's Python, which has the package, whichever stands first in PATH."""
 import json
 import pathlib
 import sys
