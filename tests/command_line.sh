@@ -94,7 +94,7 @@ refused 'schedule' train mlp --schedule linear
 refused 'test-samples: found 10001, expected 1..10000' train mlp --test-samples 10001
 refused 'only fixed_twin: the chip is fixed12.*only LNS' train mlp --arithmetic fixed12 --only fixed_twin
 refused "--only: found 'twin', expected one of chip,fixed_twin,float32" train mlp --only twin
-refused 'nowhere/curve.csv: cannot be read' curves "$work/nowhere"
+refused 'nowhere/curve.csv: not found' curves "$work/nowhere"
 
 # where --out is no folder of results, or missing
 refuses 'resume: expected --out' train mlp --resume
@@ -150,7 +150,7 @@ refused "weights: tensor 'fc.bias': no parameter of mlp, whose first is 'dense1.
     train "$(network)"
 refused 'save-weights: /nowhere: expected a folder' train mlp --save-weights /nowhere/w
 characterize=(characterize --node 180 --clock 10 --name x --width 8)
-refused 'nowhere.lib: cannot be opened' "${characterize[@]}" --liberty "$work/nowhere.lib"
+refused 'nowhere.lib: not found' "${characterize[@]}" --liberty "$work/nowhere.lib"
 printf 'library (l) {\n  x\n}\n' >"$work/bad.lib"
 refused "bad.lib:3: found '}', expected ':' or '\(' after x" \
     "${characterize[@]}" --liberty "$work/bad.lib"

@@ -78,5 +78,5 @@ refuses 'found images and labels of SHA-256 .*, expected .*--data FOLDER' \
     rerun train/report.json "${weights[@]}" --data other
 printf '\1' | dd of=moved.safetensors bs=1 seek=2000 conv=notrunc 2>/dev/null
 refuses 'found weights of SHA-256 .*, expected .*--weights FILE' rerun train/report.json "${weights[@]}"
-refuses '^napier: nothing.json: cannot be read' rerun nothing.json
+refuses '^napier: nothing.json: not found' rerun nothing.json
 exit $failed

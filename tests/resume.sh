@@ -113,7 +113,7 @@ flip_a_byte() {
 [ $? -eq 2 ] || fail "a full disk: $(cat "$work/half.log")"
 [ "$(tail -1 "$work/half.log" | grep -c 'float32/batch-.*cannot be written: File too large')" = 1 ] ||
     fail "a full disk: $(cat "$work/half.log")"
-[ -z "$(find "$work/half" -name '*.napier.*')" ] || fail 'a full disk leaves a temporary file'
+[ -z "$(find "$work/half" -name '*.napier-*')" ] || fail 'a full disk leaves a temporary file'
 one_line 'half holds a training .chip. that is in no report: .*--resume' train stochastic half
 damaged truncated truncate -s -100
 damaged altered flip_a_byte

@@ -3,10 +3,10 @@
 # record (report.json) that is in the folder at the end has to be as its schema says.
 export SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1
 work=$(mktemp -d)
+tests=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 finish() {
-    local status=$? tests
-    tests=$(dirname "${BASH_SOURCE[0]}")
-    find "$work" -name report.json -print0 | xargs -0 -r "$tests/check_record.py" || status=1
+    local status=$?
+    find "$work" -type f -name report.json -print0 | xargs -0 -r "$tests/check_record.py" || status=1
     rm -rf "$work"
     exit $status
 }

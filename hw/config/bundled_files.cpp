@@ -5,7 +5,7 @@
 
 #include "hw/config/file_exists.hpp"
 #include "hw/config/input_error.hpp"
-#include "hw/config/yaml_reader.hpp"
+#include "hw/config/plain_file.hpp"
 
 namespace napier {
 

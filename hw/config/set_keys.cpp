@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/config/set_keys.hpp"
 
+#include <algorithm>
+
+#include "hw/config/yaml_text.hpp"
+
 namespace napier {
 
 namespace {
+
+constexpr int kMostDots = 16; ///< no key of a chip is half as deep
+constexpr std::size_t kShown = 80;
 
 YAML::Node value_node(const SetKey& set) {
     if (set.value.empty() || (set.value[0] != '{' && set.value[0] != '[')) {
         return YAML::Node(set.value);
     }
-    try {
-        return YAML::Load(set.value);
-    } catch (const YAML::Exception& error) {
-        throw InputError(set.origin.where + ": not YAML: " + error.msg);
-    }
+    return parse_yaml(set.value, set.origin.where);
 }
 
 /// `path` begins at byte `begin` of the key.
@@ -45,6 +48,10 @@ void set_below(YAML::Node node, const SetKey& set, std::size_t begin, KeyOrigins
 
 void set_keys(const YAML::Node& root, const SetKeys& keys, KeyOrigins& origins) {
     for (const SetKey& set : keys) {
+        if (std::count(set.key.begin(), set.key.end(), '.') > kMostDots) {
+            throw InputError(set.origin.where.substr(0, kShown) + ": found a key of more than " +
+                             std::to_string(kMostDots) + " dots");
+        }
         set_below(root, set, 0, origins);
     }
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <yaml-cpp/yaml.h>
@@ -16,7 +17,11 @@ std::string number_text(double value);
 
 /// Writes "key: value" into the mapping that `out` is in.
 template <typename Value> void put(YAML::Emitter& out, const std::string& key, const Value& value) {
-    out << YAML::Key << key << YAML::Value << value;
+    if constexpr (std::is_integral_v<Value> && !std::is_same_v<Value, bool>) {
+        put(out, key, std::to_string(value)); // the emitter groups digits as the locale does
+    } else {
+        out << YAML::Key << key << YAML::Value << value;
+    }
 }
 inline void put(YAML::Emitter& out, const std::string& key, double value) {
     out << YAML::Key << key << YAML::Value << number_text(value);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/config/yaml_json.hpp"
 
-#include "hw/config/input_error.hpp"
+#include "hw/config/yaml_text.hpp"
 
 namespace napier {
 
@@ -43,11 +43,7 @@ Json yaml_json(const YAML::Node& node) {
 }
 
 Json yaml_json(const std::string& yaml) {
-    try {
-        return yaml_json(YAML::Load(yaml));
-    } catch (const YAML::Exception& error) {
-        throw InputError(error.what());
-    }
+    return yaml_json(parse_yaml(yaml, "YAML"));
 }
 
 } // namespace napier

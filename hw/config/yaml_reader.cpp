@@ -2,42 +2,35 @@
 #include "hw/config/yaml_reader.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <sstream>
 
 #include "hw/config/file_exists.hpp"
+#include "hw/config/number.hpp"
+#include "hw/config/plain_file.hpp"
 #include "hw/config/yaml_json.hpp"
+#include "hw/config/yaml_text.hpp"
 
 namespace napier {
 
 namespace {
 
-std::string at_line(const std::string& file, const YAML::Mark& mark) {
-    return mark.is_null() ? file : file + ":" + std::to_string(mark.line + 1);
-}
-
-std::string range(std::int64_t low, std::int64_t high) {
-    return "an integer in " + std::to_string(low) + ".." + std::to_string(high);
-}
-
-std::string range(double low, double high) {
-    std::ostringstream out;
-    out << "a number in " << low << ".." << high;
-    return out.str();
-}
-
-/// The whole text as a T, or nothing.
-template <typename T> std::optional<T> parse_number(const std::string& text) {
-    std::istringstream in(text);
-    T value{};
-    in >> value;
-    if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) {
-        return std::nullopt;
+/// The numbers of a list; `fail` takes what is wrong with it.
+template <typename T, typename Fail>
+std::vector<T> numbers_of(const YAML::Node& node, T low, T high, Fail&& fail) {
+    if (!node.IsSequence()) {
+        fail(std::is_integral_v<T> ? "expected a list of integers" : "expected a list of numbers");
     }
-    return value;
+    std::vector<T> values;
+    for (const auto& item : node) {
+        const std::string text = item.IsScalar() ? item.Scalar() : "(not a value)";
+        const std::optional<T> value = number_within(text, low, high);
+        if (!value) {
+            fail("found '" + text + "' in the list, expected " + range_text(low, high));
+        }
+        values.push_back(*value);
+    }
+    return values;
 }
 
 } // namespace
@@ -57,13 +50,7 @@ YamlMap::YamlMap(YAML::Node node, std::shared_ptr<const Source> source, std::str
 }
 
 YamlMap YamlMap::parse(const std::string& text, const std::string& name) {
-    YAML::Node node;
-    try {
-        node = YAML::Load(text);
-    } catch (const YAML::Exception& error) {
-        throw InputError(at_line(name, error.mark) + ": not YAML: " + error.msg);
-    }
-    return of(node, name);
+    return of(parse_yaml(text, name), name);
 }
 
 YamlMap YamlMap::of(const YAML::Node& node, const std::string& name, KeyOrigins origins) {
@@ -75,24 +62,6 @@ YamlMap YamlMap::of(const YAML::Node& node, const std::string& name, KeyOrigins 
 
 YamlMap YamlMap::load(const std::string& path) {
     return parse(file_text(path), path);
-}
-
-std::string file_text(const std::string& path) {
-    constexpr std::size_t kMost = std::size_t{256} << 20; // a device may have no end
-    std::ifstream in(path, std::ios::binary);
-    std::string text;
-    char block[1 << 16];
-    while (in.read(block, sizeof block), in.gcount() > 0) {
-        text.append(block, static_cast<std::size_t>(in.gcount()));
-        if (text.size() > kMost) {
-            throw InputError(path + ": more than " + std::to_string(kMost >> 20) +
-                             " MiB, expected a text file");
-        }
-    }
-    if (text.empty()) {
-        throw InputError(path + ": cannot be read, or is empty");
-    }
-    return text;
 }
 
 std::string YamlMap::path_of(const std::string& key) const {
@@ -125,7 +94,8 @@ std::string YamlMap::where(const std::string& key) const {
     for (const auto& entry : node_) {
         if (entry.first.Scalar() == key) {
             // An absent value is marked where the next token stands, which may be lines below.
-            mark = entry.second.IsNull() ? entry.first.Mark() : entry.second.Mark();
+            const bool unmarked = entry.second.IsNull() || entry.second.Mark().is_null();
+            mark = unmarked ? entry.first.Mark() : entry.second.Mark();
         }
     }
     return where(key, mark);
@@ -157,11 +127,7 @@ std::string YamlMap::scalar(const std::string& key) {
 
 std::int64_t YamlMap::integer(const std::string& key, std::int64_t low, std::int64_t high) {
     const std::string text = scalar(key);
-    const auto value = parse_number<std::int64_t>(text);
-    if (!value || *value < low || *value > high) {
-        fail(key, "found '" + text + "', expected " + range(low, high));
-    }
-    return *value;
+    return required_number(text, low, high, where(key));
 }
 
 std::int64_t YamlMap::integer(const std::string& key, std::int64_t low, std::int64_t high,
@@ -171,11 +137,7 @@ std::int64_t YamlMap::integer(const std::string& key, std::int64_t low, std::int
 
 double YamlMap::real(const std::string& key, double low, double high) {
     const std::string text = scalar(key);
-    const auto value = parse_number<double>(text);
-    if (!value || !std::isfinite(*value) || *value < low || *value > high) {
-        fail(key, "found '" + text + "', expected " + range(low, high));
-    }
-    return *value;
+    return required_number(text, low, high, where(key));
 }
 
 double YamlMap::real(const std::string& key, double low, double high, double fallback) {
@@ -221,36 +183,12 @@ std::size_t YamlMap::choice(const std::string& key, const std::vector<std::strin
 std::vector<std::int64_t> YamlMap::integers(const std::string& key, std::int64_t low,
                                             std::int64_t high) {
     const YAML::Node node = require(key);
-    if (!node.IsSequence()) {
-        fail(key, "expected a list of integers");
-    }
-    std::vector<std::int64_t> values;
-    for (const auto& item : node) {
-        const std::string text = item.IsScalar() ? item.Scalar() : "(not a value)";
-        const auto value = parse_number<std::int64_t>(text);
-        if (!value || *value < low || *value > high) {
-            fail(key, "found '" + text + "' in the list, expected " + range(low, high));
-        }
-        values.push_back(*value);
-    }
-    return values;
+    return numbers_of(node, low, high, [&](const std::string& wrong) { fail(key, wrong); });
 }
 
 std::vector<double> YamlMap::reals(const std::string& key, double low, double high) {
     const YAML::Node node = require(key);
-    if (!node.IsSequence()) {
-        fail(key, "expected a list of numbers");
-    }
-    std::vector<double> values;
-    for (const auto& item : node) {
-        const std::string text = item.IsScalar() ? item.Scalar() : "(not a value)";
-        const auto value = parse_number<double>(text);
-        if (!value || !std::isfinite(*value) || *value < low || *value > high) {
-            fail(key, "found '" + text + "' in the list, expected " + range(low, high));
-        }
-        values.push_back(*value);
-    }
-    return values;
+    return numbers_of(node, low, high, [&](const std::string& wrong) { fail(key, wrong); });
 }
 
 std::vector<std::string> YamlMap::texts(const std::string& key) {

@@ -107,7 +107,4 @@ class YamlMap {
     std::set<std::string> used_;
 };
 
-/// The text of a file, not empty and of at most 256 MiB. Throws InputError.
-std::string file_text(const std::string& path);
-
 } // namespace napier

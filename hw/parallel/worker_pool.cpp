@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
-
 #include <memory>
 #include <utility>
+
+#include "hw/parallel/start_threads.hpp"
 
 namespace napier {
 
@@ -49,9 +50,7 @@ thread_local double WorkerPool::waited_ = 0;
 
 // On fewer processors than threads, who looks would keep from its work whom it waits for.
 WorkerPool::WorkerPool(int threads) : patient_(threads <= processors()), oldest_(kNone) {
-    for (int i = 1; i < threads; ++i) {
-        workers_.emplace_back([this] { serve(); });
-    }
+    start_threads(workers_, threads - 1, [this] { serve(); });
 }
 
 WorkerPool::~WorkerPool() {

@@ -2,6 +2,7 @@
 #include "hw/power/counters.hpp"
 
 #include <iomanip>
+#include <locale>
 #include <sstream>
 #include <stdexcept>
 
@@ -30,6 +31,7 @@ Counters& Counters::operator-=(const Counters& other) {
 
 std::string to_text(const Counters& counters) {
     std::ostringstream out;
+    out.imbue(std::locale::classic());
     for (const EventInfo& info : event_table()) {
         out << std::left << std::setw(26) << info.name << std::right << std::setw(20)
             << counters[info.event] << "  " << std::left << std::setw(13) << info.unit << "  "

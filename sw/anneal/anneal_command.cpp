@@ -12,6 +12,7 @@
 #include "hw/config/input_error.hpp"
 #include "sw/anneal/designer.hpp"
 #include "sw/anneal/table_report.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/progress.hpp"
 
@@ -69,21 +70,30 @@ void add_anneal_command(CLI::App& app) {
     auto options = std::make_shared<AnnealOptions>();
     Request& request = options->request;
     CLI::App* command = app.add_subcommand("anneal", "Design the log-add table of a format");
-    command->add_option("--width", request.format.width, "bits of a word")->required();
+    command->add_option("--width", request.format.width, "bits of a word")
+        ->required()
+        ->check(an_integer());
     command->add_option("--fraction", request.format.fraction, "fraction bits of its log")
-        ->required();
+        ->required()
+        ->check(an_integer());
     command->add_option("--segments", request.segments, "lines for each of D+ and D-")
+        ->check(an_integer())
         ->capture_default_str();
     command->add_option("--cost", options->cost, "l2, joint, bias or sampled")
         ->capture_default_str();
     command
         ->add_option("--cell", request.cell,
                      "breakpoints are multiples of this; 0: a quarter octave of d")
+        ->check(an_integer())
         ->capture_default_str();
     command->add_option("--restarts", request.restarts, "annealings, of which the best is kept")
+        ->check(an_integer())
         ->capture_default_str();
-    command->add_option("--seed", request.seed, "names the random numbers")->capture_default_str();
+    command->add_option("--seed", request.seed, "names the random numbers")
+        ->check(number_in<std::int64_t>(0, INT64_MAX))
+        ->capture_default_str();
     command->add_option("--threads", options->threads, "the table does not depend on it")
+        ->check(an_integer())
         ->capture_default_str();
     command->add_option("--out", options->out, "the table's file (YAML)")->required();
     command->callback([options] { run(*options); });

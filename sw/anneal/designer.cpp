@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <limits>
 #include <mutex>
 #include <optional>
 #include <thread>
 
 #include "hw/config/input_error.hpp"
+#include "hw/parallel/start_threads.hpp"
 #include "sw/anneal/annealer.hpp"
 #include "sw/anneal/sampled_sums.hpp"
 
@@ -76,21 +78,29 @@ std::vector<std::optional<Annealed>> restarts(const Request& request, const Prob
     std::vector<std::optional<Annealed>> results(static_cast<std::size_t>(request.restarts));
     std::atomic<int> next{0};
     std::mutex mutex;
+    std::exception_ptr failure; // no memory, mostly
     const auto work = [&] {
-        for (int i = next++; i < request.restarts; i = next++) {
-            results[static_cast<std::size_t>(i)] =
-                restart(request, problem, samples, static_cast<std::uint32_t>(i));
+        try {
+            for (int i = next++; i < request.restarts; i = next++) {
+                results[static_cast<std::size_t>(i)] =
+                    restart(request, problem, samples, static_cast<std::uint32_t>(i));
+                const std::lock_guard<std::mutex> lock(mutex);
+                on_restart();
+            }
+        } catch (...) {
             const std::lock_guard<std::mutex> lock(mutex);
-            on_restart();
+            failure = std::current_exception();
+            next = request.restarts;
         }
     };
     std::vector<std::thread> helpers;
-    for (int i = 1; i < std::min(threads, request.restarts); ++i) {
-        helpers.emplace_back(work);
-    }
+    start_threads(helpers, std::min(threads, request.restarts) - 1, work);
     work();
     for (std::thread& helper : helpers) {
         helper.join();
+    }
+    if (failure) {
+        std::rethrow_exception(failure);
     }
     return results;
 }

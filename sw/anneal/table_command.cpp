@@ -15,6 +15,7 @@
 #include "sw/anneal/sampled_sums.hpp"
 #include "sw/anneal/table_plot.hpp"
 #include "sw/anneal/table_report.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/text_table.hpp"
 
@@ -90,9 +91,12 @@ void add_table_command(CLI::App& app, const std::string& command_line) {
         ->required();
     command->add_option("--svg", options->svg, "draw the functions, the table and its errors");
     command->add_option("--out", options->out, "write the table (YAML)");
-    auto* fraction = command->add_option("--fraction", options->fraction,
-                                         "round the table to so many fraction bits first");
-    auto* width = command->add_option("--width", options->width, "bits of a word of that table");
+    auto* fraction = command
+                         ->add_option("--fraction", options->fraction,
+                                      "round the table to so many fraction bits first")
+                         ->check(an_integer());
+    auto* width = command->add_option("--width", options->width, "bits of a word of that table")
+                      ->check(an_integer());
     fraction->needs(width);
     width->needs(fraction);
     command->callback([options] { run(*options); });

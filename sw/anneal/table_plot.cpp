@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <locale>
 #include <sstream>
 
 #include "sw/anneal/table_report.hpp"
+#include "sw/report/markup.hpp"
 
 namespace napier::anneal {
 
@@ -21,6 +23,7 @@ constexpr const char* kMinusColour = "#b5402a";
 
 std::string number(double value) {
     std::ostringstream text;
+    text.imbue(std::locale::classic());
     text.precision(5);
     text << value;
     return text.str();
@@ -80,10 +83,12 @@ std::string to_svg(const LogAddTable& table, const std::string& title) {
     const double octaves = std::ldexp(range, -fraction);
     const double full_height = 2.0 * (kHeight + kMargin) + kMargin;
     std::ostringstream out;
+    out.imbue(std::locale::classic());
     out << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << kWidth + 2.0 * kMargin
         << "\" height=\"" << full_height << "\" font-family=\"sans-serif\" font-size=\"12\">\n"
         << "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
-        << "<text x=\"" << kMargin << "\" y=\"20\" font-size=\"14\">" << title << "</text>\n";
+        << "<text x=\"" << kMargin << "\" y=\"20\" font-size=\"14\">" << markup_text(title)
+        << "</text>\n";
 
     const auto in_octaves = [fraction](double lsb) { return std::ldexp(lsb, -fraction); };
     Panel functions(out, kMargin, octaves, 0.0, kOctaves);

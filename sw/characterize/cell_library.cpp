@@ -32,6 +32,29 @@ LibertyGroup without_power(LibertyGroup group) {
     return group;
 }
 
+/// A flip-flop in the words that yosys knows.
+LibertyGroup plainly_clocked(LibertyGroup group, const Cell& cell) {
+    if (!cell.flip_flop) {
+        return group;
+    }
+    const FlipFlop& ff = *cell.flip_flop;
+    for (LibertyGroup& child : group.groups) {
+        for (LibertyAttribute& attribute : child.attributes) {
+            if (child.type != "ff") {
+                continue;
+            }
+            if (attribute.name == "clocked_on") {
+                attribute.values = {cell.inputs[ff.clock].name};
+            } else if (attribute.name == "next_state") {
+                attribute.values = {(ff.inverted_data ? "!" : "") + cell.inputs[ff.data].name};
+            } else if (attribute.name == "clear") {
+                attribute.values = {"!" + cell.inputs[ff.held_high.front()].name};
+            }
+        }
+    }
+    return group;
+}
+
 } // namespace
 
 int Cell::input_index(const std::string& pin) const {
@@ -80,11 +103,15 @@ void CellLibrary::read(const std::vector<LibertyGroup>& files,
             if (group.type != "cell") {
                 continue;
             }
-            if (std::optional<Cell> cell = reader.read(group)) {
-                if (cell->outputs.size() == 1 || cell->flip_flop) {
-                    usable.groups.push_back(without_power(group));
+            try {
+                if (std::optional<Cell> cell = reader.read(group)) {
+                    if (cell->outputs.size() == 1 || cell->flip_flop) {
+                        usable.groups.push_back(plainly_clocked(without_power(group), *cell));
+                    }
+                    cells_.push_back(std::move(*cell));
                 }
-                cells_.push_back(std::move(*cell));
+            } catch (const UnusualCell& unusual) {
+                left_out_.emplace_back(unusual.what());
             }
         }
         const auto nominal = [&](const std::string& key, double fallback) {
@@ -99,13 +126,24 @@ void CellLibrary::read(const std::vector<LibertyGroup>& files,
     }
     constexpr std::uint64_t kNot = 0x5555555555555555;
     if (smallest(1, kNot) == nullptr) {
-        throw InputError(names[0] + ": no inverter among its cells");
+        throw InputError(names[0] + ": no inverter among its cells" + why_less());
     }
     smallest_flip_flop();
+    if (std::none_of(cells_.begin(), cells_.end(),
+                     [](const Cell& cell) { return cell.leakage_nw > 0; })) {
+        throw InputError(names[0] + ": no cell has a leakage above 0");
+    }
     if (voltage_v_ <= 0) {
         throw InputError(names[0] + ": nom_voltage: absent or not positive");
     }
     synthesis_text_ = to_text(usable);
+}
+
+/// Of what may be why there is no such cell.
+std::string CellLibrary::why_less() const {
+    return left_out_.empty() ? ""
+                             : "; left out, with " + std::to_string(left_out_.size() - 1) +
+                                   " others: " + left_out_.front();
 }
 
 const Cell* CellLibrary::find(const std::string& name) const {
@@ -121,7 +159,7 @@ const Cell& CellLibrary::smallest_flip_flop() const {
         }
     }
     if (best == nullptr) {
-        throw InputError(name_ + ": no rising-edge flip-flop among its cells");
+        throw InputError(name_ + ": no rising-edge flip-flop among its cells" + why_less());
     }
     return *best;
 }

@@ -76,6 +76,8 @@ class CellLibrary {
     double voltage_v() const { return voltage_v_; }
     double temperature_c() const { return temperature_c_; }
     const std::vector<Cell>& cells() const { return cells_; }
+    /// A line for each cell that is left out though synthesis could use one of its kind.
+    const std::vector<std::string>& left_out() const { return left_out_; }
     const Cell* find(const std::string& name) const;
     /// The smallest flip-flop: what drives the inputs of a characterised module.
     const Cell& smallest_flip_flop() const;
@@ -90,12 +92,14 @@ class CellLibrary {
 
   private:
     CellLibrary() = default;
+    std::string why_less() const;
     void read(const std::vector<LibertyGroup>& files, const std::vector<std::string>& names);
 
     std::string name_;
     double voltage_v_ = 0;
     double temperature_c_ = 25;
     std::vector<Cell> cells_;
+    std::vector<std::string> left_out_;
     std::string synthesis_text_;
 };
 

@@ -2,6 +2,7 @@
 #include "sw/characterize/cell_reader.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <sstream>
 #include <stdexcept>
 
@@ -29,10 +30,11 @@ std::vector<std::string> words(const std::string& text) {
 
 /// "1ns", "10ps", "1uW": the number times the unit's size.
 double quantity(const std::string& text, const std::map<std::string, double>& units) {
-    char* after = nullptr;
-    const double value = std::strtod(text.c_str(), &after);
-    const auto unit = units.find(boost::to_lower_copy(std::string(after == nullptr ? "" : after)));
-    return unit == units.end() ? 0.0 : value * unit->second;
+    double value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [after, error] = std::from_chars(text.data(), end, value);
+    const auto unit = units.find(boost::to_lower_copy(std::string(after, end)));
+    return error != std::errc() || unit == units.end() ? 0.0 : value * unit->second;
 }
 
 /// Energy at the ground rail repeats what the supply's table says of the same charge; only the
@@ -40,6 +42,29 @@ double quantity(const std::string& text, const std::map<std::string, double>& un
 bool of_ground(const LibertyGroup& group) {
     const std::string rail = boost::to_lower_copy(group.text("related_pg_pin"));
     return rail == "vss" || rail == "gnd" || rail == "vgnd";
+}
+
+/// One input or its inverse, however that is written: "D", "(D)", "!(!D)", "D'".
+struct Literal {
+    std::size_t pin;
+    bool inverted;
+};
+std::optional<Literal> literal_of(const std::string& function, const Cell& cell) {
+    std::vector<std::string> names;
+    for (const CellInput& input : cell.inputs) {
+        names.push_back(input.name);
+    }
+    try {
+        const std::uint64_t truth = truth_table(function, names);
+        for (std::size_t pin = 0; pin < names.size(); ++pin) {
+            const std::uint64_t own = truth_table(names[pin], names);
+            if (truth == own || truth == ~own) {
+                return Literal{pin, truth != own};
+            }
+        }
+    } catch (const std::invalid_argument&) { // a state, or words that are no function
+    }
+    return std::nullopt;
 }
 
 /// Sum and carry of three inputs or the inverses of both, every path with its delay.
@@ -59,6 +84,11 @@ bool is_full_adder(const Cell& cell) {
 
 void CellReader::fail(int line, const std::string& message) const {
     throw InputError(file_ + ":" + std::to_string(line) + ": " + message);
+}
+
+void CellReader::leave_out(const LibertyGroup& cell, int line, const std::string& why) const {
+    throw UnusualCell(file_ + ":" + std::to_string(line) + ": cell " + cell.arguments[0] + ": " +
+                      why);
 }
 
 CellReader::CellReader(const LibertyGroup& library, const std::string& file) : file_(file) {
@@ -87,6 +117,8 @@ CellReader::CellReader(const LibertyGroup& library, const std::string& file) : f
         fail(library.line,
              "voltage_unit: found '" + library.text("voltage_unit") + "', expected 1V");
     }
+    default_capacitance_ = number(library, "default_input_pin_cap", -1.0);
+    default_leakage_ = number(library, "default_cell_leakage_power", -1.0);
     pj_ = pf_; // Liberty: internal energy is in the load's unit times volts squared
 
     for (const LibertyGroup& group : library.groups) {
@@ -185,20 +217,55 @@ EdgeTables CellReader::edges(const LibertyGroup& group, const std::string& befor
     return result;
 }
 
+/// Rise and fall may have a value each; energy is spent on both edges.
+double CellReader::capacitance(const LibertyGroup& cell, const LibertyGroup& pin) const {
+    const double both = number(pin, "capacitance", -1.0);
+    const double rise = number(pin, "rise_capacitance", -1.0);
+    const double fall = number(pin, "fall_capacitance", -1.0);
+    const double found = both >= 0                ? both
+                         : rise >= 0 && fall >= 0 ? (rise + fall) / 2
+                                                  : std::max({rise, fall, default_capacitance_});
+    if (found < 0) {
+        leave_out(cell, pin.line,
+                  "pin " + pin.arguments[0] +
+                      ": expected capacitance, rise_capacitance and "
+                      "fall_capacitance, or the library's default_input_pin_cap");
+    }
+    return found * pf_;
+}
+
+/// Of the whole cell, or a group a condition, whose mean counts, or one of any condition for each
+/// supply.
 double CellReader::leakage(const LibertyGroup& cell) const {
     const double whole = number(cell, "cell_leakage_power", -1.0);
     if (whole >= 0) {
         return whole * nw_;
     }
     double sum = 0;
+    double always = 0;
     int count = 0;
+    int unconditional = 0;
     for (const LibertyGroup& group : cell.groups) {
-        if (group.type == "leakage_power" && !of_ground(group) && !group.text("when").empty()) {
-            sum += number(group, "value", 0.0);
-            ++count;
+        if (group.type != "leakage_power" || of_ground(group)) {
+            continue;
         }
+        const double value = number(group, "value", -1.0);
+        if (value < 0) {
+            fail(group.line, cell.arguments[0] + ": leakage_power: expected a value of at least 0");
+        }
+        const bool conditional = !group.text("when").empty();
+        (conditional ? sum : always) += value;
+        ++(conditional ? count : unconditional);
     }
-    return count == 0 ? 0.0 : sum / count * nw_;
+    if (count > 0) {
+        return sum / count * nw_;
+    }
+    if (unconditional == 0 && default_leakage_ < 0) {
+        leave_out(cell, cell.line,
+                  "expected cell_leakage_power, leakage_power or the library's "
+                  "default_cell_leakage_power");
+    }
+    return (unconditional > 0 ? always : default_leakage_) * nw_;
 }
 
 void CellReader::read_setup(const LibertyGroup& pin, FlipFlop& flip_flop) const {
@@ -274,7 +341,8 @@ void CellReader::read_arcs(const LibertyGroup& pin, const Cell& cell, bool sever
                 continue; // from another output; such a cell is left out below
             }
             if (input < 0) {
-                fail(group.line, cell.name + ": related_pin '" + related + "' is no input");
+                throw UnusualCell(file_ + ":" + std::to_string(group.line) + ": cell " + cell.name +
+                                  ": related_pin '" + related + "' is no input");
             }
             const auto i = static_cast<std::size_t>(input);
             if (delay) {
@@ -302,28 +370,19 @@ bool CellReader::read_flip_flop(const LibertyGroup& group, Cell& cell) const {
     if (ff == group.groups.end()) {
         return true; // combinational
     }
-    const int clock = cell.input_index(ff->text("clocked_on"));
-    std::string next = ff->text("next_state");
-    const bool inverted = !next.empty() && next[0] == '!'; // the state is then the inverse
-    const int data = cell.input_index(inverted ? next.substr(1) : next);
-    if (clock < 0 || data < 0 || !ff->text("preset").empty()) {
+    const auto clock = literal_of(ff->text("clocked_on"), cell);
+    const auto next =
+        literal_of(ff->text("next_state"), cell); // inverted: the state is the inverse
+    if (!clock || clock->inverted || !next || !ff->text("preset").empty()) {
         return false; // falling edge, scan, enable, preset
     }
-    FlipFlop flip_flop{
-        static_cast<std::size_t>(clock), static_cast<std::size_t>(data), inverted, {}, {}};
-    std::string clear = ff->text("clear");
-    if (!clear.empty()) {
-        clear.erase(std::remove_if(clear.begin(), clear.end(),
-                                   [](char c) {
-                                       return c == '!' || c == '(' || c == ')' || c == '\'' ||
-                                              c == ' ';
-                                   }),
-                    clear.end());
-        const int pin = cell.input_index(clear);
-        if (pin < 0 || ff->text("clear").find_first_of("!'") == std::string::npos) {
+    FlipFlop flip_flop{clock->pin, next->pin, next->inverted, {}, {}};
+    if (!ff->text("clear").empty()) {
+        const auto clear = literal_of(ff->text("clear"), cell);
+        if (!clear || !clear->inverted) {
             return false;
         }
-        flip_flop.held_high.push_back(static_cast<std::size_t>(pin));
+        flip_flop.held_high.push_back(clear->pin);
     }
     if (cell.inputs.size() != 2 + flip_flop.held_high.size()) {
         return false;
@@ -370,7 +429,7 @@ std::optional<Cell> CellReader::read(const LibertyGroup& group) const {
             fail(pin->line, cell.name + ": expected one name of a pin");
         }
         names.push_back(pin->arguments[0]);
-        cell.inputs.push_back({pin->arguments[0], number(*pin, "capacitance", 0.0) * pf_, {}});
+        cell.inputs.push_back({pin->arguments[0], capacitance(group, *pin), {}});
         read_passive(*pin, cell.inputs.back());
     }
     if (!read_flip_flop(group, cell)) {
@@ -398,7 +457,7 @@ std::optional<Cell> CellReader::read(const LibertyGroup& group) const {
             try {
                 output.truth = truth_table(function, names);
             } catch (const std::invalid_argument& error) {
-                fail(pin->line, cell.name + ": " + error.what());
+                leave_out(group, pin->line, error.what());
             }
         }
         read_arcs(*pin, cell, outputs.size() > 1, output);

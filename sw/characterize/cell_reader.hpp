@@ -3,12 +3,21 @@
 
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "sw/characterize/cell_library.hpp"
 
 namespace napier::characterize {
+
+/// A cell that is left out though nothing is wrong with the file: it lacks a figure that neither
+/// Liberty's alternatives nor the library's defaults give, or is described in words that the reader
+/// does not know. what() names file, line and cell.
+class UnusualCell : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
 
 /// Reads the cells of one Liberty file: its units and its table templates are the file's own.
 class CellReader {
@@ -18,7 +27,8 @@ class CellReader {
 
     /// Nothing for a cell that synthesis must not use: several outputs (but a full adder is kept,
     /// see CellLibrary::full_adder), several states, latches, tri-states, clock
-    /// gates, too many inputs, no output, or `dont_use`. Throws InputError on nonsense.
+    /// gates, too many inputs, no output, or `dont_use`. Throws UnusualCell, and InputError on
+    /// nonsense.
     std::optional<Cell> read(const LibertyGroup& group) const;
 
   private:
@@ -27,6 +37,8 @@ class CellReader {
     LookupTable table(const LibertyGroup& group, double value_scale) const;
     EdgeTables edges(const LibertyGroup& group, const std::string& before, const std::string& after,
                      double scale) const;
+    [[noreturn]] void leave_out(const LibertyGroup& cell, int line, const std::string& why) const;
+    double capacitance(const LibertyGroup& cell, const LibertyGroup& pin) const;
     double leakage(const LibertyGroup& cell) const;
     bool read_flip_flop(const LibertyGroup& group, Cell& cell) const;
     void read_setup(const LibertyGroup& pin, FlipFlop& flip_flop) const;
@@ -35,6 +47,8 @@ class CellReader {
                    CellOutput& output) const;
 
     std::string file_;
+    double default_capacitance_ = -1; ///< of a pin and a cell, in the file's units; < 0: none
+    double default_leakage_ = -1;
     double ns_ = 1;
     double pf_ = 1;
     double pj_ = 1;

@@ -3,19 +3,19 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <cmath>
 #include <cstdlib>
-#include <fstream>
-
-#include <boost/iostreams/copy.hpp>
-#include <boost/iostreams/device/back_inserter.hpp>
-#include <boost/iostreams/filter/gzip.hpp>
-#include <boost/iostreams/filtering_stream.hpp>
 
 #include "hw/config/input_error.hpp"
+#include "sw/data/byte_source.hpp"
 
 namespace napier::characterize {
 
 namespace {
+
+/// Of a library on the disk, and of its text: some libraries of a foundry have 100 MB.
+constexpr std::size_t kMostLibertyBytes = std::size_t{256} << 20;
 
 struct Token {
     enum class Kind { word, string, symbol, end };
@@ -30,9 +30,9 @@ class Lexer {
     Lexer(const std::string& text, const std::string& name) : text_(text), name_(name) {}
 
     Token next() {
-        const int line_before = line_;
+        broke_ = false;
         skip_blank();
-        const bool first = line_ != line_before;
+        const bool first = broke_;
         if (at_ == text_.size()) {
             return {Token::Kind::end, "the end of the file", line_, true};
         }
@@ -70,9 +70,11 @@ class Lexer {
                     ++at_;
                 }
                 if (at_ < text_.size() && text_[at_] == '\n') {
+                    ++line_;
                     ++at_;
                 }
             } else if (c == '\n') {
+                broke_ = true;
                 ++line_;
                 ++at_;
             } else if (std::isspace(static_cast<unsigned char>(c)) != 0) {
@@ -93,6 +95,7 @@ class Lexer {
             fail(line_, "comment without end, expected */");
         }
         for (; at_ < end + 2; ++at_) {
+            broke_ = broke_ || text_[at_] == '\n';
             line_ += text_[at_] == '\n' ? 1 : 0;
         }
     }
@@ -125,6 +128,7 @@ class Lexer {
     const std::string& name_;
     std::size_t at_ = 0;
     int line_ = 1;
+    bool broke_ = false; ///< a line ended since the last token; one that is continued does not
 };
 
 class Parser {
@@ -224,14 +228,19 @@ class Parser {
     /// An attribute's value up to ';' or the end of its line; expressions keep their blanks.
     std::string value() {
         std::string text;
-        if (token_.kind != Token::Kind::word && token_.kind != Token::Kind::string) {
+        int depth = 0; // of the parentheses of an expression: enable : (CLK);
+        const auto goes_on = [&] {
+            depth += is('(') ? 1 : is(')') ? -1 : 0;
+            return depth >= 0 && (token_.kind == Token::Kind::word ||
+                                  token_.kind == Token::Kind::string || is('(') || is(')'));
+        };
+        if (!goes_on()) {
             unexpected("a value");
         }
         do {
             text += (text.empty() ? "" : " ") + token_.text;
             advance();
-        } while ((token_.kind == Token::Kind::word || token_.kind == Token::Kind::string) &&
-                 !token_.newline_before);
+        } while (!token_.newline_before && goes_on());
         if (is(';')) {
             advance();
         } else if (!token_.newline_before && !is('}')) {
@@ -298,22 +307,7 @@ LibertyGroup parse_liberty(const std::string& text, const std::string& name) {
 }
 
 LibertyGroup load_liberty(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        throw InputError(path + ": cannot be opened, expected a Liberty file");
-    }
-    std::string text;
-    try {
-        boost::iostreams::filtering_istream stream;
-        if (path.size() > 3 && path.compare(path.size() - 3, 3, ".gz") == 0) {
-            stream.push(boost::iostreams::gzip_decompressor());
-        }
-        stream.push(file);
-        boost::iostreams::copy(stream, boost::iostreams::back_inserter(text));
-    } catch (const std::ios_base::failure& error) {
-        throw InputError(path + ": cannot be read: " + error.what());
-    }
-    return parse_liberty(text, path);
+    return parse_liberty(ByteSource(path, kMostLibertyBytes).read_rest(kMostLibertyBytes), path);
 }
 
 std::string to_text(const LibertyGroup& group) {
@@ -332,9 +326,10 @@ std::vector<double> liberty_numbers(const LibertyAttribute& attribute, const std
                 ++at;
                 continue;
             }
-            char* after = nullptr;
-            numbers.push_back(std::strtod(at, &after));
-            if (after == at) {
+            double number = 0;
+            const auto [after, error] = std::from_chars(at + (*at == '+' ? 1 : 0), end, number);
+            numbers.push_back(number);
+            if (error != std::errc() || !std::isfinite(number)) {
                 throw InputError(file + ":" + std::to_string(attribute.line) + ": " +
                                  attribute.name + ": found '" + value + "', expected numbers");
             }

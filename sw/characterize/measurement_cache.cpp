@@ -2,10 +2,11 @@
 #include "sw/characterize/measurement_cache.hpp"
 
 #include <filesystem>
-#include <fstream>
 
 #include <nlohmann/json.hpp>
 
+#include "hw/config/plain_file.hpp"
+#include "sw/data/json_reader.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/sha256.hpp"
 
@@ -64,18 +65,21 @@ MacMeasurement MeasurementCache::get(const MacDesign& design, const Stimulus& st
     }
     add_stream(hash, stimulus.gaussian);
     const std::string path = folder_ + "/" + to_hexadecimal(hash.digest()) + ".json";
-    if (std::ifstream file(path); file) {
+    if (std::filesystem::exists(path)) {
         try {
-            const auto json = nlohmann::json::parse(file);
+            const nlohmann::json json = parse_json(file_bytes(path, kMostText), path);
+            const JsonMap file(json, path);
             MacMeasurement m;
             m.kind = design.kind();
             m.width_bits = design.width();
             m.variant = to_string(design.variant);
             m.architecture = design.architecture();
-            m.recipe = json.at("recipe").get<std::string>();
-            visit(m, [&](const char* key, auto& value) { json.at(key).get_to(value); });
+            m.recipe = file.text("recipe");
+            visit(m, [&](const char* key, auto& value) {
+                value = static_cast<std::decay_t<decltype(value)>>(file.real(key, 0, 1e12));
+            });
             return m;
-        } catch (const nlohmann::json::exception&) {
+        } catch (const InputError&) {
             // measured again below
         }
     }

@@ -15,6 +15,9 @@ namespace napier::characterize {
 
 namespace {
 
+constexpr double kMostWords = 0x1p30;
+constexpr double kMostBits = 4096; // as sram.port_bits of a technology
+
 const LibertyGroup* find_group(const LibertyGroup& in, const std::string& type) {
     for (const LibertyGroup& group : in.groups) {
         if (group.type == type) {
@@ -68,6 +71,12 @@ SramMacro read_sram_macro(const std::string& path) {
     }
     const double words = std::exp2(number(*memory, "address_width", path));
     const double bits = number(*memory, "word_width", path);
+    if (!(words >= 1 && words <= kMostWords && bits >= 1 && bits <= kMostBits) ||
+        bits != std::floor(bits)) {
+        throw InputError(fmt::format("{}:{}: memory: found {:g} words of {:g} bits, expected up to "
+                                     "{:g} of 1..{:g}",
+                                     path, memory->line, words, bits, kMostWords, kMostBits));
+    }
     std::optional<double> read, write;
     for (const LibertyGroup& pin : cell->groups) {
         if (pin.type == "pin" && pin.text("clock") == "true" && !read) {

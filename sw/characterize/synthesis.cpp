@@ -18,7 +18,7 @@
 
 #include <fmt/format.h>
 
-#include "hw/config/input_error.hpp"
+#include "hw/config/plain_file.hpp"
 
 extern char** environ;
 
@@ -26,12 +26,7 @@ namespace napier::characterize {
 
 namespace {
 
-std::string slurp(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
+constexpr std::uint64_t kMostOutputBytes = std::uint64_t{1} << 30; ///< of what yosys writes
 
 void spill(const std::string& path, const std::string& text) {
     std::ofstream file(path, std::ios::binary);
@@ -143,7 +138,7 @@ Synthesiser::Synthesiser(const CellLibrary& library) : library_(library) {
         throw InputError("yosys: cannot be started, expected it on the path (Debian: apt-get "
                          "install yosys)");
     }
-    version_ = slurp(output);
+    version_ = file_bytes(output, kMostOutputBytes);
     version_.erase(version_.find_last_not_of(" \n") + 1);
     spill(folder_.path() + "/cells.lib", library.synthesis_text());
     spill(folder_.path() + "/ripple.v", kRippleCarry);
@@ -188,14 +183,15 @@ std::vector<Mapped> Synthesiser::run(const std::string& verilog, double clock_ns
     }
     const std::string log = folder + "/log";
     if (run_program({"yosys", "-q", "-s", folder + "/script.ys"}, log) != 0) {
-        std::string text = slurp(log);
+        std::string text = file_bytes(log, kMostOutputBytes);
         throw std::runtime_error("yosys failed: " +
                                  text.substr(text.size() > 2000 ? text.size() - 2000 : 0));
     }
     std::vector<Mapped> netlists;
     for (std::size_t i = 0; i < by.size(); ++i) {
         const std::string path = fmt::format("{}/{}.json", folder, i);
-        netlists.push_back({by[i], read_netlist(slurp(path), "mac", library_)});
+        netlists.push_back(
+            {by[i], read_netlist(file_bytes(path, kMostOutputBytes), "mac", library_)});
         std::filesystem::remove(path); // a later run must not find it
     }
     return netlists;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/checkpoint/checkpoint_file.hpp"
 
-#include <cstring>
-#include <fstream>
-#include <sstream>
+#include <algorithm>
+#include <array>
+#include <vector>
 
 #include "hw/config/little_endian.hpp"
+#include "hw/config/plain_file.hpp"
+#include "sw/data/json_reader.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/sha256.hpp"
 
@@ -33,13 +35,38 @@ std::string header_of(const Checkpoint& checkpoint) {
     return header.dump(1);
 }
 
-std::string slurp(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream bytes;
-    if (!in || !(bytes << in.rdbuf())) {
-        throw BadCheckpoint(path + ": cannot be read, or is empty");
+/// Bytes of an open checkpoint in order; less than asked is an error.
+class Reader {
+  public:
+    explicit Reader(const std::string& path)
+        : path_(path), file_(open_plain_file(path, kAnySize)) {}
+
+    std::uint64_t bytes() const { return file_.bytes; }
+    void back_to_start() { file_.stream.seekg(0); }
+    void read(void* out, std::size_t count) {
+        if (!file_.stream.read(static_cast<char*>(out), static_cast<std::streamsize>(count))) {
+            throw BadCheckpoint(path_ + ": cannot be read");
+        }
     }
-    return std::move(bytes).str();
+
+  private:
+    std::string path_;
+    PlainFile file_;
+};
+
+/// Whether the SHA-256 at its end is that of what stands before.
+bool digest_holds(Reader& file) {
+    Sha256 hash;
+    std::vector<char> block(1 << 20);
+    for (std::uint64_t left = file.bytes() - kDigest; left > 0;) {
+        const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(left, block.size()));
+        file.read(block.data(), part);
+        hash.add(block.data(), part);
+        left -= part;
+    }
+    Sha256::Digest found;
+    file.read(found.data(), found.size());
+    return found == hash.digest();
 }
 
 } // namespace
@@ -65,49 +92,68 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
     file.commit();
 }
 
-Checkpoint read_checkpoint(const std::string& path) {
-    const std::string bytes = slurp(path);
+Checkpoint read_checkpoint(const std::string& path) try {
+    Reader file(path);
     const auto refuse = [&](const std::string& why) { throw BadCheckpoint(path + ": " + why); };
-    if (bytes.size() < kPreamble + kDigest || bytes.compare(0, kMagic.size(), kMagic) != 0) {
-        refuse("truncated or no checkpoint: found " + std::to_string(bytes.size()) +
+    std::array<std::uint8_t, kPreamble> preamble{};
+    if (file.bytes() >= kPreamble + kDigest) {
+        file.read(preamble.data(), preamble.size());
+    }
+    if (!std::equal(kMagic.begin(), kMagic.end(), preamble.begin())) {
+        refuse("truncated or no checkpoint: found " + std::to_string(file.bytes()) +
                " bytes, expected NAPIERCP and more");
     }
-    Sha256 hash;
-    hash.add(bytes.data(), bytes.size() - kDigest);
-    if (std::memcmp(hash.digest().data(), bytes.data() + bytes.size() - kDigest, kDigest) != 0) {
+    file.back_to_start();
+    if (!digest_holds(file)) {
         refuse("truncated or altered: its SHA-256 is not the one at its end");
     }
     // The digest holds, so what follows is as it was written; not necessarily by us.
-    const std::uint32_t version = little_endian<std::uint32_t>(bytes.data() + kMagic.size());
+    const std::uint32_t version = little_endian<std::uint32_t>(preamble.data() + kMagic.size());
     if (version != kCheckpointVersion) {
         throw OtherVersion(path + ": found version " + std::to_string(version) + ", expected " +
                            std::to_string(kCheckpointVersion));
     }
-    const std::size_t header_bytes = little_endian<std::uint32_t>(bytes.data() + kPreamble - 4);
-    if (header_bytes > bytes.size() - kPreamble - kDigest) {
+    const std::size_t header_bytes = little_endian<std::uint32_t>(preamble.data() + kPreamble - 4);
+    std::uint64_t left = file.bytes() - kPreamble - kDigest;
+    if (header_bytes > left) {
         refuse("header of " + std::to_string(header_bytes) + " bytes is cut");
     }
-    try {
-        const Json header = Json::parse(bytes.substr(kPreamble, header_bytes));
-        Checkpoint checkpoint;
-        for (const Json& entry : header.at("fingerprint")) {
-            checkpoint.fingerprint.emplace_back(entry.at(0), entry.at(1));
+    left -= header_bytes;
+    file.back_to_start();
+    file.read(preamble.data(), preamble.size());
+    std::string text(header_bytes, '\0');
+    file.read(text.data(), text.size());
+    nlohmann::json json = parse_json(text, path + ": header");
+    const JsonMap header(json, path + ": header");
+    Checkpoint checkpoint;
+    checkpoint.file = path;
+    for (const nlohmann::json& entry : header.list("fingerprint")) {
+        if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() ||
+            !entry[1].is_string()) {
+            header.fail("fingerprint", "expected pairs of texts");
         }
-        checkpoint.progress = header.at("progress");
-        std::size_t at = kPreamble + header_bytes;
-        for (const Json& entry : header.at("sections")) {
-            const auto size = entry.at("bytes").get<std::size_t>();
-            if (size > bytes.size() - kDigest - at) {
-                refuse("section " + entry.at("name").get<std::string>() + " is cut");
-            }
-            const auto* const from = reinterpret_cast<const std::uint8_t*>(bytes.data()) + at;
-            checkpoint.state.push_back({entry.at("name"), {from, from + size}});
-            at += size;
-        }
-        return checkpoint;
-    } catch (const Json::exception& error) {
-        throw BadCheckpoint(path + ": header: " + error.what());
+        checkpoint.fingerprint.emplace_back(entry[0], entry[1]);
     }
+    for (const JsonMap& entry : header.maps("sections")) {
+        const std::string name = entry.text("name");
+        const std::uint64_t size = entry.count("bytes", 0, UINT64_MAX);
+        if (size > left) {
+            refuse("section " + name + " is cut");
+        }
+        left -= size;
+        StateSection section{name, std::vector<std::uint8_t>(size)};
+        file.read(section.bytes.data(), size);
+        checkpoint.state.push_back(std::move(section));
+    }
+    if (left > 0) {
+        refuse("found " + std::to_string(left) + " bytes behind the last section");
+    }
+    checkpoint.progress = std::move(json["progress"]);
+    return checkpoint;
+} catch (const BadCheckpoint&) {
+    throw;
+} catch (const InputError& error) { // no plain file, or its header
+    throw BadCheckpoint(error.what());
 }
 
 } // namespace napier

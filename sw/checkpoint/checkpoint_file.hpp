@@ -20,8 +20,9 @@ using Fingerprint = std::vector<std::pair<std::string, std::string>>;
 /// One training between two batches.
 struct Checkpoint {
     Fingerprint fingerprint;
-    nlohmann::ordered_json progress; ///< small and readable: where it stands, the curve so far
+    nlohmann::json progress; ///< small and readable: where it stands, the curve so far
     BackendState state;
+    std::string file = {}; ///< that it was read from
 };
 
 /// A checkpoint file that cannot be used. what() is one line that begins with its path.

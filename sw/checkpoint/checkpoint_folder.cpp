@@ -6,7 +6,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "sw/report/output_error.hpp"
+#include "hw/config/plain_file.hpp"
+#include "sw/report/atomic_file.hpp"
 
 namespace napier {
 
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t kKeep = 2;
 const std::string kPrefix = "batch-";
 const std::string kEnding = ".napier";
+const std::string kReported = "reported"; ///< the file that says which checkpoint is in the report
 
 /// Oldest first: the digits are padded, so names sort as numbers do.
 std::vector<fs::path> files_in(const std::string& folder) {
@@ -63,23 +65,26 @@ void require_equal(const std::string& path, const Fingerprint& found, const Fing
 
 CheckpointFolder::CheckpointFolder(const std::string& path)
     : path_(prepared(path)), lock_(path, FolderLock::Wait::no) {
-    // AtomicFile's temporary names: the final one, a dot, six characters.
-    for (const auto& entry : fs::directory_iterator(path_)) {
-        if (entry.path().stem().extension() == kEnding &&
-            entry.path().extension().string().size() == 7) {
+    for (const auto& entry : fs::directory_iterator(path_)) { // what a killed writer left
+        if (is_temporary_name(entry.path().filename().string())) {
             fs::remove(entry.path());
         }
     }
 }
 
-bool CheckpointFolder::empty() const {
-    return files_in(path_).empty();
+bool CheckpointFolder::unreported() const {
+    const std::vector<fs::path> files = files_in(path_);
+    const std::string mark = (fs::path(path_) / kReported).string();
+    return !files.empty() &&
+           (!fs::exists(mark) || file_text(mark) != files.back().filename().string() + "\n");
 }
 
-bool CheckpointFolder::newer_than(const std::string& file) const {
+void CheckpointFolder::mark_reported() const {
     const std::vector<fs::path> files = files_in(path_);
-    return !files.empty() &&
-           (!fs::exists(file) || fs::last_write_time(files.back()) > fs::last_write_time(file));
+    if (!files.empty()) {
+        write_file_atomically((fs::path(path_) / kReported).string(),
+                              files.back().filename().string() + "\n");
+    }
 }
 
 std::optional<Checkpoint>
@@ -120,6 +125,7 @@ void CheckpointFolder::save(std::uint64_t batch, const Checkpoint& checkpoint) c
 }
 
 void CheckpointFolder::clear() const {
+    fs::remove(fs::path(path_) / kReported);
     for (const fs::path& file : files_in(path_)) {
         fs::remove(file);
     }

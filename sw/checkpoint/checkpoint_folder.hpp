@@ -25,9 +25,10 @@ class CheckpointFolder {
     /// `expected`.
     std::optional<Checkpoint> newest(const Fingerprint& expected,
                                      const std::function<void(const std::string&)>& say) const;
-    bool empty() const;
-    /// True if there is a checkpoint that `file` is not younger than, or no such file.
-    bool newer_than(const std::string& file) const;
+    /// True if the newest checkpoint is not the one that mark_reported() noted: what was trained
+    /// is in no report. Clocks, which may go back, do not count.
+    bool unreported() const;
+    void mark_reported() const;
     /// `batch` numbers the file and rises. Writes, then removes all but the last two. Throws
     /// OutputError; the older ones stay then.
     void save(std::uint64_t batch, const Checkpoint& checkpoint) const;

@@ -11,7 +11,9 @@
 #include "hw/config/input_error.hpp"
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/checkpoint/checkpoint_file.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/data/load_dataset.hpp"
+#include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
 #include "sw/report/progress.hpp"
 #include "sw/run/campaign_record.hpp"
@@ -25,6 +27,8 @@
 namespace napier {
 
 namespace {
+
+constexpr std::size_t kTested = 1000; ///< images, unless the spec says how many
 
 struct CampaignOptions {
     std::string spec;
@@ -65,7 +69,17 @@ Campaign::Campaign(const CampaignOptions& options)
     : options_(options), spec_(load_campaign(options.spec)),
       network_(load_trainable(spec_.network)), data_(load_dataset(network_.dataset, spec_.data)) {
     connect(network_, data_);
-    tested_ = std::min(static_cast<std::size_t>(spec_.test_samples), data_.test.count());
+    const auto check = [&](const char* key, std::int64_t found, std::size_t all) {
+        if (found > static_cast<std::int64_t>(all)) {
+            throw InputError(fmt::format("{}: {}: found {}, expected at most {}, all of {}",
+                                         options.spec, key, found, all, data_.name));
+        }
+    };
+    check("train.samples", spec_.samples, data_.train.count());
+    check("run.samples", spec_.run_samples, data_.train.count());
+    check("run.test_samples", spec_.test_samples, data_.test.count());
+    tested_ = spec_.test_samples > 0 ? static_cast<std::size_t>(spec_.test_samples)
+                                     : std::min(kTested, data_.test.count());
     for (const std::string& name : spec_.arithmetics) {
         ChipRequest request = spec_.chip;
         request.arithmetic = name;
@@ -94,6 +108,11 @@ void Campaign::train(Chip& chip) const {
         if (checkpoint.fingerprint != fingerprint) {
             throw InputError(path + ": is of another training, expected " + spec_.network +
                              " as the spec trains it");
+        }
+        try { // before any run, so that a state that does not fit is found out first
+            chip.backend->restore(checkpoint.state);
+        } catch (const InputError& error) {
+            throw InputError(path + ": " + error.what());
         }
         chip.trained = checkpoint.state;
         return;
@@ -173,7 +192,8 @@ std::uint64_t Campaign::all_runs() const {
 }
 
 void Campaign::run() {
-    CampaignResults results(options_.out, spec_.text);
+    CampaignResults results(options_.out, spec_);
+    require_writable(options_.out + "/summary.csv");
     const std::uint64_t all = all_runs();
     std::cout << fmt::format("{} of {} runs were there already\n", results.size(), all);
     Progress progress("runs", all - results.size(), "runs");
@@ -216,7 +236,7 @@ void add_campaign_command(CLI::App& app, const std::string& command_line) {
         ->add_option_function<int>(
             "--threads", [](int threads) { WorkerPool::set_shared_threads(threads); },
             "host threads (default: one a processor); they change no result")
-        ->check(CLI::Range(1, 1024));
+        ->check(number_in(1, 1024));
     command->callback([options] {
         const StopSignal stop;
         Campaign(*options).run();

@@ -9,15 +9,17 @@
 
 #include <fmt/format.h>
 
-#include "hw/config/input_error.hpp"
+#include "hw/config/plain_file.hpp"
 #include "hw/config/yaml_reader.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/characterize/measure.hpp"
 #include "sw/characterize/measurement_cache.hpp"
 #include "sw/characterize/sram_macro.hpp"
 #include "sw/characterize/technology_text.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/report/atomic_file.hpp"
+#include "sw/report/one_line.hpp"
 #include "sw/report/progress.hpp"
 #include "sw/report/sha256.hpp"
 #include "sw/run/chip_request.hpp"
@@ -156,14 +158,23 @@ std::string context_of(const CharacterizeOptions& options, const TechnologyDraft
         context += to_string(recipe) + "\n" + recipe.abc + "\n";
     }
     for (const std::string& path : options.liberty) {
-        context += sha256_text(file_text(path)) + "\n";
+        context += sha256_text(file_bytes(path, kAnySize)) + "\n";
     }
     return context;
 }
 
 void run_characterize(const CharacterizeOptions& options) {
     const Technology base = load_technology(options.base);
+    require_writable(options.out); // before the work: it takes minutes
     const CellLibrary library(options.liberty);
+    constexpr std::size_t kShown = 5;
+    for (std::size_t i = 0; i < library.left_out().size(); ++i) {
+        if (i == kShown) {
+            std::cerr << "note: " << library.left_out().size() - kShown << " more are left out\n";
+            break;
+        }
+        std::cerr << "note: left out: " << one_line(library.left_out()[i]) << '\n';
+    }
     const Synthesiser synthesiser(library);
     const Bench bench{library, synthesiser, options.clock_ns, options.wires};
     TechnologyDraft draft = draft_of(options, library, synthesiser);
@@ -211,23 +222,24 @@ void add_characterize_command(CLI::App& app, const std::string& command_line) {
         ->required();
     command->add_option("--node", options->node_nm, "the library's node in nm")
         ->required()
-        ->check(CLI::Range(1, 1000));
+        ->check(number_in(1, 1000));
     command->add_option("--clock", options->clock_ns, "the period every MAC must meet, ns")
         ->required()
-        ->check(CLI::Range(0.01, 1000.0));
+        ->check(number_in(0.01, 1000.0));
     command->add_option("--name", options->name, "name of the technology")->required();
     command->add_option("--out", options->out, "the YAML file to write")->required();
     command->add_option("--cache", options->cache,
                         "folder that keeps what is measured, so that a killed run goes on");
     command->add_option("--width", options->widths, "bits a word: 8, 10, 12, 14, 16")
         ->delimiter(',')
+        ->check(number_in(8, 16))
         ->check(CLI::IsMember({8, 10, 12, 14, 16}));
     command
         ->add_option("--segments", options->segments,
                      "LNS: bundled tables of the width's format by their segments; the first is "
                      "the chip's (default: the preset's alone)")
         ->delimiter(',')
-        ->check(CLI::Range(1, 64));
+        ->check(number_in(1, 64));
     command->add_option("--sram", options->sram,
                         "Liberty files of SRAM macros of one word width (default: scaled from "
                         "the base)");
@@ -241,20 +253,21 @@ void add_characterize_command(CLI::App& app, const std::string& command_line) {
         ->capture_default_str();
     command->add_option("--data", options->data, "folder of the data set");
     command->add_option("--steps", options->capture.steps, "training steps")
-        ->check(CLI::Range(2, 100000))
+        ->check(number_in(2, 100000))
         ->capture_default_str();
     command->add_option("--products", options->capture.products, "operands kept of each pass")
-        ->check(CLI::Range(64, 1000000))
+        ->check(number_in(64, 1000000))
         ->capture_default_str();
     command->add_option("--seed", options->capture.seed, "seed of the training")
+        ->check(a_seed())
         ->capture_default_str();
     command->add_option("--wire-ff-per-um", options->wires.ff_per_um, "wire capacitance")
-        ->check(CLI::Range(0.0, 10.0))
+        ->check(number_in(0.0, 10.0))
         ->capture_default_str();
     command
         ->add_option("--wire-pitches", options->wires.pitches,
                      "wire of a pin in square roots of the mean cell area")
-        ->check(CLI::Range(0.0, 100.0))
+        ->check(number_in(0.0, 100.0))
         ->capture_default_str();
     command->callback([options] { run_characterize(*options); });
 }

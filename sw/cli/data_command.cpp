@@ -7,6 +7,7 @@
 
 #include <fmt/ranges.h>
 
+#include "hw/config/input_error.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/data/normalisation.hpp"
 #include "sw/report/text_table.hpp"
@@ -68,7 +69,10 @@ void add_data_command(CLI::App& app) {
         app.add_subcommand("data", "The data sets: how to get one, and what a folder of one holds");
     command->add_option("name", *name, "data set (default: a list of all)");
     command->add_option("--data", *folder, "a folder to read and check");
-    command->callback([name, folder] {
+    command->callback([name, folder, command] {
+        if (folder->empty() && command->count("--data") > 0) {
+            throw InputError("--data: found '', expected a folder");
+        }
         if (name->empty()) {
             print_all();
         } else if (folder->empty()) {

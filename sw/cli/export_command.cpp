@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sw/cli/number_in.hpp"
 #include "sw/model/parameters.hpp"
 #include "sw/onnx/onnx_export.hpp"
 #include "sw/onnx/onnx_file.hpp"
@@ -79,7 +80,7 @@ void add_export_command(CLI::App& app) {
     command
         ->add_option("--width-multiplier", options->width,
                      "multiply filters and outputs of all layers but the last, as in training")
-        ->check(CLI::Range(0.001, 64.0))
+        ->check(number_in(0.001, 64.0))
         ->capture_default_str();
     command->add_option("--out", options->out, "the .onnx file to write")->required();
     command->callback([options] { run_export(*options); });

@@ -48,12 +48,15 @@ void run_import(const ImportOptions& options) {
                                   dataset_shape(options.dataset));
     network.train = first_recipe();
     network.weights = weights.filename().string();
-    // The weights first: a network file without them would be half of a pair.
-    write_file_atomically(weights.string(), safetensors_bytes(*network.tensors));
-    write_file_atomically(
-        out.string(),
+    AtomicFile weights_file(weights.string());
+    AtomicFile network_file(out.string());
+    weights_file.write(safetensors_bytes(*network.tensors));
+    network_file.write(
         network_yaml(network, "From " + one_line(fs::path(options.model).filename().string()) +
                                   "; the recipe is a place to begin."));
+    // Both or none; the weights first: a network file without them would be half of a pair.
+    weights_file.commit();
+    network_file.commit();
     std::cout << fmt::format("{}: {} layers, {} parameters\nwritten: {}, {}\n", network.name,
                              network.layers.size(), network.parameters(), out.string(),
                              weights.string());

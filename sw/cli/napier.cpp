@@ -3,9 +3,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <new>
+#include <set>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <systemc>
 
 #include "hw/config/input_error.hpp"
@@ -28,6 +33,7 @@
 #include "sw/cli/wave_command.hpp"
 #include "sw/report/one_line.hpp"
 #include "sw/report/output_error.hpp"
+#include "sw/report/printable_stream.hpp"
 #include "sw/report/shell_word.hpp"
 #include "sw/report/version.hpp"
 #include "sw/run/stop_signal.hpp"
@@ -43,6 +49,18 @@ constexpr int kBadInput = 2;
 int complain(const std::exception& error, int code) {
     std::cerr << "napier: " << napier::one_line(error.what()) << '\n';
     return code;
+}
+
+/// CLI11 says of a word that is no command only that a command is missing.
+void check_command(const CLI::App& app, int argc, char** argv) {
+    std::set<std::string> names;
+    for (const CLI::App* const command : app.get_subcommands({})) {
+        names.insert(command->get_name());
+    }
+    if (argc > 1 && argv[1][0] != '-' && names.count(argv[1]) == 0) {
+        throw napier::InputError(
+            fmt::format("{}: no such command; commands: {}", argv[1], fmt::join(names, ", ")));
+    }
 }
 
 int run(int argc, char** argv) {
@@ -73,6 +91,7 @@ int run(int argc, char** argv) {
     napier::add_rtl_command(app);
     napier::anneal::add_table_command(app, command);
     try {
+        check_command(app, argc, argv);
         app.parse(argc, argv);
         return 0;
     } catch (const CLI::Success& asked) { // help or version
@@ -87,6 +106,10 @@ int run(int argc, char** argv) {
         return complain(error, kBadInput);
     } catch (const napier::Interrupted& stop) {
         return complain(stop, stop.exit_code());
+    } catch (const std::bad_alloc&) {
+        return complain(napier::InputError("needs more memory than there is"), kBadInput);
+    } catch (const std::system_error& error) { // no more threads, mostly
+        return complain(error, kBadInput);
     } catch (const std::exception& error) {
         return complain(error, kFailure);
     }
@@ -95,5 +118,14 @@ int run(int argc, char** argv) {
 } // namespace
 
 int sc_main(int argc, char** argv) {
-    return run(argc, argv);
+    napier::tidy_on_signals();
+    const napier::PrintableStream output(std::cout);
+    const napier::PrintableStream messages(std::cerr);
+    const int code = run(argc, argv);
+    std::cout.flush();
+    if (!std::cout && code == 0) {
+        std::cerr << "napier: standard output: cannot be written\n";
+        return kBadInput;
+    }
+    return code;
 }

@@ -8,6 +8,7 @@
 
 #include "hw/timing_engine.hpp"
 #include "sw/cli/chip_options.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
@@ -94,7 +95,7 @@ void add_passes_command(CLI::App& app) {
         ->required();
     add_chip_options(*command, options->chip);
     command->add_option("--batch", options->batch, "samples")
-        ->check(CLI::Range(1, 65536))
+        ->check(number_in(1, 65536))
         ->capture_default_str();
     command->add_option("--mode", options->mode, "inference, or a whole training step")
         ->check(CLI::IsMember({"inference", "training"}))

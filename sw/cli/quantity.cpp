@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/cli/quantity.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
 
 #include "hw/config/input_error.hpp"
 
@@ -10,15 +11,16 @@ namespace napier {
 
 double parse_quantity(const std::string& text, const std::string& option,
                       const std::vector<std::pair<std::string, double>>& units) {
-    char* end = nullptr;
-    const double number = std::strtod(text.c_str(), &end);
-    std::string unit(end);
-    unit.erase(0, unit.find_first_not_of(' ') == std::string::npos ? unit.size()
-                                                                   : unit.find_first_not_of(' '));
+    // "5e3mJ": the unit begins where the longest number ends.
+    double number = 0;
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, number);
+    const bool is_number = error == std::errc() && std::isfinite(number) && number > 0;
+    std::string unit(end, last);
+    unit.erase(0, std::min(unit.find_first_not_of(' '), unit.size()));
     std::string known;
     for (const auto& [name, factor] : units) {
-        if (end != text.c_str() && std::isfinite(number) && number > 0 &&
-            (unit == name || (unit.empty() && name == units.front().first))) {
+        if (is_number && (unit == name || (unit.empty() && name == units.front().first))) {
             return number * factor;
         }
         known += (known.empty() ? "" : ", ") + name;

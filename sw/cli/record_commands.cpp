@@ -8,6 +8,7 @@
 #include "hw/config/invariant_error.hpp"
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/cli/chip_options.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/run/read_record.hpp"
 #include "sw/run/record_diff.hpp"
 #include "sw/run/rerun.hpp"
@@ -52,7 +53,7 @@ void add_record_commands(CLI::App& app, const std::string& command_line) {
                 WorkerPool::set_shared_threads(threads);
             },
             "host threads; they change no result")
-        ->check(CLI::Range(1, 1024));
+        ->check(number_in(1, 1024));
     add_chip_changes(*again, options->changes);
     again->callback([options] { run_again(*options); });
 

@@ -9,6 +9,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/cli/chip_options.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/cli/one_of.hpp"
 #include "sw/lower/product_rows.hpp"
 #include "sw/model/topology_csv.hpp"
@@ -153,7 +154,7 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
     simulate->add_option("network", request.network, networks)->required();
     add_chip_options(*simulate, request.chip);
     simulate->add_option("--batch", request.batch, "samples")
-        ->check(CLI::Range(std::int64_t{1}, kMostSamples))
+        ->check(number_in(std::int64_t{1}, kMostSamples))
         ->capture_default_str();
     one_of<RunMode>(
         simulate->add_option("--mode", request.mode, "the forward pass, or a whole training step"),
@@ -176,7 +177,7 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
         app.add_subcommand("workload", "Write a network as a SCALE-Sim topology file");
     workload->add_option("network", writing->network, networks)->required();
     workload->add_option("--batch", writing->batch, "samples")
-        ->check(CLI::Range(std::int64_t{1}, kMostSamples));
+        ->check(number_in(std::int64_t{1}, kMostSamples));
     workload
         ->add_option("--mode", writing->what,
                      "layers as they are, or the products of inference or of a training step")

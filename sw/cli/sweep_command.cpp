@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "hw/config/input_error.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/cli/quantity.hpp"
 #include "sw/run/search.hpp"
 #include "sw/run/sweep.hpp"
@@ -120,7 +121,7 @@ void run_best(const SweepOptions& options) {
             message += fmt::format("; the nearest: point {}: {}: {}", found.nearest->point,
                                    axis_values(spec, found.nearest->point), costs(*found.nearest));
         }
-        throw std::runtime_error(message);
+        throw InputError(message);
     }
     const PointResult& best = *found.best;
     std::cout << fmt::format("best {}: point {}: {}\n  {} {:.4g} {}; {}\n", goal.objective->name,
@@ -136,7 +137,7 @@ void add_sweep_command(CLI::App& app, const std::string& command_line) {
     const auto common = [&](CLI::App* command) {
         command->add_option("spec", options->spec, "the sweep: a YAML file")->required();
         command->add_option("--threads", options->threads, "default: all cores")
-            ->check(CLI::Range(1, 4096));
+            ->check(number_in(1, 4096));
     };
     CLI::App* const sweep = app.add_subcommand(
         "sweep", "Time a network on every chip of a grid (under mpirun: on many machines)");
@@ -157,9 +158,9 @@ void add_sweep_command(CLI::App& app, const std::string& command_line) {
     best->add_option("--energy-per-sample-below", options->energy_below, "for example 2mJ");
     best->add_option("--seconds-below", options->seconds_below, "for example 80ms");
     best->add_option("--accuracy-above", options->accuracy_above, "0..1, where it was measured")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(number_in(0.0, 1.0));
     best->add_option("--budget", options->budget, "points to look at")
-        ->check(CLI::Range(1L, 1000000000L))
+        ->check(number_in(1, 1000000000))
         ->capture_default_str();
     best->add_option("--out", options->out, "folder of results to use and add to");
     best->callback([options] { run_best(*options); });

@@ -7,6 +7,7 @@
 
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/cli/chip_options.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/cli/one_of.hpp"
 #include "sw/run/stop_signal.hpp"
 #include "sw/run/train_run.hpp"
@@ -19,17 +20,18 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
     command.add_option("network", o.network, "network: a bundled name or a YAML file")->required();
     command.add_option("--data", o.data, "folder of the data set");
     command.add_option("--epochs", o.epochs, "epochs (default: the network's)")
-        ->check(CLI::Range(1, 100000));
+        ->check(number_in(1, 100000));
     command.add_option("--samples", o.samples, "training images an epoch (default: all)")
-        ->check(CLI::Range(0L, 1L << 40));
+        ->check(number_in(std::int64_t{0}, std::int64_t{1} << 40));
     command.add_option("--test-samples", o.test_samples, "test images, the first (default: all)")
-        ->check(CLI::Range(1L, 1L << 40));
+        ->check(number_in(std::int64_t{1}, std::int64_t{1} << 40));
     command.add_option("--seed", o.seed, "seed of weights, order and updates")
+        ->check(a_seed())
         ->capture_default_str();
     command
         .add_option("--width-multiplier", o.width_multiplier,
                     "multiplies filters and outputs of all layers but the last")
-        ->check(CLI::Range(0.001, 64.0))
+        ->check(number_in(0.001, 64.0))
         ->capture_default_str();
     one_of<TrainEngine>(
         command.add_option(
@@ -46,42 +48,42 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
         .add_option("--power-trace", o.power_interval_us,
                     "write the chip's power over time, mW an interval of this many us, to "
                     "power.csv in --out")
-        ->check(CLI::Range(0.001, 1e9));
+        ->check(number_in(0.001, 1e9));
     command
         .add_option_function<int>(
             "--threads", [](int threads) { WorkerPool::set_shared_threads(threads); },
             "host threads (default: one a processor); they change no result")
-        ->check(CLI::Range(1, 1024));
+        ->check(number_in(1, 1024));
 }
 
 void add_recipe_options(CLI::App& command, RecipeOverrides& r) {
     const std::string group = "Replacing the network's training";
     command.add_option("--batch", r.batch, "images a step")
-        ->check(CLI::Range(1, 4096))
+        ->check(number_in(1, 4096))
         ->group(group);
     command.add_option("--rate", r.learning_rate, "learning rate of the batch's mean gradient")
-        ->check(CLI::Range(1e-9, 100.0))
+        ->check(number_in(1e-9, 100.0))
         ->group(group);
     command.add_option("--schedule", r.schedule, "constant, step (last third a quarter) or cosine")
         ->check(CLI::IsMember(schedule_names()))
         ->group(group);
     command.add_option("--drop-at", r.drop_at, "step: share of the steps before the rate falls")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(number_in(0.0, 1.0))
         ->group(group);
     command.add_option("--drop-factor", r.drop_factor, "step: by which factor")
-        ->check(CLI::Range(1e-9, 1.0))
+        ->check(number_in(1e-9, 1.0))
         ->group(group);
     command.add_option("--final-rate", r.final_rate, "where cosine ends")
-        ->check(CLI::Range(0.0, 100.0))
+        ->check(number_in(0.0, 100.0))
         ->group(group);
     command.add_option("--optimiser", r.optimiser, "sgd or madam")
         ->check(CLI::IsMember(optimiser_names()))
         ->group(group);
     command.add_option("--madam-rate", r.madam_rate, "of the logs of weights, by gradient / rms")
-        ->check(CLI::Range(1e-9, 16.0))
+        ->check(number_in(1e-9, 16.0))
         ->group(group);
-    command.add_option("--momentum", r.momentum)->check(CLI::Range(0.0, 0.9999))->group(group);
-    command.add_option("--weight-decay", r.weight_decay)->check(CLI::Range(0.0, 1.0))->group(group);
+    command.add_option("--momentum", r.momentum)->check(number_in(0.0, 0.9999))->group(group);
+    command.add_option("--weight-decay", r.weight_decay)->check(number_in(0.0, 1.0))->group(group);
     const auto choice = [&](const std::string& name, std::optional<bool>& value,
                             const std::string& help) {
         CLI::Option* const yes = command
@@ -95,7 +97,7 @@ void add_recipe_options(CLI::App& command, RecipeOverrides& r) {
     choice("flip", r.flip, "mirror half of the images");
     choice("normalise", r.normalise, "pixels to mean 0, deviation 1 by channel");
     command.add_option("--crop-padding", r.crop_padding, "random crops of images padded by this")
-        ->check(CLI::Range(0, 64))
+        ->check(number_in(0, 64))
         ->group(group);
 }
 
@@ -107,7 +109,7 @@ void add_session_options(CLI::App& command, TrainOptions& o) {
         .add_option("--checkpoint-every", o.session.checkpoint_every,
                     "training steps (default: an epoch's; 0: only at the end); also on SIGINT "
                     "and SIGTERM")
-        ->check(CLI::Range(0L, 1L << 40))
+        ->check(number_in(std::int64_t{0}, std::int64_t{1} << 40))
         ->group(group);
     const auto start = [&](const std::string& flag, Start value, const std::string& help) {
         return command

@@ -9,6 +9,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/cli/chip_options.hpp"
+#include "sw/cli/number_in.hpp"
 #include "sw/run/wave_run.hpp"
 
 namespace napier {
@@ -55,16 +56,19 @@ void add_wave_command(CLI::App& app) {
     LayerWindow& w = options->request.window;
     const auto layer_option = [&](const char* name, auto& value, const char* text) {
         options->of_layer.push_back(command->add_option(name, value, text));
+        return options->of_layer.back();
     };
+    const CLI::Validator count = number_in<std::int64_t>(0, std::int64_t{1} << 40);
     layer_option("--network", w.network, "layer: network, a bundled name or a YAML file");
     layer_option("--data", w.data, "layer: folder of the data set");
-    layer_option("--seed", w.seed, "layer: seed of the training");
-    layer_option("--layer", w.layer, "layer: which layer, from 0");
+    layer_option("--seed", w.seed, "layer: seed of the training")->check(a_seed());
+    layer_option("--layer", w.layer, "layer: which layer, from 0")->check(number_in(0, 65535));
     layer_option("--pass", options->pass, "layer: forward, data_gradient or weight_gradient");
-    layer_option("--step", w.step, "layer: training steps before it");
-    layer_option("--tile", w.tile, "layer: which tile of the pass");
-    layer_option("--from", w.from, "layer: first cycle of the tile to trace");
-    layer_option("--cycles", w.cycles, "layer: how many (default: 200, or to the tile's end)");
+    layer_option("--step", w.step, "layer: training steps before it")->check(count);
+    layer_option("--tile", w.tile, "layer: which tile of the pass")->check(count);
+    layer_option("--from", w.from, "layer: first cycle of the tile to trace")->check(count);
+    layer_option("--cycles", w.cycles, "layer: how many (default: 200, or to the tile's end)")
+        ->check(count);
     command->callback([options] { run(*options); });
 }
 

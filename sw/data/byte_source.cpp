@@ -2,9 +2,6 @@
 #include "sw/data/byte_source.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <fstream>
 
 #include <boost/iostreams/filter/gzip.hpp>
@@ -41,19 +38,8 @@ struct ByteSource::Stream {
     boost::iostreams::filtering_istreambuf bytes;
 };
 
-ByteSource::ByteSource(const std::string& path) : path_(path), stream_(new Stream) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status)) {
-        throw MissingFile(path + ": not found");
-    }
-    if (!std::filesystem::is_regular_file(status)) {
-        fail("not a file");
-    }
-    stream_->file.open(path, std::ios::binary);
-    if (!stream_->file) {
-        fail(std::string("cannot be opened: ") + std::strerror(errno));
-    }
+ByteSource::ByteSource(const std::string& path, std::uint64_t most)
+    : path_(path), stream_(new Stream{open_plain_file(path, most).stream, {}}) {
     if (ends_with(path, ".gz")) {
         stream_->bytes.push(boost::iostreams::gzip_decompressor());
     }
@@ -94,6 +80,18 @@ std::vector<std::uint8_t> ByteSource::read(std::size_t count, const std::string&
         }
     }
     return bytes;
+}
+
+std::string ByteSource::read_rest(std::size_t most) {
+    std::string text;
+    std::uint8_t block[1 << 16];
+    while (const std::size_t got = read_some(block, sizeof block)) {
+        text.append(reinterpret_cast<const char*>(block), got);
+        if (text.size() > most) {
+            fail("more than " + std::to_string(most) + " bytes once decompressed");
+        }
+    }
+    return text;
 }
 
 std::uint32_t ByteSource::read_big_endian(const std::string& what) {

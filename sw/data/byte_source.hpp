@@ -7,27 +7,24 @@
 #include <string>
 #include <vector>
 
-#include "hw/config/input_error.hpp"
+#include "hw/config/plain_file.hpp"
 
 namespace napier {
-
-/// A file that has to be there is not; the caller may know where to get it.
-class MissingFile : public InputError {
-  public:
-    using InputError::InputError;
-};
 
 /// The bytes of a file in order, decompressed if its name ends in .gz. Whatever is wrong with the
 /// file (absent, truncated, corrupt, too short, too long) is an InputError that names it.
 class ByteSource {
   public:
-    explicit ByteSource(const std::string& path);
+    /// `most`: bytes that the file may have, as it lies on the disk.
+    ByteSource(const std::string& path, std::uint64_t most);
     ~ByteSource();
 
     /// The next `count` bytes. `what` says in the error which part of the file ends too early.
     std::vector<std::uint8_t> read(std::size_t count, const std::string& what);
     /// The next four bytes, most significant first.
     std::uint32_t read_big_endian(const std::string& what);
+    /// All that is left, which may be `most` bytes after decompression.
+    std::string read_rest(std::size_t most);
     /// Nothing may follow. For a .gz file this also checks its checksum.
     void expect_end();
 

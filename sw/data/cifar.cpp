@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 
 constexpr ImageShape kCifarShape{3, 32, 32};
 constexpr int kCoarseClasses = 20;
+constexpr std::uint64_t kMostCifarBytes = std::uint64_t{256}
+                                          << 20; // the largest we know has 154 MB
 
 struct Layout {
     int classes;
@@ -28,7 +30,7 @@ Layout layout_of(CifarRecord record) {
 }
 
 void append_file(const std::string& path, const Layout& layout, ImageSplit& split) {
-    ByteSource source(path);
+    ByteSource source(path, kMostCifarBytes);
     const std::uintmax_t bytes = fs::file_size(path);
     const std::uintmax_t record_bytes = layout.record_bytes();
     if (bytes == 0 || bytes % record_bytes != 0) {

@@ -18,7 +18,8 @@ constexpr std::uint32_t kLabelMagic = 0x00000801;
 // Far above any set of this family, far below what would exhaust a machine.
 constexpr std::uint32_t kMostItems = 10'000'000;
 constexpr std::uint32_t kLongestSide = 1024;
-constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 32;
+constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMostIdxBytes = kMostPixels + 16;
 
 std::string hexadecimal(std::uint32_t value) {
     char text[11];
@@ -61,7 +62,7 @@ struct Images {
 };
 
 Images read_images(const std::string& path, ImageSplit& split, std::size_t& count) {
-    ByteSource source(path);
+    ByteSource source(path, kMostIdxBytes);
     expect_magic(source, kImageMagic, "images");
     count = read_size(source, "images", kMostItems);
     const std::uint32_t height = read_size(source, "rows", kLongestSide);
@@ -78,7 +79,7 @@ Images read_images(const std::string& path, ImageSplit& split, std::size_t& coun
 }
 
 void read_labels(const std::string& path, int classes, ImageSplit& split) {
-    ByteSource source(path);
+    ByteSource source(path, kMostIdxBytes);
     expect_magic(source, kLabelMagic, "labels");
     const std::uint32_t count = read_size(source, "labels", kMostItems);
     split.labels = source.read(count, "the labels");

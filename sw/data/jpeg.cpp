@@ -3,16 +3,17 @@
 
 #include <csetjmp>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
 #include <jpeglib.h> // needs cstdio
 
-#include "sw/data/byte_source.hpp"
+#include "hw/config/plain_file.hpp"
 
 namespace napier {
 
 namespace {
+
+constexpr std::uint64_t kMostPictureBytes = std::uint64_t{1}
+                                            << 20; // a picture of 64 x 64 has 12 KiB raw
 
 /// libjpeg calls back on errors and must not be returned to; C++ exceptions must not cross it.
 struct ErrorHandler {
@@ -72,11 +73,7 @@ bool decode(const unsigned char* bytes, std::size_t count, const Size& expected,
 } // namespace
 
 std::vector<std::uint8_t> read_jpeg(const std::string& path, const ImageShape& shape) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        throw MissingFile(path + ": not found");
-    }
-    const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
+    const std::string bytes = file_bytes(path, kMostPictureBytes);
     const Size expected{static_cast<unsigned>(shape.width), static_cast<unsigned>(shape.height)};
     std::vector<std::uint8_t> pixels(3 * std::size_t{expected.width} * expected.height);
     ErrorHandler handler;

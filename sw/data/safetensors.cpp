@@ -4,20 +4,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
 #include "hw/config/little_endian.hpp"
 #include "sw/data/byte_source.hpp"
+#include "sw/data/json_reader.hpp"
 #include "sw/data/raw_numbers.hpp"
 
 namespace napier {
 
 namespace {
 
-using Json = nlohmann::json;
-
-constexpr std::uint64_t kMaxHeader = 100000000;              // the format's own limit
-constexpr std::uint64_t kMaxBytes = std::uint64_t{16} << 30; // beyond any network of ours
+constexpr std::uint64_t kMaxHeader = 100000000;             // the format's own limit
+constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 30; // twice what VGG-19 has
 
 /// One entry of the header.
 struct Entry {
@@ -30,52 +27,28 @@ struct Entry {
     std::uint64_t bytes_each() const { return wide ? 8 : 4; }
 };
 
-/// The numbers of a header's list, each below 2^40.
-std::vector<std::uint64_t> numbers(const ByteSource& source, const std::string& name,
-                                   const Json& item, const char* key) {
-    const auto wrong = [&] {
-        source.fail("tensor '" + name + "': " + key + ": expected a list of numbers");
-    };
-    const auto found = item.find(key);
-    if (found == item.end() || !found->is_array()) {
-        wrong();
-    }
-    std::vector<std::uint64_t> values;
-    for (const Json& value : *found) {
-        if (!value.is_number_unsigned() || value.get<std::uint64_t>() >= std::uint64_t{1} << 40) {
-            wrong();
-        }
-        values.push_back(value.get<std::uint64_t>());
-    }
-    return values;
-}
-
-Entry read_entry(const ByteSource& source, const std::string& name, const Json& item) {
-    const std::string what = "tensor '" + name + "': ";
-    if (!item.is_object()) {
-        source.fail(what + "expected dtype, shape and data_offsets");
-    }
+Entry read_entry(const std::string& name, const JsonMap& header) {
+    const JsonMap item = header.map(name);
     Entry entry;
     entry.name = name;
-    const auto type = item.find("dtype");
-    if (type == item.end() || (*type != "F32" && *type != "F64")) {
-        source.fail(what + "dtype: found " + (type == item.end() ? "none" : type->dump()) +
-                    ", expected F32 or F64");
+    const std::string type = item.text("dtype");
+    if (type != "F32" && type != "F64") {
+        item.fail("dtype", "found " + type + ", expected F32 or F64");
     }
-    entry.wide = *type == "F64";
+    entry.wide = type == "F64";
     std::uint64_t count = 1;
-    for (const std::uint64_t side : numbers(source, name, item, "shape")) {
+    for (const std::uint64_t side : item.counts("shape", 0, kMaxBytes)) {
         entry.shape.push_back(static_cast<std::int64_t>(side));
         if (side > 0 && count > kMaxBytes / side) {
-            source.fail(what + "shape: too large");
+            item.fail("shape", "too large");
         }
         count *= side;
     }
-    const std::vector<std::uint64_t> offsets = numbers(source, name, item, "data_offsets");
-    if (offsets.size() != 2 || offsets[1] < offsets[0] || offsets[1] > kMaxBytes ||
+    const std::vector<std::uint64_t> offsets = item.counts("data_offsets", 0, kMaxBytes);
+    if (offsets.size() != 2 || offsets[1] < offsets[0] ||
         offsets[1] - offsets[0] != count * entry.bytes_each()) {
-        source.fail(what + "data_offsets: do not hold the " + std::to_string(count) +
-                    " numbers of its shape");
+        item.fail("data_offsets",
+                  "do not hold the " + std::to_string(count) + " numbers of its shape");
     }
     entry.begin = offsets[0];
     entry.end = offsets[1];
@@ -89,16 +62,16 @@ std::vector<Entry> read_header(ByteSource& source) {
         source.fail("header of " + std::to_string(length) + " bytes, expected at most " +
                     std::to_string(kMaxHeader) + "; not a safetensors file?");
     }
-    const std::vector<std::uint8_t> text =
+    const std::vector<std::uint8_t> bytes =
         source.read(static_cast<std::size_t>(length), "the header");
-    const Json header = Json::parse(text.begin(), text.end(), nullptr, false);
-    if (!header.is_object()) {
-        source.fail("the header is not a JSON object; not a safetensors file?");
-    }
+    const std::string name = source.path() + ": header";
+    const nlohmann::json json =
+        parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+    const JsonMap header(json, name);
     std::vector<Entry> entries;
-    for (const auto& item : header.items()) {
-        if (item.key() != "__metadata__") {
-            entries.push_back(read_entry(source, item.key(), item.value()));
+    for (const std::string& key : header.keys()) {
+        if (key != "__metadata__") {
+            entries.push_back(read_entry(key, header));
         }
     }
     std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
@@ -118,7 +91,7 @@ std::vector<Entry> read_header(ByteSource& source) {
 } // namespace
 
 TensorMap read_safetensors(const std::string& path) {
-    ByteSource source(path);
+    ByteSource source(path, kMaxBytes + kMaxHeader);
     TensorMap tensors;
     for (Entry& entry : read_header(source)) {
         const std::vector<std::uint8_t> bytes = source.read(
@@ -139,7 +112,7 @@ TensorMap read_safetensors(const std::string& path) {
 }
 
 std::string safetensors_bytes(const TensorMap& tensors) {
-    Json header = Json::object();
+    nlohmann::json header = nlohmann::json::object();
     std::string data;
     for (const auto& [name, tensor] : tensors) {
         const std::size_t bytes = tensor.values.size() * sizeof(float);

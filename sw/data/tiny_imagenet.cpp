@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
+#include <sstream>
 #include <vector>
 
-#include "sw/data/byte_source.hpp"
+#include "hw/config/plain_file.hpp"
 #include "sw/data/jpeg.hpp"
 
 namespace napier {
@@ -22,10 +22,7 @@ const std::string kEnding = ".JPEG";
 using Labels = std::map<std::string, std::uint8_t>;
 
 std::vector<std::string> lines_of(const fs::path& path) {
-    std::ifstream file(path);
-    if (!file) {
-        throw MissingFile(path.string() + ": not found");
-    }
+    std::istringstream file(file_text(path.string()));
     std::vector<std::string> lines;
     for (std::string line; std::getline(file, line);) {
         if (!line.empty() && line.back() == '\r') {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdexcept>
+#include <unordered_map>
 
 #include "hw/config/input_error.hpp"
 #include "sw/model/layer_kind.hpp"
@@ -68,19 +69,18 @@ class Connector {
         throw InputError(network_ + ": layers[" + std::to_string(at) + "] (" +
                          layers_[at].kind_name() + "): " + what);
     }
-    void check_name(std::size_t at) const {
-        const std::string& name = layers_[at].name;
-        for (std::size_t l = 0; !name.empty() && l < at; ++l) {
-            if (layers_[l].name == name) {
-                fail(at, "its name '" + name + "' is taken");
-            }
+    /// Names that layers have by default count too: files of weights call tensors by them.
+    void check_name(std::size_t at) {
+        const auto [first, is_new] = named_.emplace(layer_name(layers_, at), at);
+        if (!is_new) {
+            fail(at, "its name '" + first->first + "' is taken by layers[" +
+                         std::to_string(first->second) + "]");
         }
     }
     int named(std::size_t at, const char* key, const std::string& name) const {
-        for (std::size_t l = 0; l < at; ++l) {
-            if (layers_[l].name == name) {
-                return static_cast<int>(l);
-            }
+        const auto found = named_.find(name);
+        if (found != named_.end() && found->second < at && !layers_[found->second].name.empty()) {
+            return static_cast<int>(found->second);
         }
         fail(at, std::string(key) + ": no layer before it is called '" + name + "'");
     }
@@ -98,6 +98,7 @@ class Connector {
     ImageShape image_;
     const std::string& network_;
     std::vector<int> readers_;
+    std::unordered_map<std::string, std::size_t> named_; ///< layers so far, by their names
 };
 
 } // namespace

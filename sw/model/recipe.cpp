@@ -2,7 +2,10 @@
 #include "sw/model/recipe.hpp"
 
 #include <cmath>
-#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "hw/config/number.hpp"
 
 namespace napier {
 
@@ -12,10 +15,10 @@ constexpr double kPi = 3.14159265358979323846;
 
 /// As many digits as tell any two doubles apart.
 std::string exact(double value) {
-    char text[32];
+    std::string text;
     for (int digits = 6; digits <= 17; ++digits) {
-        std::snprintf(text, sizeof text, "%.*g", digits, value);
-        if (std::strtod(text, nullptr) == value) {
+        text = fmt::format("{:.{}g}", value, digits);
+        if (parse_number<double>(text) == value) {
             break;
         }
     }

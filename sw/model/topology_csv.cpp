@@ -2,15 +2,16 @@
 #include "sw/model/topology_csv.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
+#include <locale>
 #include <optional>
 #include <sstream>
 
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/trim.hpp>
+#include <fmt/format.h>
 
-#include "hw/config/yaml_reader.hpp"
+#include "hw/config/number.hpp"
 #include "sw/model/layers/product.hpp"
 
 namespace napier {
@@ -38,22 +39,15 @@ std::vector<std::string> fields_of(const std::string& line) {
     return fields;
 }
 
-std::optional<std::int64_t> integer(const std::string& text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return value;
-}
-
-/// "2:4"; nothing if the field is no density.
+/// Whether a density such as "2:4" is of a dense layer; nothing if the field is none.
 std::optional<bool> dense_ratio(const std::string& text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string::npos) {
         return std::nullopt;
     }
-    return integer(text.substr(0, colon)) == integer(text.substr(colon + 1));
+    const auto kept = number_within(text.substr(0, colon), std::int64_t{1}, kMost);
+    const auto all = number_within(text.substr(colon + 1), std::int64_t{1}, kMost);
+    return kept && all && *kept == *all;
 }
 
 class Row {
@@ -68,12 +62,7 @@ class Row {
     const std::string& name() const { return fields_.front(); }
     std::int64_t value(std::size_t index, const char* what) const {
         const std::string& text = fields_[index + 1];
-        const auto number = integer(text);
-        if (!number || *number < 1 || *number > kMost) {
-            fail(std::string(what) + ": found '" + text + "', expected an integer in 1.." +
-                 std::to_string(kMost));
-        }
-        return *number;
+        return required_number(text, std::int64_t{1}, kMost, where_ + ": " + what);
     }
     void drop_density() {
         const auto dense = values() > 0 ? dense_ratio(fields_.back()) : std::nullopt;
@@ -135,17 +124,16 @@ double macs_of(const TopologyRow& layer) {
 
 void check_size(const Row& row, double found, const char* what) {
     if (found > kMostTogether) {
-        std::ostringstream message;
-        message << "found " << found << ' ' << what << ", expected at most " << kMostTogether;
-        row.fail(message.str());
+        row.fail(fmt::format("found {:g} {}, expected at most {:g}", found, what, kMostTogether));
     }
 }
 
 /// A heading has words where every layer has numbers; a row with any number is a layer, though one
 /// of its numbers may be mistyped.
 bool is_heading(const std::vector<std::string>& fields) {
-    return std::none_of(fields.begin() + 1, fields.end(),
-                        [](const std::string& field) { return integer(field).has_value(); });
+    return std::none_of(fields.begin() + 1, fields.end(), [](const std::string& field) {
+        return parse_number<std::int64_t>(field).has_value();
+    });
 }
 
 } // namespace
@@ -203,6 +191,7 @@ std::vector<NamedRow> topology_rows(const Network& network) {
 
 std::string topology_text(const std::vector<NamedRow>& rows) {
     std::ostringstream out;
+    out.imbue(std::locale::classic());
     const bool convolutions = std::any_of(rows.begin(), rows.end(), [](const NamedRow& named) {
         return named.row.convolution.has_value();
     });

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
 #include <set>
 
 #include <google/protobuf/stubs/logging.h>
 #include <onnx/onnx_pb.h>
 
-#include "hw/config/input_error.hpp"
+#include "hw/config/plain_file.hpp"
 #include "sw/data/raw_numbers.hpp"
 #include "sw/onnx/onnx_file.hpp"
 
 namespace napier {
 
 namespace {
+
+constexpr std::uint64_t kMostOnnxBytes = INT32_MAX; // what protocol buffers can hold
 
 [[noreturn]] void fail(const std::string& path, const std::string& message) {
     throw InputError(path + ": " + message);
@@ -132,13 +133,10 @@ const onnx::ValueInfoProto& input_of(const std::string& path, const onnx::GraphP
 } // namespace
 
 OnnxGraph read_onnx(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) {
-        fail(path, "cannot be read");
-    }
+    PlainFile file = open_plain_file(path, kMostOnnxBytes);
     const google::protobuf::LogSilencer quiet; // what is wrong is said below, in one line
     onnx::ModelProto model;
-    if (!model.ParseFromIstream(&stream) || !model.has_graph()) {
+    if (!model.ParseFromIstream(&file.stream) || !model.has_graph()) {
         fail(path, "not an ONNX model");
     }
     const onnx::GraphProto& proto = model.graph();

@@ -14,6 +14,7 @@ namespace napier {
 /// destructor removes the temporary file.
 /// A path that is a device or a pipe (/dev/stdout) is written straight through; a symbolic link is
 /// followed and stays a link.
+/// A process that is killed leaves its temporary file; the next writer of the same path removes it.
 /// Everything that fails throws OutputError naming the path.
 class AtomicFile {
   public:
@@ -36,5 +37,13 @@ class AtomicFile {
 };
 
 void write_file_atomically(const std::string& path, std::string_view text);
+
+/// Throws OutputError, before any work, if the file could not be written after it.
+void require_writable(const std::string& path);
+
+/// Whether a file's name is that of a temporary file: a name, ".napier-" and six characters.
+bool is_temporary_name(const std::string& name);
+/// Removes the temporary files of this process. For signal handlers: async-signal-safe.
+void remove_temporaries();
 
 } // namespace napier

@@ -30,15 +30,13 @@ void require_finite(const std::string& path, const Json& value, const std::strin
 
 } // namespace
 
+std::string json_text(const Json& value, int indent) {
+    return value.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 void write_json(const std::string& path, const Json& value) {
     require_finite(path, value, "");
-    std::string text;
-    try {
-        text = value.dump(2);
-    } catch (const Json::type_error& error) {
-        throw OutputError(path + ": cannot be written: " + error.what());
-    }
-    write_file_atomically(path, text + "\n");
+    write_file_atomically(path, json_text(value, 2) + "\n");
 }
 
 } // namespace napier

@@ -11,7 +11,8 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <fmt/format.h>
 
-#include "hw/config/yaml_reader.hpp"
+#include "hw/config/number.hpp"
+#include "hw/config/plain_file.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
@@ -23,26 +24,52 @@ namespace {
 const std::string kHeading =
     "arithmetic,case,rate,run,test_accuracy,bits_injected,bits_corrected,bits_detected\n";
 
-CampaignRun parse(const std::string& line, const std::string& where) {
+CampaignRun parse(const std::string& line, const CampaignSpec& spec, const std::string& where) {
     std::vector<std::string> cells;
     std::istringstream in(line);
     for (std::string cell; std::getline(in, cell, ',');) {
         cells.push_back(cell);
     }
-    try {
-        if (cells.size() == 8) {
-            return {cells[0],
-                    cells[1],
-                    std::stod(cells[2]),
-                    std::stoll(cells[3]),
-                    std::stod(cells[4]),
-                    std::stoull(cells[5]),
-                    std::stoull(cells[6]),
-                    std::stoull(cells[7])};
-        }
-    } catch (const std::logic_error&) { // a cell that is no number, or too large a one
+    if (cells.size() != 8) {
+        throw InputError(where + ": found " + std::to_string(cells.size()) +
+                         " columns, expected 8");
     }
-    throw InputError(where + ": not a run of a campaign");
+    const auto bits = [&](std::size_t i, const char* column) {
+        return required_number<std::uint64_t>(cells[i], 0, UINT64_MAX, where + ": " + column);
+    };
+    const CampaignRun run = {
+        cells[0],
+        cells[1],
+        required_number(cells[2], 0.0, 0.5, where + ": rate"),
+        required_number(cells[3], std::int64_t{0}, spec.runs - 1, where + ": run"),
+        required_number(cells[4], 0.0, 1.0, where + ": test_accuracy"),
+        bits(5, "bits_injected"),
+        bits(6, "bits_corrected"),
+        bits(7, "bits_detected")};
+    const auto has_rate = [&](const std::vector<double>& rates) {
+        return std::any_of(rates.begin(), rates.end(), [&](double rate) {
+            return fmt::format("{:g}", rate) == fmt::format("{:g}", run.rate);
+        });
+    };
+    const bool asked =
+        std::find(spec.arithmetics.begin(), spec.arithmetics.end(), run.arithmetic) !=
+            spec.arithmetics.end() &&
+        std::any_of(spec.cases.begin(), spec.cases.end(), [&](const CampaignCase& one) {
+            return one.name == run.name && has_rate(one.rates);
+        });
+    if (!asked) {
+        throw InputError(where + ": found run " + run.key() + ", which the spec does not ask for");
+    }
+    return run;
+}
+
+std::string made(const std::string& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) {
+        throw OutputError(folder + ": " + error.message());
+    }
+    return folder;
 }
 
 } // namespace
@@ -51,21 +78,16 @@ std::string CampaignRun::key() const {
     return fmt::format("{},{},{:g},{}", arithmetic, name, rate, run);
 }
 
-CampaignResults::CampaignResults(const std::string& folder, const std::string& spec_text)
-    : folder_(folder), text_(kHeading) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) {
-        throw OutputError(folder + ": " + error.message());
-    }
+CampaignResults::CampaignResults(const std::string& folder, const CampaignSpec& spec)
+    : folder_(folder), lock_(made(folder), FolderLock::Wait::no), text_(kHeading) {
     const std::string path = folder + "/results.csv";
     const std::string spec_path = folder + "/spec.yaml";
     if (!std::filesystem::exists(path)) {
-        write_file_atomically(spec_path, spec_text);
+        write_file_atomically(spec_path, spec.text);
         write_file_atomically(path, text_);
         return;
     }
-    if (file_text(spec_path) != spec_text) {
+    if (file_text(spec_path) != spec.text) {
         throw InputError(folder + ": holds the results of another spec (spec.yaml there is not "
                                   "this one), expected an empty folder or the same spec");
     }
@@ -76,9 +98,12 @@ CampaignResults::CampaignResults(const std::string& folder, const std::string& s
         throw InputError(path + ":1: not the heading of a campaign's results");
     }
     for (int number = 2; std::getline(in, line); ++number) {
-        const CampaignRun run = parse(line, path + ":" + std::to_string(number));
+        const std::string where = path + ":" + std::to_string(number);
+        const CampaignRun run = parse(line, spec, where);
+        if (!keys_.insert(run.key()).second) {
+            throw InputError(where + ": run " + run.key() + " is there twice");
+        }
         runs_.push_back(run);
-        keys_.insert(run.key());
         text_ += line + "\n";
     }
 }

@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "sw/report/folder_lock.hpp"
+#include "sw/run/campaign_spec.hpp"
+
 namespace napier {
 
 /// One run of a campaign.
@@ -46,9 +49,9 @@ struct CampaignSummary {
 /// on; FOLDER/spec.yaml, so that another one does not.
 class CampaignResults {
   public:
-    /// Throws InputError if the folder holds results of another spec, OutputError if it cannot be
-    /// written.
-    CampaignResults(const std::string& folder, const std::string& spec_text);
+    /// Throws InputError if the folder holds results of another spec, or is another campaign's at
+    /// this moment; OutputError if it cannot be written.
+    CampaignResults(const std::string& folder, const CampaignSpec& spec);
 
     bool has(const CampaignRun& run) const { return keys_.count(run.key()) > 0; }
     std::size_t size() const { return runs_.size(); }
@@ -61,6 +64,7 @@ class CampaignResults {
 
   private:
     std::string folder_;
+    FolderLock lock_;
     std::vector<CampaignRun> runs_;
     std::set<std::string> keys_;
     std::string text_; ///< of results.csv

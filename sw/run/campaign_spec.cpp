@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/campaign_spec.hpp"
 
+#include <set>
+
+#include <fmt/format.h>
+
+#include "hw/config/plain_file.hpp"
 #include "hw/config/yaml_reader.hpp"
 #include "sw/model/network.hpp"
 
@@ -10,8 +15,35 @@ namespace {
 
 constexpr std::int64_t kMost = std::int64_t{1} << 40;
 
-std::vector<CampaignCase> read_cases(YamlMap& map) {
+/// Each once: as results.csv writes them, two that look the same there would share their runs.
+std::vector<double> read_rates(YamlMap& map) {
     const std::vector<double> rates = map.reals("rates", 0.0, 0.5);
+    std::set<std::string> seen;
+    for (const double rate : rates) {
+        if (!seen.insert(fmt::format("{:g}", rate)).second) {
+            map.fail("rates", fmt::format("found {:g} twice, expected each once", rate));
+        }
+    }
+    if (rates.empty()) {
+        map.fail("rates", "expected at least one");
+    }
+    return rates;
+}
+
+std::vector<std::string> read_arithmetics(YamlMap& map) {
+    const std::vector<std::string> names = map.texts("arithmetics");
+    std::set<std::string> seen;
+    for (const std::string& name : names) {
+        if (!seen.insert(name).second) {
+            map.fail("arithmetics", "found '" + name + "' twice, expected each once");
+        }
+    }
+    return names;
+}
+
+std::vector<CampaignCase> read_cases(YamlMap& map) {
+    const std::vector<double> rates = read_rates(map);
+    std::set<std::string> names;
     std::vector<CampaignCase> cases;
     for (YamlMap& item : map.maps("cases")) {
         CampaignCase each;
@@ -20,7 +52,10 @@ std::vector<CampaignCase> read_cases(YamlMap& map) {
             item.fail("name", "expected a name without commas and quotes");
         }
         read_fault_keys(item, each.faults);
-        each.rates = item.has("rates") ? item.reals("rates", 0.0, 0.5) : rates;
+        if (!names.insert(each.name).second) {
+            item.fail("name", "found '" + each.name + "' before, expected each name once");
+        }
+        each.rates = item.has("rates") ? read_rates(item) : rates;
         item.finish();
         cases.push_back(each);
     }
@@ -38,7 +73,7 @@ CampaignSpec load_campaign(const std::string& path) {
     YamlMap map = YamlMap::parse(spec.text, path);
     spec.network = map.name_or_file("network", bundled_networks());
     spec.chip = read_chip_request(map);
-    spec.arithmetics = map.texts("arithmetics");
+    spec.arithmetics = read_arithmetics(map);
     if (map.has("data")) {
         spec.data = map.file("data");
     }
@@ -49,7 +84,7 @@ CampaignSpec load_campaign(const std::string& path) {
     train.finish();
     YamlMap run = map.map_or_empty("run");
     spec.run_samples = run.integer("samples", 0, kMost, 0);
-    spec.test_samples = run.integer("test_samples", 1, kMost, 1000);
+    spec.test_samples = run.integer("test_samples", 1, kMost, 0);
     run.finish();
     spec.cases = read_cases(map);
     spec.runs = map.integer("runs", 1, 1000000);

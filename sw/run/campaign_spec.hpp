@@ -25,10 +25,10 @@ struct CampaignSpec {
     std::vector<std::string> arithmetics;
     std::string data; ///< folder; empty: where Debian installs it
     std::uint64_t seed = 1;
-    int epochs = 1;                   ///< of the training that all runs start from; no upsets in it
-    std::int64_t samples = 0;         ///< of it, an epoch; 0: all
-    std::int64_t run_samples = 0;     ///< that a run trains on, under upsets; 0: it only evaluates
-    std::int64_t test_samples = 1000; ///< that a run evaluates, under upsets
+    int epochs = 1;                ///< of the training that all runs start from; no upsets in it
+    std::int64_t samples = 0;      ///< of it, an epoch; 0: all
+    std::int64_t run_samples = 0;  ///< that a run trains on, under upsets; 0: it only evaluates
+    std::int64_t test_samples = 0; ///< that a run evaluates, under upsets; 0: 1000, or all
     std::vector<CampaignCase> cases;
     std::int64_t runs = 1; ///< of each arithmetic, case and rate
 };

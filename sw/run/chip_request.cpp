@@ -8,6 +8,7 @@
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/named_arithmetic.hpp"
+#include "hw/config/yaml_text.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/run/scalesim_config.hpp"
 
@@ -62,8 +63,9 @@ YAML::Node without_lines(const YAML::Node& node) {
 
 Draft draft_of_file(const std::string& name_or_path) {
     const NamedFile found = bundled_chips().find(name_or_path);
-    YamlMap::parse(found.text, found.file); // says so if it is no mapping
-    return {YAML::Load(found.text), found.file, {}, {}};
+    const YAML::Node root = parse_yaml(found.text, found.file);
+    YamlMap::of(root, found.file); // says so if it is no mapping
+    return {root, found.file, {}, {}};
 }
 
 bool is_scalesim(const std::string& name_or_path) {

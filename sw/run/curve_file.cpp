@@ -3,14 +3,16 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
+#include <limits>
 #include <sstream>
 
 #include <fmt/format.h>
 
-#include "hw/config/input_error.hpp"
+#include "hw/config/number.hpp"
+#include "hw/config/plain_file.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/folder_lock.hpp"
+#include "sw/run/train_progress_json.hpp"
 
 namespace napier {
 
@@ -18,6 +20,7 @@ namespace {
 
 const std::string kHeader = "training,epoch,rate,train_loss,train_accuracy,test_loss,test_accuracy";
 constexpr std::size_t kColumns = 7;
+constexpr const char* kTrainings[] = {"chip", "fixed_twin", "float32"};
 
 std::vector<std::string> fields_of(const std::string& line) {
     std::vector<std::string> fields;
@@ -28,14 +31,16 @@ std::vector<std::string> fields_of(const std::string& line) {
     return fields;
 }
 
-/// strtod reads what fmt writes, also nan and inf.
-double number_of(const std::string& text, const std::string& where) {
-    char* end = nullptr;
-    const double value = std::strtod(text.c_str(), &end);
-    if (text.empty() || *end != '\0') {
-        throw InputError(where + ": found '" + text + "', expected a number");
+/// A diverged training has losses of nan and inf.
+double loss_of(const std::string& text, const std::string& where) {
+    if (text == "nan" || text == "-nan") {
+        return std::numeric_limits<double>::quiet_NaN();
     }
-    return value;
+    if (text == "inf" || text == "-inf") {
+        return (text[0] == '-' ? -1 : 1) * std::numeric_limits<double>::infinity();
+    }
+    constexpr double kMost = std::numeric_limits<double>::max();
+    return required_number(text, -kMost, kMost, where);
 }
 
 Curve& curve_named(std::vector<Curve>& curves, const std::string& training) {
@@ -47,12 +52,9 @@ Curve& curve_named(std::vector<Curve>& curves, const std::string& training) {
 } // namespace
 
 std::vector<Curve> read_curves(const std::string& path) {
-    std::ifstream in(path);
+    std::istringstream in(file_text(path));
     std::string line;
-    if (!in || !std::getline(in, line)) {
-        throw InputError(path + ": cannot be read, or is empty");
-    }
-    if (line != kHeader) {
+    if (!std::getline(in, line) || line != kHeader) {
         throw InputError(path + ":1: expected " + kHeader);
     }
     std::vector<Curve> curves;
@@ -63,14 +65,24 @@ std::vector<Curve> read_curves(const std::string& path) {
             throw InputError(where + ": found " + std::to_string(fields.size()) +
                              " columns, expected " + std::to_string(kColumns));
         }
+        if (std::find(std::begin(kTrainings), std::end(kTrainings), fields[0]) ==
+            std::end(kTrainings)) {
+            throw InputError(where + ": found training '" + fields[0] +
+                             "', expected chip, fixed_twin or float32");
+        }
         Curve& curve = curve_named(curves, fields[0]);
         const std::size_t epoch = curve.points.size() + 1;
         if (fields[1] != std::to_string(epoch)) {
             throw InputError(where + ": epoch: found " + fields[1] + ", expected " +
                              std::to_string(epoch));
         }
-        const auto value = [&](std::size_t i) { return number_of(fields[i], where); };
-        curve.points.push_back({value(2), value(3), value(4), value(5), value(6)});
+        const auto accuracy = [&](std::size_t i, const char* column) {
+            return required_number(fields[i], 0.0, 1.0, where + ": " + column);
+        };
+        curve.points.push_back(
+            {required_number(fields[2], 0.0, kHighestRate, where + ": rate"),
+             loss_of(fields[3], where + ": train_loss"), accuracy(4, "train_accuracy"),
+             loss_of(fields[5], where + ": test_loss"), accuracy(6, "test_accuracy")});
     }
     return curves;
 }

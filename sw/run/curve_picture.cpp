@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "sw/report/markup.hpp"
+
 namespace napier {
 
 namespace {
@@ -38,6 +40,11 @@ double mark_step(double span) {
     return 10 * power;
 }
 
+/// A diverged loss ends the line.
+bool drawn(double value) {
+    return std::abs(value) < 1e100;
+}
+
 /// One pair of axes; maps values to the picture.
 struct Panel {
     double left;
@@ -62,7 +69,7 @@ Panel panel_for(double left, const std::vector<NamedCurve>& curves,
         for (const EpochResult& point : curve.points) {
             for (const Value& value : values) {
                 const double v = value(point);
-                if (std::isfinite(v)) {
+                if (drawn(v)) {
                     panel.low = any ? std::min(panel.low, v) : v;
                     panel.high = any ? std::max(panel.high, v) : v;
                     any = true;
@@ -70,7 +77,10 @@ Panel panel_for(double left, const std::vector<NamedCurve>& curves,
             }
         }
     }
-    const double step = panel.step = mark_step(std::max(panel.high - panel.low, 1e-3));
+    // As wide as doubles tell apart: two losses of 1e13 that are equal still get marks.
+    const double size = std::max(std::abs(panel.low), std::abs(panel.high));
+    const double span = std::max({panel.high - panel.low, 1e-3, size * 1e-9});
+    const double step = panel.step = mark_step(span);
     panel.low = std::floor(panel.low / step) * step;
     panel.high = std::max(std::ceil(panel.high / step) * step, panel.low + step);
     return panel;
@@ -81,7 +91,9 @@ std::string axes(const Panel& panel, const std::string& title) {
     std::string svg = fmt::format("<text x='{:.1f}' y='{:.1f}' font-weight='bold'>{}</text>\n",
                                   panel.left, kMargin - 14, title);
     const double step = panel.step;
-    for (double v = panel.low; v <= panel.high + step / 2; v += step) {
+    const int marks = static_cast<int>(std::lround((panel.high - panel.low) / step));
+    for (int mark = 0; mark <= marks; ++mark) {
+        const double v = panel.low + mark * step;
         svg += fmt::format("<line x1='{0:.1f}' x2='{1:.1f}' y1='{2:.1f}' y2='{2:.1f}' "
                            "stroke='#ddd'/><text x='{3:.1f}' y='{4:.1f}' "
                            "text-anchor='end'>{5:.4g}</text>\n",
@@ -103,19 +115,11 @@ std::string line(const Panel& panel, const NamedCurve& curve, const Value& value
     std::string points;
     for (std::size_t i = 0; i < curve.points.size(); ++i) {
         const double v = value(curve.points[i]);
-        if (std::isfinite(v)) {
+        if (drawn(v)) {
             points += fmt::format("{:.1f},{:.1f} ", panel.x(i + 1), panel.y(v));
         }
     }
     return fmt::format("<polyline points='{}' fill='none' {}/>\n", points, style);
-}
-
-std::string escaped(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        result += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
-    }
-    return result;
 }
 
 } // namespace
@@ -168,7 +172,7 @@ std::string curves_svg(const std::vector<NamedCurve>& curves) {
         svg += fmt::format("<line x1='{0:.1f}' x2='{1:.1f}' y1='{2:.1f}' y2='{2:.1f}' {3}/>"
                            "<text x='{4:.1f}' y='{5:.1f}'>{6}</text>\n",
                            kMargin, kMargin + 28, y, stroke, kMargin + 36, y + 4,
-                           escaped(curves[i].name));
+                           markup_text(curves[i].name));
     }
     return svg + "</svg>\n";
 }

@@ -2,10 +2,9 @@
 #include "sw/run/instruction_trace.hpp"
 
 #include <cstring>
-#include <fstream>
 
-#include "hw/config/input_error.hpp"
 #include "hw/config/little_endian.hpp"
+#include "hw/config/plain_file.hpp"
 
 namespace napier {
 
@@ -35,7 +34,7 @@ void TraceWriter::add(std::uint64_t address, const std::vector<Instruction>& pro
 void read_trace(
     const std::string& path,
     const std::function<void(std::uint64_t, const std::vector<Instruction>&)>& on_program) {
-    std::ifstream in(path, std::ios::binary);
+    std::ifstream in = open_plain_file(path, kAnySize).stream;
     char magic[8] = {};
     if (!in.read(magic, 8) || std::memcmp(magic, kMagic, 8) != 0) {
         throw InputError(path + ": expected an instruction trace (it would begin with " + kMagic +

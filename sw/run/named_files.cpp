@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/named_files.hpp"
 
-#include <fstream>
 #include <set>
 #include <string_view>
 
-#include <yaml-cpp/yaml.h>
-
 #include "hw/config/file_exists.hpp"
+#include "hw/config/plain_file.hpp"
+#include "hw/config/yaml_text.hpp"
 #include "sw/report/sha256.hpp"
 
 namespace napier {
@@ -26,19 +25,20 @@ class Collector {
             return;
         }
         const bool yaml = path.extension() == ".yaml" || path.extension() == ".yml";
+        PlainFile file = open_plain_file(path.string(), yaml ? kMostText : kAnySize);
         Sha256 hash;
         std::string content;
-        std::ifstream in(path, std::ios::binary);
-        for (char block[1 << 16]; in.read(block, sizeof block), in.gcount() > 0;) {
-            const std::string_view part(block, static_cast<std::size_t>(in.gcount()));
+        for (char block[1 << 16];
+             file.stream.read(block, sizeof block), file.stream.gcount() > 0;) {
+            const std::string_view part(block, static_cast<std::size_t>(file.stream.gcount()));
             hash.add(part);
             content += yaml ? part : std::string_view();
         }
         lines_.insert(to_hexadecimal(hash.digest()) + "  " + path.filename().string() + "\n");
         if (yaml) {
             try {
-                scan(YAML::Load(content), path.parent_path());
-            } catch (const YAML::Exception&) { // whoever reads it says what is wrong
+                scan(parse_yaml(content, path.string()), path.parent_path());
+            } catch (const InputError&) { // whoever reads it says what is wrong
             }
         }
     }

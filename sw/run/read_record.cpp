@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/read_record.hpp"
 
+#include "hw/config/plain_file.hpp"
+
 namespace napier {
 
 namespace {

@@ -5,14 +5,13 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "hw/config/input_error.hpp"
+#include "hw/config/plain_file.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/run/named_files.hpp"
 
@@ -20,6 +19,8 @@ namespace napier {
 
 namespace {
 
+constexpr std::uint64_t kMostResultsBytes = std::uint64_t{1}
+                                            << 30; ///< of results: some 5 million points
 constexpr auto kSyncEvery = std::chrono::milliseconds(100);
 
 std::string made(const std::string& folder) {
@@ -29,13 +30,6 @@ std::string made(const std::string& folder) {
         throw OutputError(folder + ": cannot be made: " + error.message());
     }
     return folder;
-}
-
-std::string read_text(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
 }
 
 /// Files that the spec names, wherever a name may stand.
@@ -77,11 +71,13 @@ ResultsFile::ResultsFile(const std::string& folder, const SweepSpec& spec)
     const std::string files_path = folder + "/files.sha256";
     const std::string files = files_of(spec);
     if (std::filesystem::exists(path_)) {
-        if (read_text(spec_path) != spec.text) {
+        if (file_text(spec_path) != spec.text) {
             throw InputError(folder + ": holds the results of another spec (spec.yaml there is "
                                       "not this one), expected an empty folder or the same spec");
         }
-        const std::string before = read_text(files_path);
+        // A sweep killed between its first files has none of these yet.
+        const std::string before =
+            std::filesystem::exists(files_path) ? file_text(files_path) : std::string();
         if (before != files) {
             throw InputError(folder + ": holds results with other files than the spec names now (" +
                              difference(files, before) +
@@ -111,7 +107,7 @@ void ResultsFile::fail() const {
 }
 
 void ResultsFile::read_existing() {
-    const std::string text = read_text(path_);
+    const std::string text = file_bytes(path_, kMostResultsBytes);
     const std::size_t end = text.rfind('\n');
     if (end == std::string::npos ||
         text.compare(0, csv_heading(spec_).size(), csv_heading(spec_)) != 0) {

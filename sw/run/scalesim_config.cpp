@@ -12,6 +12,8 @@
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/trim.hpp>
 
+#include "hw/config/number.hpp"
+#include "hw/config/plain_file.hpp"
 #include "hw/config/yaml_reader.hpp"
 
 namespace napier {
@@ -38,16 +40,27 @@ class Ini {
         for (std::string line; std::getline(in, line);) {
             ++number;
             line = trimmed(line);
-            if (line.empty() || line[0] == '#' || line[0] == ';' || line[0] == '[') {
+            if (line.empty() || line[0] == '#' || line[0] == ';') {
+                continue;
+            }
+            const std::string where = name_ + ":" + std::to_string(number) + ": ";
+            if (line[0] == '[') {
+                if (line.back() != ']' || line.size() < 3) {
+                    throw InputError(where + "found '" + line + "', expected [section]");
+                }
                 continue;
             }
             const std::size_t mark = line.find_first_of(":=");
             if (mark == std::string::npos) {
-                throw InputError(name_ + ":" + std::to_string(number) + ": found '" + line +
-                                 "', expected [section] or key : value");
+                throw InputError(where + "found '" + line + "', expected [section] or key : value");
             }
             const std::string key = trimmed(line.substr(0, mark));
-            values_[boost::to_lower_copy(key)] = {key, trimmed(line.substr(mark + 1)), number};
+            const Value value{key, trimmed(line.substr(mark + 1)), number};
+            const auto [first, is_new] = values_.emplace(boost::to_lower_copy(key), value);
+            if (!is_new) {
+                throw InputError(where + key + ": given twice, first in line " +
+                                 std::to_string(first->second.line));
+            }
         }
     }
 
@@ -72,12 +85,11 @@ class Ini {
     }
     int integer(const Value& value, const std::string& text, const std::string& key,
                 int high) const {
-        char* end = nullptr;
-        const long number = std::strtol(text.c_str(), &end, 10);
-        if (text.empty() || *end != '\0' || number < 1 || number > high) {
-            fail(value, key, "an integer in 1.." + std::to_string(high));
+        const std::optional<int> number = number_within(text, 1, high);
+        if (!number) {
+            fail(value, key, range_text(1, high));
         }
-        return static_cast<int>(number);
+        return *number;
     }
     [[noreturn]] void fail(const Value& value, const std::string& key,
                            const std::string& expected) const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <csignal>
 #include <stdexcept>
 
 namespace napier {
@@ -16,7 +18,14 @@ class StopSignal {
 
     /// The signal that came, 0 if none.
     static int received();
+
+  private:
+    std::array<struct sigaction, 3> before_{};
 };
+
+/// From now on SIGINT, SIGTERM and SIGHUP, where no StopSignal notes them, remove the temporary
+/// files of this process and then end it as they would have.
+void tidy_on_signals();
 
 /// A command stopped because of a signal; what() says what is left behind.
 class Interrupted : public std::runtime_error {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "hw/arith/philox.hpp"
+#include "hw/parallel/start_threads.hpp"
 
 namespace napier {
 
@@ -65,9 +66,7 @@ void run_points(PointRunner& runner, PointQueue& queue, int threads,
                 const std::function<void(const PointResult&)>& on_result) {
     PointDesk desk(queue, on_result);
     std::vector<std::thread> pool;
-    for (int i = 1; i < threads; ++i) {
-        pool.emplace_back([&] { desk.work(runner); });
-    }
+    start_threads(pool, threads - 1, [&] { desk.work(runner); });
     desk.work(runner);
     for (std::thread& thread : pool) {
         thread.join();

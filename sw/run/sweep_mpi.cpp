@@ -10,6 +10,8 @@
 
 #include <boost/mpi.hpp>
 
+#include "hw/parallel/start_threads.hpp"
+
 namespace napier {
 
 namespace {
@@ -98,9 +100,7 @@ bool run_points_by_mpi(PointRunner& runner, PointQueue& queue, int threads, cons
     // Own threads compute; this one talks, for only one may talk to MPI.
     PointDesk desk(queue, on_result);
     std::vector<std::thread> pool;
-    for (int i = 0; i < threads; ++i) {
-        pool.emplace_back([&] { desk.work(runner); });
-    }
+    start_threads(pool, threads, [&] { desk.work(runner); });
     serve(desk, spec);
     for (std::thread& thread : pool) {
         thread.join();

@@ -2,14 +2,15 @@
 #include "sw/run/sweep_point.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "hw/array/array_unit.hpp"
 #include "hw/chip_energy.hpp"
-#include "hw/config/input_error.hpp"
+#include "hw/config/number.hpp"
 #include "sw/run/simulation.hpp"
+#include "sw/run/simulation_request.hpp"
 
 namespace napier {
 
@@ -20,6 +21,7 @@ constexpr const char* kNumbers = "cycles,array_cycles,vector_cycles,stall_cycles
                                  "energy_pj,energy_per_sample_pj,area_um2,dram_read_bytes,"
                                  "dram_write_bytes,utilization,test_accuracy";
 constexpr std::size_t kNumberColumns = 12;
+constexpr std::size_t kAreaColumn = 8; ///< of them, from 1
 
 /// A message in one CSV field: no quotes needed where no comma, quote or line end can be.
 std::string one_field(std::string text) {
@@ -51,14 +53,8 @@ std::int64_t PointRunner::batch(std::uint64_t point) const {
     const std::vector<std::size_t> at = spec_.coordinates(point);
     for (std::size_t i = 0; i < at.size(); ++i) {
         if (spec_.axes[i].key == "batch") {
-            const std::string& text = spec_.axes[i].values[at[i]];
-            std::int64_t value = 0;
-            const auto [end, error] =
-                std::from_chars(text.data(), text.data() + text.size(), value);
-            if (error != std::errc() || end != text.data() + text.size() || value < 1) {
-                throw InputError("batch: found '" + text + "', expected a positive integer");
-            }
-            return value;
+            return required_number<std::int64_t>(spec_.axes[i].values[at[i]], 1, kMostSamples,
+                                                 "batch");
         }
     }
     return spec_.batch;
@@ -162,20 +158,19 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
                   std::to_string(expected));
     }
     const auto number = [&](std::size_t column, auto& value) {
-        const std::string& text = fields[column];
-        if (text.empty()) {
-            return;
-        }
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size()) {
-            throw bad("found '" + text + "', expected a number");
-        }
+        using Number = std::decay_t<decltype(value)>;
+        value =
+            required_number<Number>(fields[column], 0, std::numeric_limits<Number>::max(), where);
     };
     PointResult r;
-    number(0, r.point);
-    if (fields[0].empty() || r.point >= spec.points()) {
-        throw bad("found point '" + fields[0] + "', expected one below " +
-                  std::to_string(spec.points()));
+    r.point = required_number<std::uint64_t>(fields[0], 0, spec.points() - 1, where + ": point");
+    const std::vector<std::size_t> at = spec.coordinates(r.point);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+        const std::string here = one_field(spec.axes[i].values[at[i]]);
+        if (fields[1 + i] != here) {
+            throw bad(spec.axes[i].key + ": found '" + fields[1 + i] + "', expected " + here +
+                      " at point " + fields[0]);
+        }
     }
     std::size_t column = 1 + spec.axes.size();
     const auto status = std::find(std::begin(kStatus), std::end(kStatus), fields[column]);
@@ -183,21 +178,32 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
         throw bad("found status '" + fields[column] + "', expected ok, excluded or error");
     }
     r.status = static_cast<PointResult::Status>(status - std::begin(kStatus));
-    number(++column, r.cycles);
-    number(++column, r.array_cycles);
-    number(++column, r.vector_cycles);
-    number(++column, r.stall_cycles);
-    number(++column, r.seconds);
-    number(++column, r.energy_pj);
-    number(++column, r.energy_per_sample_pj);
-    number(++column, r.area_um2);
-    number(++column, r.dram_read_bytes);
-    number(++column, r.dram_write_bytes);
-    number(++column, r.utilization);
-    if (!fields[++column].empty()) {
-        double accuracy = 0;
-        number(column, accuracy);
-        r.accuracy = accuracy;
+    if (r.status == PointResult::Status::ok) {
+        number(++column, r.cycles);
+        number(++column, r.array_cycles);
+        number(++column, r.vector_cycles);
+        number(++column, r.stall_cycles);
+        number(++column, r.seconds);
+        number(++column, r.energy_pj);
+        number(++column, r.energy_per_sample_pj);
+        number(++column, r.area_um2);
+        number(++column, r.dram_read_bytes);
+        number(++column, r.dram_write_bytes);
+        number(++column, r.utilization);
+        if (!fields[++column].empty()) {
+            r.accuracy = required_number(fields[column], 0.0, 1.0, where + ": test_accuracy");
+        }
+    } else {
+        for (std::size_t i = 1; i <= kNumberColumns; ++i) {
+            if (!fields[column + i].empty() && i != kAreaColumn) {
+                throw bad("found '" + fields[column + i] +
+                          "', expected no number of a point that " + "did not run");
+            }
+        }
+        if (!fields[column + kAreaColumn].empty()) {
+            number(column + kAreaColumn, r.area_um2);
+        }
+        column += kNumberColumns;
     }
     r.message = fields[++column];
     return r;

@@ -5,6 +5,7 @@
 
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/config/file_exists.hpp"
+#include "hw/config/plain_file.hpp"
 #include "hw/config/yaml_json.hpp"
 #include "sw/report/sha256.hpp"
 #include "sw/run/named_files.hpp"

@@ -76,6 +76,7 @@ std::optional<std::vector<PointResult>> run_sweep(const SweepSpec& spec, const s
     }
     const std::unique_ptr<ResultsFile> opened = open_results(folder, spec);
     ResultsFile& file = *opened;
+    require_writable(folder + "/report.html");
     const std::vector<std::uint64_t> points = points_to_run(spec, file.results());
     if (!file.results().empty()) {
         std::cerr << file.results().size() << " of " << spec.points()

@@ -6,10 +6,12 @@
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "hw/config/plain_file.hpp"
 #include "hw/config/yaml_reader.hpp"
+#include "sw/data/json_reader.hpp"
 #include "sw/model/network.hpp"
+#include "sw/run/simulation_request.hpp"
 
 namespace napier {
 
@@ -17,6 +19,7 @@ namespace {
 
 constexpr double kMostPoints = 1e12;
 constexpr std::size_t kMostValues = 100000;
+constexpr std::size_t kMostAxes = 256;
 
 /// {from: A, to: B, step: S} or {from: A, to: B, factor: F}: A, then on until past B.
 std::vector<std::string> read_range(YamlMap map) {
@@ -34,7 +37,7 @@ std::vector<std::string> read_range(YamlMap map) {
     for (std::size_t i = 0; i < kMostValues; ++i) {
         const double value = geometric ? from * std::pow(stride, static_cast<double>(i))
                                        : from + stride * static_cast<double>(i);
-        if (value > to * (1 + 1e-9)) {
+        if (value > to + std::abs(to) * 1e-9) {
             return values;
         }
         values.push_back(fmt::format("{:.10g}", value));
@@ -47,6 +50,11 @@ std::vector<std::string> read_range(YamlMap map) {
 
 std::vector<SweepAxis> read_axes(YamlMap map) {
     std::vector<SweepAxis> axes;
+    if (map.keys().size() > kMostAxes) {
+        throw InputError(map.where(map.keys().front()) + ": found " +
+                         std::to_string(map.keys().size()) + " axes, expected at most " +
+                         std::to_string(kMostAxes));
+    }
     for (const std::string& key : map.keys()) {
         SweepAxis axis{key, map.is_map(key) ? read_range(map.map(key)) : map.texts(key),
                        map.origin_of(key)};
@@ -61,18 +69,14 @@ std::vector<SweepAxis> read_axes(YamlMap map) {
 
 /// Of each training on a chip in a record.
 void add_accuracies(const std::string& path, std::vector<MeasuredAccuracy>& accuracies) {
-    const std::string text = file_text(path);
-    try {
-        const auto results = nlohmann::json::parse(text).at("results");
-        for (const char* const chip : {"chip", "fixed_twin"}) {
-            if (results.contains(chip)) {
-                const auto& run = results.at(chip);
-                accuracies.push_back({run.at("arithmetic").get<std::string>(),
-                                      run.at("training").at("test_accuracy").get<double>()});
-            }
+    const nlohmann::json json = parse_json(file_bytes(path, kMostText), path);
+    const JsonMap results = JsonMap(json, path).map("results");
+    for (const char* const chip : {"chip", "fixed_twin"}) {
+        if (results.has(chip)) {
+            const JsonMap run = results.map(chip);
+            accuracies.push_back(
+                {run.text("arithmetic"), run.map("training").real("test_accuracy", 0, 1)});
         }
-    } catch (const nlohmann::json::exception& error) {
-        throw InputError(path + ": expected a report.json of napier train: " + error.what());
     }
 }
 
@@ -99,7 +103,7 @@ SweepSpec read_spec(YamlMap map) {
     spec.network = map.name_or_file("network", bundled_networks());
     spec.mode = map.choice("mode", {"training", "inference"}, 0) == 0 ? RunMode::training
                                                                       : RunMode::inference;
-    spec.batch = map.integer("batch", 1, 65536, 1);
+    spec.batch = map.integer("batch", 1, kMostSamples, 1);
     spec.chip = read_chip_request(map);
     spec.chip.arithmetic = map.text("arithmetic", spec.chip.arithmetic);
     if (map.has("faults")) {

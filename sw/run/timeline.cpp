@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include "sw/report/json_file.hpp"
 
 namespace napier {
 
@@ -75,7 +75,7 @@ std::string tag_name(const Simulation& simulation, std::uint16_t tag) {
 std::string trace_events(const Simulation& simulation, const TimelineRecorder& timeline) {
     std::string text = "{\"displayTimeUnit\": \"ns\", \"traceEvents\": [\n";
     text += R"({"ph": "M", "pid": 1, "name": "process_name", "args": {"name": )" +
-            nlohmann::json(simulation.architecture.name).dump() + "}}";
+            json_text(simulation.architecture.name) + "}}";
     for (const Unit unit : {Unit::fetch, Unit::load, Unit::compute, Unit::store}) {
         text +=
             fmt::format(",\n{{\"ph\": \"M\", \"pid\": 1, \"tid\": {}, \"name\": \"thread_name\", "
@@ -88,7 +88,7 @@ std::string trace_events(const Simulation& simulation, const TimelineRecorder& t
             "\"name\": \"{}\", \"cat\": {}}}",
             static_cast<int>(span.unit), static_cast<double>(span.start_ps) * 1e-6,
             static_cast<double>(span.end_ps - span.start_ps) * 1e-6, span.what,
-            nlohmann::json(tag_name(simulation, span.tag)).dump());
+            json_text(tag_name(simulation, span.tag)));
     }
     return text +
            fmt::format("\n], \"otherData\": {{\"dropped_spans\": \"{}\"}}}}\n", timeline.dropped());

@@ -2,7 +2,8 @@
 #include "sw/run/train_progress_json.hpp"
 
 #include <cmath>
-#include <limits>
+
+#include "sw/data/json_reader.hpp"
 
 namespace napier {
 
@@ -10,15 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double number_of(const Json& json) {
-    if (json.is_number()) {
-        return json.get<double>();
-    }
-    const std::string text = json.get<std::string>();
-    return text == "inf"    ? std::numeric_limits<double>::infinity()
-           : text == "-inf" ? -std::numeric_limits<double>::infinity()
-                            : std::numeric_limits<double>::quiet_NaN();
-}
+constexpr std::uint64_t kMost = std::uint64_t{1} << 53;
+constexpr double kMostSeconds = 1e12;
 
 } // namespace
 
@@ -42,7 +36,7 @@ Json curve_json(const std::vector<EpochResult>& curve) {
     return json;
 }
 
-Json to_json(const TrainingProgress& p) {
+nlohmann::json to_json(const TrainingProgress& p) {
     return {{"batches", p.batches},
             {"step", p.step},
             {"tested", p.tested},
@@ -56,22 +50,23 @@ Json to_json(const TrainingProgress& p) {
             {"curve", curve_json(p.curve)}};
 }
 
-TrainingProgress progress_from_json(const Json& json) {
+TrainingProgress progress_from_json(const nlohmann::json& json, const std::string& name) {
+    const JsonMap map(json, name);
     TrainingProgress p;
-    json.at("batches").get_to(p.batches);
-    json.at("step").get_to(p.step);
-    json.at("tested").get_to(p.tested);
-    json.at("train_right").get_to(p.train_right);
-    json.at("test_right").get_to(p.test_right);
-    p.train_loss = number_of(json.at("train_loss_sum"));
-    p.test_loss = number_of(json.at("test_loss_sum"));
-    json.at("rate").get_to(p.rate);
-    json.at("train_seconds").get_to(p.train_seconds);
-    json.at("test_seconds").get_to(p.test_seconds);
-    for (const Json& point : json.at("curve")) {
-        p.curve.push_back({point.at("rate"), number_of(point.at("train_loss")),
-                           point.at("train_accuracy"), number_of(point.at("test_loss")),
-                           point.at("test_accuracy")});
+    p.batches = map.count("batches", 0, kMost);
+    p.step = map.count("step", 0, kMost);
+    p.tested = map.count("tested", 0, kMost);
+    p.train_right = map.count("train_right", 0, kMost);
+    p.test_right = map.count("test_right", 0, kMost);
+    p.train_loss = map.extended_real("train_loss_sum");
+    p.test_loss = map.extended_real("test_loss_sum");
+    p.rate = map.real("rate", 0, kHighestRate);
+    p.train_seconds = map.real("train_seconds", 0, kMostSeconds);
+    p.test_seconds = map.real("test_seconds", 0, kMostSeconds);
+    for (const JsonMap& point : map.maps("curve")) {
+        p.curve.push_back({point.real("rate", 0, kHighestRate), point.extended_real("train_loss"),
+                           point.real("train_accuracy", 0, 1), point.extended_real("test_loss"),
+                           point.real("test_accuracy", 0, 1)});
     }
     return p;
 }

@@ -7,6 +7,9 @@
 
 namespace napier {
 
+/// The learning rate of a recipe is at most this.
+constexpr double kHighestRate = 100;
+
 /// A real number as JSON, also where it is none: JSON has no word for nan and inf, so they are
 /// strings. A diverged training has such losses.
 nlohmann::ordered_json number_json(double value);
@@ -15,7 +18,9 @@ nlohmann::ordered_json number_json(double value);
 nlohmann::ordered_json curve_json(const std::vector<EpochResult>& curve);
 
 /// Both ways exactly: every double comes back with the same bits (a nan as some nan).
-nlohmann::ordered_json to_json(const TrainingProgress& progress);
-TrainingProgress progress_from_json(const nlohmann::ordered_json& json);
+nlohmann::json to_json(const TrainingProgress& progress);
+/// `name` is what errors call it. Throws InputError naming the key; whether the numbers fit a
+/// training is the trainer's to say.
+TrainingProgress progress_from_json(const nlohmann::json& json, const std::string& name);
 
 } // namespace napier

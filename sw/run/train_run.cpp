@@ -131,6 +131,10 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     if (options.power_interval_us > 0 && (out.empty() || options.session.start == Start::resume)) {
         throw InputError("--power-trace: expected --out, and a run from its beginning");
     }
+    if (!options.trace.empty() && options.session.start == Start::resume) {
+        throw InputError("--record: expected a run from its beginning, found --resume; what the "
+                         "run did before is in no file");
+    }
     if (options.trainings == Trainings::fixed_twin && !report_.architecture.arithmetic.is_lns()) {
         throw InputError("--only fixed_twin: the chip is " +
                          report_.architecture.arithmetic.describe() +
@@ -139,6 +143,16 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     const auto folder = std::filesystem::path(options.save_weights).parent_path();
     if (!folder.empty() && !std::filesystem::is_directory(folder)) {
         throw InputError("--save-weights: " + folder.string() + ": expected a folder");
+    }
+    for (const std::string& path : {options.save_weights, options.trace}) {
+        if (!path.empty()) {
+            require_writable(path);
+        }
+    }
+    if (std::filesystem::is_directory(out)) {
+        for (const char* const name : {"/report.json", "/curve.csv", "/power.csv"}) {
+            require_writable(out + name);
+        }
     }
     data_ = load_dataset(report_.network.dataset, options.data);
     if (const std::string& expected = options.data_sha256; !expected.empty()) {
@@ -257,6 +271,15 @@ TrainReport TrainRun::finish() {
     }
     if (!options_.session.out.empty()) {
         write_json(options_.session.out + "/report.json", train_record(report_));
+        if (report_.chip) {
+            mark_reported(options_.session.out, "chip");
+        }
+        if (report_.fixed_twin) {
+            mark_reported(options_.session.out, "fixed_twin");
+        }
+        if (report_.float32) {
+            mark_reported(options_.session.out, "float32");
+        }
     }
     return std::move(report_);
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/train_session.hpp"
 
-#include <fstream>
 #include <iostream>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "sw/report/progress.hpp"
 #include "sw/report/sha256.hpp"
@@ -17,14 +15,15 @@ namespace napier {
 
 namespace {
 
-/// Whether a record has the results of that training.
-bool has_results(const std::string& path, const std::string& name) {
-    const auto record =
-        nlohmann::json::parse(std::ifstream(path), nullptr, /*allow_exceptions=*/false);
-    return record.is_object() && record.contains("results") && record["results"].contains(name);
+std::string checkpoints_of(const std::string& out, const std::string& name) {
+    return out + "/checkpoints/" + name;
 }
 
 } // namespace
+
+void mark_reported(const std::string& out, const std::string& name) {
+    CheckpointFolder(checkpoints_of(out, name)).mark_reported();
+}
 
 TrainLeg::TrainLeg(const std::string& name, const std::string& label, const TrainSession& session,
                    Fingerprint fingerprint)
@@ -32,10 +31,8 @@ TrainLeg::TrainLeg(const std::string& name, const std::string& label, const Trai
     if (session.out.empty()) {
         return;
     }
-    folder_.emplace(session.out + "/checkpoints/" + name);
-    const std::string record = session.out + "/report.json";
-    if (session.start == Start::fresh && !folder_->empty() &&
-        (folder_->newer_than(record) || !has_results(record, name))) {
+    folder_.emplace(checkpoints_of(session.out, name));
+    if (session.start == Start::fresh && folder_->unreported()) {
         throw InputError(fmt::format("--out: {} holds a training ({}) that is in no report: "
                                      "continue it with --resume or drop it with --discard",
                                      session.out, name));
@@ -53,8 +50,14 @@ void TrainLeg::resume(Trainer& trainer, Backend& backend) const {
         say("no checkpoint yet, starts at the beginning");
         return;
     }
-    backend.restore(checkpoint->state);
-    trainer.restore(progress_from_json(checkpoint->progress));
+    const TrainingProgress progress =
+        progress_from_json(checkpoint->progress, checkpoint->file + ": progress");
+    try {
+        trainer.restore(progress);
+        backend.restore(checkpoint->state);
+    } catch (const InputError& error) {
+        throw BadCheckpoint(checkpoint->file + ": " + error.what());
+    }
     say(trainer.done() ? "was finished"
                        : fmt::format("continues after step {} of {}", trainer.progress().step,
                                      trainer.total_steps()));

@@ -50,4 +50,8 @@ class TrainLeg {
     std::optional<CheckpointFolder> folder_;
 };
 
+/// Notes that what the training of that name has come to is in the report now, so that a fresh run
+/// may drop its checkpoints.
+void mark_reported(const std::string& out, const std::string& name);
+
 } // namespace napier

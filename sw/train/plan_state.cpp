@@ -6,7 +6,7 @@
 // host.
 #include <algorithm>
 
-#include "hw/config/input_error.hpp"
+#include "hw/config/number.hpp"
 #include "sw/model/layer_kind.hpp"
 #include "sw/train/plan_backend.hpp"
 
@@ -34,6 +34,21 @@ TagCounters report_at(const std::uint64_t* numbers) {
     report.stall_cycles = numbers[kEventCount + 2];
     report.conflict_cycles = numbers[kEventCount + 3];
     return report;
+}
+
+/// The cycles of layers and passes, and of the fetch by mode behind them, must be all there were:
+/// the report of the run that goes on would contradict itself.
+void check_cycles(std::uint64_t all, const std::vector<std::uint64_t>& counters, std::size_t tags) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < counters.size() / kReportNumbers; ++i) {
+        const bool again = i < tags && i == kFetchTag; // both modes' fetch stand behind the tags
+        sum += again ? 0 : report_at(counters.data() + i * kReportNumbers).cycles();
+    }
+    if (sum != all) {
+        throw InputError("section counters: the cycles of its layers and passes add up to " +
+                         std::to_string(sum) + ", expected the " + std::to_string(all) +
+                         " of section chip");
+    }
 }
 
 /// A tensor that lives from step to step.
@@ -135,6 +150,11 @@ void PlanBackend::restore(const BackendState& state) {
     const std::vector<std::uint64_t> chip = numbers_of(state, "chip", 2);
     const std::vector<std::uint64_t> counters =
         numbers_of(state, "counters", (tags_of(layers()) + fetch_.size()) * kReportNumbers);
+    check_cycles(chip[1], counters, tags_of(layers()));
+    if (chip[0] > UINT32_MAX) {
+        throw InputError("section chip: step: found " + std::to_string(chip[0]) + ", expected " +
+                         range_text<std::uint64_t>(0, UINT32_MAX));
+    }
     for (const Kept& kept : kept_tensors(plan_)) {
         find_section(state, kept.name, kept.tensor.bytes());
     }

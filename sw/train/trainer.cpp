@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "hw/arith/philox.hpp"
+#include "hw/config/number.hpp"
 #include "sw/train/augment.hpp"
 
 namespace napier {
@@ -88,6 +89,30 @@ std::uint64_t Trainer::images() const {
     const std::uint64_t in_epoch = progress_.step % steps_per_epoch_;
     return progress_.step / steps_per_epoch_ * run_.samples +
            in_epoch * static_cast<std::uint64_t>(network_.train.batch);
+}
+
+void Trainer::restore(const TrainingProgress& p) {
+    const auto batch = static_cast<std::uint64_t>(network_.train.batch);
+    const auto check = [](const char* what, std::uint64_t found, std::uint64_t low,
+                          std::uint64_t high) {
+        if (found < low || found > high) {
+            throw InputError(std::string("progress.") + what + ": found " + std::to_string(found) +
+                             ", expected " + range_text(low, high));
+        }
+    };
+    check("step", p.step, 0, total_steps());
+    const std::uint64_t trained = p.step / steps_per_epoch_; // epochs
+    const std::uint64_t in_epoch = p.step % steps_per_epoch_;
+    check("curve", p.curve.size(), trained - (in_epoch == 0 && trained > 0 ? 1 : 0), trained);
+    const bool testing = p.curve.size() < trained;
+    check("tested", p.tested, 0, testing ? run_.test_samples - 1 : 0);
+    check("tested", p.tested, p.tested / batch * batch, p.tested / batch * batch);
+    check("train_right", p.train_right, 0, testing ? run_.samples : in_epoch * batch);
+    check("test_right", p.test_right, 0, p.tested);
+    const std::uint64_t test_batches = (run_.test_samples + batch - 1) / batch;
+    const std::uint64_t batches = p.step + p.curve.size() * test_batches + p.tested / batch;
+    check("batches", p.batches, batches, batches);
+    progress_ = p;
 }
 
 std::size_t Trainer::advance() {

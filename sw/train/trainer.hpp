@@ -72,7 +72,8 @@ class Trainer {
     /// Training images seen so far.
     std::uint64_t images() const;
     const TrainingProgress& progress() const { return progress_; }
-    void restore(const TrainingProgress& progress) { progress_ = progress; }
+    /// Throws InputError if no such training can stand there.
+    void restore(const TrainingProgress& progress);
     TrainingResult result() const;
 
   private:

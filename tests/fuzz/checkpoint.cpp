@@ -4,6 +4,7 @@
 #include "sw/checkpoint/checkpoint_file.hpp"
 
 #include "sw/report/sha256.hpp"
+#include "sw/run/train_progress_json.hpp"
 #include "tests/fuzz/contract.hpp"
 
 using namespace napier;
@@ -25,6 +26,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         "batch.napier", reinterpret_cast<const std::uint8_t*>(file.data()), file.size());
     return fuzz::returns_or_refuses([&] {
         const Checkpoint checkpoint = read_checkpoint(path);
+        fuzz::returns_or_refuses([&] {
+            const TrainingProgress progress = progress_from_json(checkpoint.progress, path);
+            fuzz::require(to_json(progress_from_json(to_json(progress), path)) == to_json(progress),
+                          "progress comes back from its JSON");
+        });
         for (const StateSection& section : checkpoint.state) {
             fuzz::returns_or_refuses(
                 [&] { numbers_of(checkpoint.state, section.name, section.bytes.size() / 8); });

@@ -38,7 +38,8 @@ dump '#filter=area%3C1.4%20seconds%3C1e-3' >"$work/small" # as the page's own te
 [ "$(rows "$work/small")" = 4 ] || fail "area<1.4: expected 4 rows, found $(rows "$work/small")"
 
 # A reader's hands: a pointer on a dot, words in the filter, the button for dark and light.
-sed '/^<\/body>/d; /^<\/html>/d' "$work/report.html" >"$work/used.html"
+# Their script is not the page's own, which the page's policy would not let run.
+sed '/^<\/body>/d; /^<\/html>/d; /Content-Security-Policy/d' "$work/report.html" >"$work/used.html"
 cat >>"$work/used.html" <<'PAGE'
 <script>
 const seen = {};
@@ -68,6 +69,29 @@ for sight in '"hover":"block true"' '"left":"none"' '"front":true' \
     '"light":"light rgb(255, 255, 255)"' '"dark":"dark rgb(20, 23, 28)"'; do
     grep -qF "$sight" "$work/seen" || fail "expected $sight: $(cat "$work/seen")"
 done
+
+# Names that a file gives are shown, whatever they are: none runs, none blanks the page.
+evil='<img src=x onerror=document.title=1>'
+cat >"$work/evil.yaml" <<SPEC
+name: "@DATA@$evil"
+dataset: mnist
+layers:
+  - {kind: dense, name: "<!--<script>", outputs: 8}
+  - {kind: dense, name: "</script>$evil", outputs: 10}
+train: {batch: 4, epochs: 1, learning_rate: 0.1}
+SPEC
+"$napier" show chip lns12-4x4 | sed "s|^name:.*|name: '@SCRIPT@$evil'|" >"$work/evil-chip.yaml"
+"$napier" simulate "$work/evil.yaml" --arch "$work/evil-chip.yaml" --out "$work/evil" >/dev/null ||
+    fail 'a network of hostile names is not simulated'
+browse --dump-dom "file://$work/evil/report.html" >"$work/evil.dom"
+grep -q '<img' "$work/evil.dom" && fail 'a name became an element'
+grep -q '<title>@DATA@&lt;img' "$work/evil.dom" || fail "title: $(grep '<title' "$work/evil.dom")"
+[ "$(grep -o 'data-chart="cycles"[^>]*data-drawn="[0-9]*"' "$work/evil.dom" | wc -l)" = 1 ] ||
+    fail 'a page with hostile names is blank'
+# Without the escapes the policy still holds.
+sed "s|</main>|<script>document.title = 'ran'</script>&|" "$work/evil/report.html" >"$work/injected.html"
+"$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$work/profile" --dump-dom \
+    "file://$work/injected.html" 2>/dev/null | grep -q '<title>ran' && fail 'a foreign script ran'
 
 # On paper.
 browse --print-to-pdf="$work/page.pdf" "file://$work/report.html"

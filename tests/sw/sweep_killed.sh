@@ -10,7 +10,7 @@ cat >"$work/spec.yaml" <<'SPEC'
 name: killed
 network: vgg11
 mode: inference
-batch: 32
+batch: 96
 axes:
   array.side: [8, 16, 32]
   array.dataflow: [os, ws, is]
@@ -24,6 +24,7 @@ lines() { cat "$1/results.csv" 2>/dev/null | wc -l; }
 rank_of() { tr '\0' '\n' <"/proc/$1/environ" 2>/dev/null | sed -n 's/^OMPI_COMM_WORLD_RANK=//p'; }
 
 # kill_rank RANK LINES: sweeps into $work/killed until there are so many lines more, then kills.
+# mpirun takes up to a second to end the others: the batch makes the sweep longer than that.
 kill_rank() {
     local rank=$1 least starter victim= process
     least=$(($(lines "$work/killed") + $2))

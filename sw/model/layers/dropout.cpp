@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "hw/arith/philox.hpp"
+#include "hw/config/number.hpp"
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/layers.hpp"
 #include "sw/model/layers/elementwise.hpp"
@@ -102,7 +103,7 @@ std::vector<Layer> read(LayerReader& reader) {
 /// The shortest number that single precision does not tell from `value`: 0.1, not
 /// 0.100000001490116.
 double shortest(double value) {
-    return std::stod(fmt::format("{}", static_cast<float>(value)));
+    return parse_number<double>(fmt::format("{}", static_cast<float>(value))).value_or(value);
 }
 
 std::optional<OnnxLayer> read_onnx_dropout(const OnnxNodeReader& node) {

@@ -193,7 +193,7 @@ void OnnxReader::give(const OnnxNode& node, const Value& value) {
     values_[node.outputs.front()] = value;
 }
 
-std::string OnnxReader::name_of(const OnnxNode& node, const LayerEntry& entry) const {
+std::string OnnxReader::name_of(const OnnxNode& node, const LayerEntry& entry) {
     // "/features/0/Conv" or, where the exporter kept the weight's name, "features.0.weight".
     std::string name = plain(without(node.name, "/" + node.operation));
     if (node.inputs.size() > 1 && without(node.inputs[1], ".weight") != node.inputs[1]) {
@@ -204,12 +204,9 @@ std::string OnnxReader::name_of(const OnnxNode& node, const LayerEntry& entry) c
         name = std::string(entry.name) + "_" +
                (name.empty() ? std::to_string(found_.size() + 1) : name);
     }
-    const auto taken = [&](const std::string& wanted) {
-        return std::any_of(found_.begin(), found_.end(),
-                           [&](const Found& layer) { return layer.name == wanted; });
-    };
     std::string unique = name;
-    for (int copy = 2; taken(unique); ++copy) {
+    for (int& copy = copies_[name]; !names_.insert(unique).second;) {
+        copy = std::max(copy, 1) + 1;
         unique = name + "_" + std::to_string(copy);
     }
     return unique;

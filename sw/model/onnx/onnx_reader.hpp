@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "sw/model/onnx/onnx_graph.hpp"
@@ -58,7 +60,7 @@ class OnnxReader {
     void give(const OnnxNode& node, const Value& value);
     void append(const OnnxNode& node, const LayerEntry& entry, OnnxLayer layer);
     Found& found(const Value& value) { return found_[static_cast<std::size_t>(value.layer)]; }
-    std::string name_of(const OnnxNode& node, const LayerEntry& entry) const;
+    std::string name_of(const OnnxNode& node, const LayerEntry& entry);
 
     void activation(const OnnxNode& node);
     /// False: the node adds no constant.
@@ -66,7 +68,9 @@ class OnnxReader {
     void reshape(const OnnxNode& node);
 
     const OnnxGraph& graph_;
-    std::vector<Found> found_; ///< a layer each
+    std::vector<Found> found_;                    ///< a layer each
+    std::unordered_set<std::string> names_;       ///< of those layers
+    std::unordered_map<std::string, int> copies_; ///< the last number behind a name
     std::map<std::string, Value> values_;
     std::set<std::string> shapes_; ///< names that stand for computed shapes
     std::map<std::string, int> readers_;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <locale>
 #include <set>
 
 #include <yaml-cpp/yaml.h>
@@ -27,6 +28,13 @@ void check_round_trip(const Architecture& chip) {
     CHECK(again == chip);
     CHECK(to_yaml(again) == text);
 }
+
+/// Numbers as in German: 1.024 is a thousand and twenty-four, 0,145 less than one.
+struct German : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+    std::string do_grouping() const override { return "\3"; }
+};
 
 /// Every scalar of a text of YAML, with the path of its keys.
 void for_leaves(const YAML::Node& node, const std::string& path,
@@ -177,7 +185,7 @@ TEST_CASE("a chip's file may hold its faults, or name their file") {
     CHECK(faults("upsets.yaml") == faults("{rate: 1e-6, places: [dram]}"));
     CHECK(faults("upsets.yaml").rate == 1e-6);
     CHECK_THROWS_WITH(faults("{rate: 2}"), Contains("c.yaml:4: faults.rate: found '2'"));
-    CHECK_THROWS_WITH(faults("none.yaml"), Contains("none.yaml: cannot be read"));
+    CHECK_THROWS_WITH(faults("none.yaml"), Contains("none.yaml: not found"));
 }
 
 TEST_CASE("a technology's file is relative to the chip's and known from any folder") {
@@ -191,4 +199,22 @@ TEST_CASE("a technology's file is relative to the chip's and known from any fold
     CHECK_THROWS_WITH(parse_architecture(kSmall + std::string("technology: nm1\n"), path),
                       StartsWith(path + ":4: technology: nm1: neither a bundled technology "
                                         "(asap7, ihp130, nm45, osu018) nor a file"));
+}
+
+TEST_CASE("a program's global locale changes no number that is read or written") {
+    test::RandomChips random(7);
+    const std::locale before = std::locale::global(std::locale(std::locale::classic(), new German));
+    for (int i = 0; i < 20; ++i) {
+        check_round_trip(random.next());
+    }
+    const Architecture chip = parse_architecture(
+        "name: x\narithmetic: {width: 12}\narray: {rows: 1024, columns: 8}\nclock_ns: 0.145\n"
+        "dram: {row_bytes: 4096}\n",
+        "x.yaml");
+    const std::string text = to_yaml(chip);
+    std::locale::global(before);
+    CHECK(chip.clock_ns == 0.145);
+    CHECK_THAT(text, Contains("clock_ns: 0.145") && Contains("rows: 1024") &&
+                         Contains("row_bytes: 4096"));
+    CHECK(to_yaml(chip) == text);
 }

@@ -146,8 +146,3 @@ TEST_CASE("a file that is not there is named") {
     CHECK_THROWS_WITH(YamlMap::load("no/such/file.yaml"), StartsWith("no/such/file.yaml: "));
     CHECK_THROWS_AS(YamlMap::load("."), InputError);
 }
-
-TEST_CASE("a file without an end is not read for ever, nor a folder") {
-    CHECK_THROWS_WITH(file_text("/dev/zero"), "/dev/zero: more than 256 MiB, expected a text file");
-    CHECK_THROWS_WITH(file_text("/"), "/: cannot be read, or is empty");
-}

@@ -38,8 +38,8 @@ TEST_CASE("a table's hardware parameters follow from its lines") {
 }
 
 TEST_CASE("a package lists the lines from the last of D- to the first of D+, padded") {
-    const std::string text = rtl_package(small_table(), "small");
-    CHECK(contains(text, "package small;"));
+    const std::string text = rtl_package(small_table(), "few");
+    CHECK(contains(text, "package few;"));
     CHECK(contains(text, "        {20'd20, 8'sd31, 20'd0},\n"
                          "        {20'd16, 8'sd31, 20'd1},\n"
                          "        {20'd4, 8'sd2, 20'd15},\n"

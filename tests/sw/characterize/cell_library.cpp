@@ -153,11 +153,101 @@ TEST_CASE("bad libraries are named with file and line") {
     CHECK_THAT(message(good, "\"1ns\"", "\"1furlong\""), Contains("bad.lib:1: time_unit"));
     CHECK_THAT(message(good, "(1, pf)", "(1, pound)"), Contains("capacitive_load_unit"));
     CHECK_THAT(message(good, "\"1V\"", "\"1kV\""), Contains("voltage_unit"));
-    CHECK_THAT(message(good, "!(A B)", "!(A C)"), Contains("NAND") && Contains("'C' is no input"));
     CHECK_THAT(message(good, "area : 4", "area : four"), Contains("expected numbers"));
     CHECK_THAT(message(good, "(scalar)", "(unheard_of)"), Contains("'unheard_of' is unknown"));
     CHECK_THAT(message(good, "values (\"1", "values (\"1, 2"), Contains("found 2 values"));
     CHECK_THAT(message(good, "!A", "A"), Contains("no inverter"));
-    CHECK_THAT(message(good, "\"D\"; clocked_on", "\"D D\"; clocked_on"), Contains("flip-flop"));
+    CHECK_THAT(message(good, "\"!A\"", "\"!(A VDD)\""),
+               Contains("no inverter among its cells; left out, with 0 others: bad.lib:") &&
+                   Contains("cell INV: function '!(A VDD)': 'VDD' is no input"));
+    std::string without_leakage = good;
+    for (const std::string cell : {"cell_leakage_power : 2", "cell_leakage_power : 4"}) {
+        for (std::size_t at; (at = without_leakage.find(cell)) != std::string::npos;) {
+            without_leakage.replace(at, cell.size(), "cell_leakage_power : 0");
+        }
+    }
+    CHECK_THAT(message(without_leakage, "area", "area"), Contains("no cell has a leakage above 0"));
+    CHECK_THAT(message(good, "\"D\"; clocked_on", "\"D CK\"; clocked_on"), Contains("flip-flop"));
     CHECK_THAT(message(good, "library (toy)", "shop (toy)"), Contains("expected library"));
+}
+
+namespace {
+
+/// The toy library with every `from` replaced.
+CellLibrary changed(const std::string& from, const std::string& to) {
+    std::string text = test::toy_library();
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
+        text.replace(at, from.size(), to);
+        ++count;
+    }
+    REQUIRE(count > 0);
+    return CellLibrary::from_text(text, "changed.lib");
+}
+
+} // namespace
+
+TEST_CASE("a figure may stand where Liberty has another place for it") {
+    for (const std::string one :
+         {"rise_capacitance : 0.008; fall_capacitance : 0.012;", "rise_capacitance : 0.01;"}) {
+        CHECK(changed("capacitance : 0.01;", one).find("NAND")->inputs[1].capacitance_pf ==
+              Approx(0.01));
+    }
+    const std::string leaks = "cell_leakage_power : 2;";
+    CHECK(changed(leaks, "leakage_power () { value : 2; }").find("INV")->leakage_nw == 2);
+    CHECK(changed(leaks, "leakage_power () { related_pg_pin : VDD; value : 2; }"
+                         "leakage_power () { related_pg_pin : VSS; value : 7; }")
+              .find("INV")
+              ->leakage_nw == 2);
+    CHECK(changed(leaks, "leakage_power () { when : \"A\"; value : 1; }"
+                         "leakage_power () { when : \"!A\"; value : 3; }"
+                         "leakage_power () { value : 9; }")
+              .find("INV")
+              ->leakage_nw == 2);
+    std::string text = test::toy_library();
+    text.insert(text.find("nom_voltage"),
+                "default_cell_leakage_power : 5; default_input_pin_cap : 0.04;");
+    const auto drop = [&](const std::string& what) { text.erase(text.find(what), what.size()); };
+    drop(leaks);
+    drop("capacitance : 0.01;");
+    const CellLibrary library = CellLibrary::from_text(text, "defaults.lib");
+    CHECK(library.find("INV")->leakage_nw == 5);
+    CHECK(library.find("INV")->inputs[0].capacitance_pf == 0.04);
+}
+
+TEST_CASE("a cell without a figure, or in unknown words, is left out and named") {
+    const CellLibrary library = changed("function : \"A^B\"", "function : \"A^B^VDD\"");
+    CHECK(library.find("XOR") == nullptr);
+    REQUIRE(library.left_out().size() == 1);
+    CHECK_THAT(library.left_out()[0],
+               Contains("changed.lib:") && Contains("cell XOR: ") && Contains("'VDD' is no input"));
+    std::string text = test::toy_library();
+    text.insert(text.find_last_of('}'),
+                "cell (BARE) { area : 3; cell_leakage_power : 1; pin (A) { direction : input; }\n"
+                "  pin (Y) { direction : output; function : \"!A\"; } }\n"
+                "cell (DRY) { area : 3; pin (A) { direction : input; capacitance : 1; }\n"
+                "  pin (Y) { direction : output; function : \"!A\"; } }\n"
+                "cell (L) { area : 3; latch (IQ, IQN) { enable : (CLK); data_in : (D&E); } }\n");
+    const CellLibrary more = CellLibrary::from_text(text, "more.lib");
+    CHECK(more.cells().size() == 4);
+    REQUIRE(more.left_out().size() == 2);
+    CHECK_THAT(more.left_out()[0], Contains("cell BARE: pin A: expected capacitance"));
+    CHECK_THAT(more.left_out()[1], Contains("cell DRY: expected cell_leakage_power"));
+}
+
+TEST_CASE("a flip-flop is one in whatever words its state is written") {
+    for (const std::string next : {"(D)", "!(!D)", "(D')'", "D"}) {
+        const CellLibrary library = changed("next_state : \"D\"", "next_state : \"" + next + "\"");
+        CHECK_FALSE(library.find("DFF")->flip_flop->inverted_data);
+        CHECK_THAT(library.synthesis_text(), Contains("next_state : D;"));
+    }
+    for (const std::string next : {"(!D)", "D'", "!(D)"}) {
+        const CellLibrary library = changed("next_state : \"D\"", "next_state : \"" + next + "\"");
+        CHECK(library.find("DFF")->flip_flop->inverted_data);
+        CHECK_THAT(library.synthesis_text(), Contains("next_state : \"!D\";"));
+    }
+    CHECK_THAT(changed("clocked_on : \"CK\"", "clocked_on : (CK)").synthesis_text(),
+               Contains("clocked_on : CK;"));
+    CHECK_THROWS_WITH(changed("clocked_on : \"CK\"", "clocked_on : \"CK'\""),
+                      Contains("no rising-edge flip-flop"));
 }

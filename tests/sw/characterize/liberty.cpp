@@ -30,7 +30,7 @@ TEST_CASE("Liberty text becomes a tree") {
     CHECK(liberty_numbers(*library.find("values"), "l.lib") == std::vector<double>{1, 2, 3});
     REQUIRE(library.groups.size() == 1);
     CHECK(library.find("bus")->values == std::vector<std::string>{"A[9:0]", "B"});
-    CHECK(library.groups[0].line == 9);
+    CHECK(library.groups[0].line == 10); // also behind a line that is continued
     CHECK(library.groups[0].groups[0].text("function") == "(A B)");
 }
 
@@ -56,6 +56,11 @@ TEST_CASE("bad Liberty is one line that names file and line") {
     CHECK_THAT(message("library (l) {\n x : \"open;\n}"), Contains("string without end"));
     CHECK_THAT(message("library (l) {\n /* open\n}"), Contains("comment without end"));
     CHECK_THAT(message("library (l) {\n x (1; 2);\n}"), Contains("expected a value or ')'"));
+    CHECK_THAT(message("library (l) {\n a : 1 \\\n;\n values (\"1, \\\n 2\");\n x : ;\n}"),
+               StartsWith("bad.lib:6: "));
+    CHECK(parse_liberty("library (l) {\n a : (B & C);\n b : 1\n c : (D)\n}", "x").text("a") ==
+          "( B & C )");
+    CHECK_THAT(message("library (l) {\n x : (A));\n}"), StartsWith("bad.lib:2: "));
     CHECK_THAT(message("library (l) { }\n}"), StartsWith("bad.lib:2: "));
     CHECK_THAT(message("x : 1;"), Contains("library (name)"));
     std::string deep = "library (l) ";

@@ -63,7 +63,7 @@ TEST_CASE("every truncation and every altered bit is refused") {
 TEST_CASE("refusals name what was found") {
     const test::TemporaryFolder folder;
     const std::string path = folder.file("c.napier");
-    CHECK_THAT(refusal(path), Contains("cannot be read"));
+    CHECK_THAT(refusal(path), Contains("c.napier: not found"));
     folder.write("c.napier", std::vector<std::uint8_t>(100, 'x'));
     CHECK_THAT(refusal(path), Contains("no checkpoint: found 100 bytes"));
     for (const char version : {char{1}, char{9}}) { // another layout behind it, for all we know

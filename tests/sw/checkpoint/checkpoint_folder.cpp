@@ -92,11 +92,11 @@ TEST_CASE("a checkpoint of another training is refused by key") {
 
 TEST_CASE("what a killed writer left is removed, and only that") {
     const TemporaryFolder temporary;
-    temporary.write("batch-000000000002.napier.a1B2c3", {1});
+    temporary.write("batch-000000000002.napier.napier-a1B2c3", {1});
     temporary.write("batch-000000000002.napier.damaged", {1});
     temporary.write("notes.txt", {1});
     const CheckpointFolder folder(temporary.str());
-    CHECK_FALSE(std::filesystem::exists(temporary.file("batch-000000000002.napier.a1B2c3")));
+    CHECK_FALSE(std::filesystem::exists(temporary.file("batch-000000000002.napier.napier-a1B2c3")));
     CHECK(std::filesystem::exists(temporary.file("batch-000000000002.napier.damaged")));
     CHECK(std::filesystem::exists(temporary.file("notes.txt")));
     CHECK_THAT(message_of([&] { CheckpointFolder second(temporary.str()); }),

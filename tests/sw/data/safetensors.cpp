@@ -74,17 +74,29 @@ TEST_CASE("safetensors: broken files are refused by tensor") {
     CHECK(refusal({1, 2}) == "the header's length: found 2 bytes, expected 8");
     CHECK(refusal(std::vector<std::uint8_t>(8, 0xff)).find("not a safetensors file?") !=
           std::string::npos);
-    CHECK(refusal(file_of("[1, 2]", 0)).find("not a JSON object") != std::string::npos);
+    CHECK(refusal(file_of("[1, 2]", 0)) == "header: found a list, expected an object");
+    CHECK(refusal(file_of("{} x", 0)) == "header: not JSON at byte 4");
+    CHECK(refusal(file_of(std::string("{}\0 ", 4), 0)) == "header: not JSON at byte 3");
     CHECK(refusal(file_of(good, 7)) == "tensor 'a': found 7 bytes, expected 8");
     CHECK(refusal(file_of(good, 9)).find("bytes after the last item") != std::string::npos);
     CHECK(refusal(file_of(R"({"a":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}})", 8)) ==
-          R"(tensor 'a': dtype: found "BF16", expected F32 or F64)");
+          "header: a.dtype: found BF16, expected F32 or F64");
     CHECK(refusal(file_of(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8)) ==
-          "tensor 'a': data_offsets: do not hold the 3 numbers of its shape");
+          "header: a.data_offsets: do not hold the 3 numbers of its shape");
     CHECK(refusal(file_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", 12)) ==
           "tensor 'a': begins at byte 4, expected 0");
     CHECK(refusal(file_of(R"({"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", 8)) ==
-          "tensor 'a': shape: expected a list of numbers");
+          "header: a.shape[0]: found -2, expected an integer in 0..1073741824");
+    CHECK(refusal(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
+                          R"("a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})",
+                          8)) == "header: key 'a' given twice");
+    CHECK(refusal(file_of(R"({"a":{"dtype":)" + std::string(2'000'000, '['), 8)) ==
+          "header: JSON nested deeper than 32");
+    std::string bomb = "{\"a\":[{}";
+    for (int i = 0; i < 1 << 20; ++i) {
+        bomb += ",{}";
+    }
+    CHECK(refusal(file_of(bomb + "]}", 8)) == "header: found more than 1048576 JSON values");
     std::vector<std::uint8_t> infinite = file_of(good, 8);
     infinite[infinite.size() - 1] = 0x7f;
     infinite[infinite.size() - 2] = 0x80;

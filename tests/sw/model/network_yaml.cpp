@@ -67,6 +67,18 @@ TEST_CASE("SCALE-Sim's rows are the same once written and read", "[network]") {
     }
 }
 
+TEST_CASE("names that YAML takes for a value come back as names", "[network]") {
+    for (const std::string name :
+         {"null", "NULL", "Null", "~", "5", "0x1f", "true", "No", "-", ".inf", "a: b", "[x", "*a",
+          "&a", "#", "\t", "\xC2\xB5", "a'b\"c"}) {
+        INFO(name);
+        Network network = load_network("mlp");
+        network.name = name;
+        network.layers[0].name = name;
+        check_same(written_and_read(network), network);
+    }
+}
+
 TEST_CASE("a written network has every key of its layers and its recipe", "[network]") {
     Network network;
     network.name = "has: a colon";

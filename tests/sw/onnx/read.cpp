@@ -67,5 +67,5 @@ TEST_CASE("files that are no ONNX models are refused") {
               folder.file(name) + ": not an ONNX model");
     }
     CHECK(message_of([&] { read_onnx(folder.file("none.onnx")); }) ==
-          folder.file("none.onnx") + ": cannot be read");
+          folder.file("none.onnx") + ": not found");
 }

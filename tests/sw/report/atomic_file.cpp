@@ -188,3 +188,54 @@ TEST_CASE("permissions are the usual ones, or those of the file replaced") {
     write_file_atomically(folder.file("new"), "text");
     CHECK((static_cast<unsigned>(fs::status(folder.file("new")).permissions()) & 0777u) == 0604u);
 }
+
+TEST_CASE("what a killed writer left is removed by the next, and nothing else") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("k1.yaml");
+    folder.write("k1.yaml.napier-H8DRlL", {1});
+    folder.write("k1.yaml.backup", {1});
+    folder.write("k2.yaml.napier-H8DRlL", {1});
+    folder.write("k1.yaml.napier-", {1});
+    {
+        AtomicFile first(path);
+        first.write("first");
+        AtomicFile second(path); // the first is alive
+        second.write("second");
+        second.commit();
+        first.commit();
+    }
+    CHECK(text_of(folder, "k1.yaml") == "first");
+    CHECK_FALSE(fs::exists(folder.file("k1.yaml.napier-H8DRlL")));
+    CHECK(fs::exists(folder.file("k1.yaml.backup")));
+    CHECK(fs::exists(folder.file("k2.yaml.napier-H8DRlL")));
+    CHECK(entries(folder) == 4);
+    CHECK(is_temporary_name("k2.yaml.napier-H8DRlL"));
+    CHECK_FALSE(is_temporary_name("k1.yaml.backup"));
+}
+
+TEST_CASE("a process that is told to end takes its temporary files with it") {
+    const TemporaryFolder folder;
+    const pid_t child = fork();
+    if (child == 0) {
+        AtomicFile one(folder.file("one"));
+        AtomicFile two(folder.file("two"));
+        remove_temporaries(); // as its signal handler does
+        _exit(0);
+    }
+    int status = -1;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(entries(folder) == 0);
+}
+
+TEST_CASE("whether a file can be written is known before there is anything to write") {
+    const TemporaryFolder folder;
+    folder.write("old", {1});
+    require_writable(folder.file("old"));
+    require_writable(folder.file("new"));
+    CHECK(folder.read("old").size() == 1);
+    CHECK(entries(folder) == 1);
+    CHECK_THROWS_WITH(require_writable(folder.str()),
+                      folder.str() + ": cannot be written: Is a directory");
+    CHECK_THROWS_WITH(require_writable(folder.file("none/new")),
+                      folder.file("none/new") + ": cannot be written: No such file or directory");
+}

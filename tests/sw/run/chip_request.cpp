@@ -93,7 +93,7 @@ TEST_CASE("an error in set names the option", "[chip_request]") {
     CHECK_THROWS_WITH(chip({{"arithmetic.table", "none"}}),
                       StartsWith("--set arithmetic.table: none: neither a bundled log-add table "
                                  "(lns10_f4_s6, "));
-    CHECK_THROWS_WITH(chip({{"array", "[1"}}), StartsWith("--set array: not YAML: "));
+    CHECK_THROWS_WITH(chip({{"array", "[1"}}), StartsWith("--set array:1: not YAML: "));
     CHECK_THROWS_WITH(chip({{"arithmetic", "lns99"}}), StartsWith("arithmetic 'lns99' is unknown"));
     // What the chip's own file says is still told by its line.
     const ChipFiles files;

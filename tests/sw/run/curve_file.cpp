@@ -41,28 +41,62 @@ TEST_CASE("a broken curve is refused with its line") {
         folder.write("curve.csv", {text.begin(), text.end()});
         return message_of([&] { read_curves(folder.file("curve.csv")); });
     };
-    CHECK_THAT(refusal(""), Contains("curve.csv: cannot be read, or is empty"));
+    CHECK_THAT(refusal(""), Contains("curve.csv:1: expected training,epoch"));
     CHECK_THAT(refusal("a,b\n"), Contains("curve.csv:1: expected training,epoch"));
     CHECK_THAT(refusal(header + "chip,1,0.1,2\n"), Contains("curve.csv:2: found 4 columns"));
     CHECK_THAT(refusal(header + "chip,2,0.1,2,0,2,0\n"),
                Contains(":2: epoch: found 2, expected 1"));
     CHECK_THAT(refusal(header + "chip,1,x,2,0,2,0\n"),
-               Contains(":2: found 'x', expected a number"));
+               Contains(":2: rate: found 'x', expected a number in 0..100"));
+    for (const std::string accuracy : {"42", "-0.05", "nan", "1e999", ""}) {
+        CHECK_THAT(
+            refusal(header + "chip,1,0.1,2," + accuracy + ",2,0\n"),
+            Contains(":2: train_accuracy: found '" + accuracy + "', expected a number in 0..1"));
+    }
+    CHECK_THAT(refusal(header + "chip,1,0.1,two,0,2,0\n"), Contains(":2: train_loss: found 'two'"));
+    CHECK_THAT(refusal(header + "chop,1,0.1,2,0,2,0\n"),
+               Contains(":2: found training 'chop', expected chip, fixed_twin or float32"));
 }
 
 TEST_CASE("progress comes back bit for bit from JSON text") {
     TrainingProgress progress;
-    progress.batches = std::uint64_t{1} << 60;
+    progress.batches = std::uint64_t{1} << 53;
     progress.step = 3;
     progress.train_loss = kThird;
     progress.test_loss = NAN;
     progress.rate = 0.1;
     progress.curve = {{0.1, kThird, 1e-300, -INFINITY, 2 * kThird}};
     const std::string text = to_json(progress).dump();
-    const TrainingProgress back = progress_from_json(nlohmann::ordered_json::parse(text));
+    const TrainingProgress back = progress_from_json(nlohmann::json::parse(text), "c");
     CHECK(to_json(back).dump() == text);
     CHECK(back.batches == progress.batches);
     CHECK(back.train_loss == kThird);
     CHECK(std::isnan(back.test_loss));
     CHECK(back.curve[0].test_loss == -INFINITY);
+}
+
+TEST_CASE("a forged number of the progress is refused by its key") {
+    TrainingProgress progress;
+    progress.curve = {{0.1, 2, 0.5, 2, 0.5}};
+    const auto refusal = [&](const std::string& pointer, const nlohmann::json& value) {
+        nlohmann::json json = to_json(progress);
+        json[nlohmann::json::json_pointer(pointer)] = value;
+        return message_of([&] { progress_from_json(json, "c: progress"); });
+    };
+    const std::string count = ", expected an integer in 0..9007199254740992";
+    for (const std::string key : {"batches", "step", "tested", "train_right", "test_right"}) {
+        for (const nlohmann::json& value :
+             {nlohmann::json(nullptr), nlohmann::json("5"), nlohmann::json(-1), nlohmann::json(2.5),
+              nlohmann::json(std::uint64_t{1} << 63)}) {
+            CHECK(refusal("/" + key, value) ==
+                  "c: progress: " + key + ": found " + value.dump() + count);
+        }
+    }
+    CHECK(refusal("/rate", nullptr) ==
+          "c: progress: rate: found null, expected a number in 0..100");
+    CHECK(refusal("/train_loss_sum", "much").find("c: progress: train_loss_sum: found") == 0);
+    CHECK(refusal("/curve", 3) == "c: progress: curve: found 3, expected a list");
+    CHECK(refusal("/curve/0", 3) == "c: progress: curve[0]: found 3, expected an object");
+    CHECK(refusal("/curve/0/test_accuracy", 42) ==
+          "c: progress: curve[0].test_accuracy: found 42, expected a number in 0..1");
 }

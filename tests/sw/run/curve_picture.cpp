@@ -46,7 +46,7 @@ TEST_CASE("a picture has three lines a curve and a legend, and is well formed") 
     const std::string svg =
         curves_svg({{"a <b> & c", accuracies({0.1, 0.5, 0.7})}, {"d", diverged}});
     CHECK(svg.find("<svg ") == 0);
-    CHECK_THAT(svg, Contains("</svg>") && Contains("a &lt;b> &amp; c"));
+    CHECK_THAT(svg, Contains("</svg>") && Contains("a &lt;b&gt; &amp; c"));
     CHECK(count(svg, "<polyline ") == 6);
     CHECK(count(svg, "nan") + count(svg, "inf") == 0);
     CHECK(count(svg, "<text ") == count(svg, "</text>"));

@@ -52,10 +52,22 @@ TEST_CASE("a page is one file and no name breaks out of it", "[page]") {
     const std::string page = html_page("a <b> & c", data);
     CHECK_THAT(page, Catch::Contains("<title>a &lt;b&gt; &amp; c</title>"));
     CHECK_THAT(page, !Catch::Contains("</script><script>alert"));
+    CHECK_THAT(page, Catch::Contains("default-src 'none'; script-src 'sha256-"));
     for (const char* const outside : {"http://", "https://", "src=", "@import", "url("}) {
         const auto at = page.find(outside);
         // The one address is the name of the SVG language.
         CHECK((at == std::string::npos || page.compare(at, 26, "http://www.w3.org/2000/svg") == 0));
     }
     CHECK_THAT(page, !Catch::Contains("@DATA@") && !Catch::Contains("@SCRIPT@"));
+    // Nor does a name that is a mark of the page, or that opens a comment in the data.
+    data["subtitle"] = "<!--<script>\xE2\x80\xA8";
+    data["run"] = "<img src=x onerror=alert(1)>";
+    const std::string hostile = html_page("@DATA@", data);
+    CHECK_THAT(hostile, Catch::Contains("<title>@DATA@</title>") &&
+                            Catch::Contains("\\u003c!--\\u003cscript\\u003e\\u2028") &&
+                            !Catch::Contains("<img") && !Catch::Contains("<!--"));
+    const std::string mark = "id=\"data\">";
+    const std::size_t begin = hostile.find(mark) + mark.size();
+    const std::string text = hostile.substr(begin, hostile.find("</script>", begin) - begin);
+    CHECK(nlohmann::ordered_json::parse(text) == data);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 
 #include <unistd.h>
 
@@ -86,5 +87,9 @@ TEST_CASE("what is no trace is refused", "[trace]") {
     const auto nothing = [](std::uint64_t, const std::vector<Instruction>&) {};
     CHECK_THROWS_AS(read_trace("/nowhere", nothing), InputError);
     CHECK_THROWS_WITH(read_trace("/dev/null", nothing),
+                      Catch::Contains("found a device, expected a file"));
+    const File empty;
+    std::ofstream(empty.path).close();
+    CHECK_THROWS_WITH(read_trace(empty.path, nothing),
                       Catch::Contains("expected an instruction trace"));
 }

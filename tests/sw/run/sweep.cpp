@@ -88,8 +88,16 @@ TEST_CASE("a bad spec is named", "[spec]") {
     const std::string range = head + "axes: {array.rows: {from: 3, to: 9";
     refuse(range + "}}\n", "s.yaml:3: axes.array.rows.from: expected a step or a factor beside it");
     refuse(range + ", step: 1, factor: 2}}\n", "found a step and a factor, expected one of them");
+    refuse(head + "axes: {clock_ns: {from: nan, to: 9, step: 1}}\n", "clock_ns.from: found 'nan'");
+    std::string many = head + "axes:\n";
+    for (int i = 0; i < 30000; ++i) {
+        many += "  k" + std::to_string(i) + ": [1]\n";
+    }
+    refuse(many, "s.yaml:4: axes.k0: found 30000 axes, expected at most 256");
+    CHECK(parse_sweep_spec(head + "axes: {dram.latency_ns: {from: -5, to: -5, step: 1}}\n", "s")
+              .points() == 1);
     refuse(head + "axes: {array.rows: [8]}\nbanana: 1\n", "s.yaml:4: banana: unknown key");
-    refuse(head + "axes: {array.rows: [8]}\naccuracy: [no.json]\n", "no.json: cannot be read");
+    refuse(head + "axes: {array.rows: [8]}\naccuracy: [no.json]\n", "no.json: not found");
 }
 
 TEST_CASE("a sweep's file does not depend on threads or interruptions", "[sweep]") {
@@ -157,7 +165,7 @@ TEST_CASE("results of a chip that has changed since are not gone on with", "[swe
     write("own.yaml", technology);
     CHECK(ResultsFile(out, spec).results().size() == 2);
     std::filesystem::remove(folder.path / "out" / "files.sha256");
-    CHECK_THROWS_WITH(ResultsFile(out, spec), Catch::Contains("chip.yaml"));
+    CHECK_THROWS_WITH(ResultsFile(out, spec), Catch::Contains("files.sha256: not found"));
 }
 
 TEST_CASE("a result survives its line in the file", "[sweep]") {
@@ -168,6 +176,33 @@ TEST_CASE("a result survives its line in the file", "[sweep]") {
         const std::string line = csv_line(spec, r);
         CHECK(csv_line(spec, parse_csv_line(spec, line, "here")) == line);
     }
+    const std::string good = csv_line(spec, runner.run(5));
+    const auto refusal = [&](std::size_t column, const std::string& text) {
+        std::string line;
+        std::istringstream in(good);
+        std::size_t at = 0;
+        for (std::string field; std::getline(in, field, ','); ++at) {
+            line += (at > 0 ? "," : "") + (at == column ? text : field);
+        }
+        try {
+            parse_csv_line(spec, line, "f:7");
+        } catch (const InputError& error) {
+            return std::string(error.what());
+        }
+        return std::string("read");
+    };
+    const std::size_t numbers = 1 + spec.axes.size() + 1;
+    for (const std::string text : {"", "nan", "inf", "-1", "x"}) {
+        for (std::size_t i = 0; i < 11; ++i) { // the accuracy may be absent
+            CHECK_THAT(refusal(numbers + i, text),
+                       Catch::Matchers::StartsWith("f:7: found '" + text + "', expected a"));
+        }
+    }
+    CHECK(refusal(numbers + 11, "42") == "f:7: test_accuracy: found '42', expected a number in 0..1");
+    CHECK(refusal(0, "54") == "f:7: point: found '54', expected an integer in 0..53");
+    CHECK_THAT(refusal(0, "6"), Catch::Contains("', expected ") && Catch::Contains(" at point 6"));
+    CHECK(refusal(numbers - 1, "error").find("expected no number of a point that did not run") !=
+          std::string::npos);
     CHECK_THROWS_WITH(parse_csv_line(spec, "1,2,3", "f:7"),
                       Catch::Contains("f:7: found 3 columns"));
 }

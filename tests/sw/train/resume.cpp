@@ -163,6 +163,51 @@ TEST_CASE_METHOD(SystemCFixture, "the state of another network is refused") {
                Catch::Matchers::Contains("section layer2.bias_momentum: found"));
 }
 
+TEST_CASE_METHOD(SystemCFixture, "counters that contradict each other are refused") {
+    const Architecture architecture = chip(Dataflow::output_stationary, 8, 8, 64);
+    Platform platform("platform", architecture);
+    ChipBackend backend(recipe(small_network(0, 0)), platform, 5);
+    BackendState state = backend.save();
+    for (StateSection& section : state) {
+        if (section.name == "counters") {
+            section.bytes.assign(section.bytes.size(), 1);
+        }
+    }
+    CHECK_THAT(message_of([&] { backend.restore(state); }),
+               Catch::Matchers::Contains("section counters: the cycles of its layers and passes"));
+}
+
+TEST_CASE("progress that no training can have is refused") {
+    const Dataset data = quarters();
+    const Network net = recipe(small_network(0, 0));
+    FloatBackend backend(net, 5);
+    Trainer trainer(backend, net, data, kRun); // 2 epochs of 4 steps; a test has 3 batches
+    const auto refusal = [&](auto&& change) {
+        TrainingProgress progress;
+        progress.step = 4;
+        progress.batches = 5;
+        progress.tested = 32;
+        change(progress);
+        return message_of([&] { trainer.restore(progress); });
+    };
+    CHECK(refusal([](auto& p) { p.step = ~std::uint64_t{0}; }) ==
+          "progress.step: found 18446744073709551615, expected an integer in 0..8");
+    CHECK(refusal([](auto& p) { p.tested = std::uint64_t{1} << 63; }) ==
+          "progress.tested: found 9223372036854775808, expected an integer in 0..69");
+    CHECK(refusal([](auto& p) { p.tested = 31; }) ==
+          "progress.tested: found 31, expected an integer in 0..0");
+    CHECK(refusal([](auto& p) { p.step = 3; }) ==
+          "progress.tested: found 32, expected an integer in 0..0");
+    CHECK(refusal([](auto& p) { p.curve.resize(2); }) ==
+          "progress.curve: found 2, expected an integer in 0..1");
+    CHECK(refusal([](auto& p) { p.train_right = 101; }) ==
+          "progress.train_right: found 101, expected an integer in 0..100");
+    CHECK(refusal([](auto& p) { p.test_right = 33; }) ==
+          "progress.test_right: found 33, expected an integer in 0..32");
+    CHECK(refusal([](auto& p) { p.batches = 4; }) ==
+          "progress.batches: found 4, expected an integer in 5..5");
+}
+
 TEST_CASE("scores of logits") {
     const std::vector<std::uint8_t> labels = {1, 0};
     const BatchScore s = score({0.0f, 0.0f, 1000.0f, 0.0f}, labels.data(), 2);
