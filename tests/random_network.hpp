@@ -93,7 +93,7 @@ class NetworkDraw {
             return;
         }
         case 4:
-            convolution(3, 1, "", 0, true);
+            convolution(3, 1, pick(2) == 0 ? ", activation: relu" : "", 0, true);
             add("batch_norm", "activation: relu", {});
             return;
         default:

@@ -7,8 +7,9 @@
 
 namespace napier {
 
-/// Throws InputError if the file is no ONNX model, keeps its weights in other files, or has more
-/// than one input or output, or if this program was built without ONNX.
+/// Weights may lie in other files beside the model. Throws InputError if the file is no ONNX model
+/// that ONNX's own checker takes, or has more than one input or output, or if this program was
+/// built without ONNX.
 OnnxGraph read_onnx(const std::string& path);
 
 /// The bytes of such a file, of operator set 13; numbers of float32 and int64. Throws InputError if

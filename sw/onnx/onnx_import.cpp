@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/onnx/onnx_import.hpp"
 
+#include <algorithm>
+
 #include "hw/config/input_error.hpp"
 #include "sw/model/onnx/onnx_reader.hpp"
 #include "sw/model/parameters.hpp"
@@ -9,44 +11,54 @@ namespace napier {
 
 namespace {
 
-void check_input(const OnnxGraph& graph, const std::string& dataset, const ImageShape& image) {
-    const std::vector<std::int64_t> expected = {0, image.channels, image.height, image.width};
-    bool same = graph.input_shape.empty() || graph.input_shape.size() == expected.size();
-    for (std::size_t i = 1; same && i < graph.input_shape.size(); ++i) {
-        same = graph.input_shape[i] <= 0 || graph.input_shape[i] == expected[i];
+/// How the graph's input lies beside images of `image`: as maps, their channels first or last, or
+/// as rows of values.
+OnnxDims images_of(const OnnxGraph& graph, const std::string& dataset, const ImageShape& image) {
+    const std::vector<std::int64_t>& found = graph.input_shape;
+    const std::int64_t images = found.empty() ? 0 : std::max<std::int64_t>(found.front(), 0);
+    using Axis = OnnxAxis;
+    std::vector<std::vector<OnnxDimension>> ways = {
+        OnnxDims::map(),
+        {{Axis::images}, {Axis::rows}, {Axis::columns}, {Axis::channels}},
+        OnnxDims::row()};
+    if (image.channels == 1) {
+        ways.push_back({{Axis::images}, {Axis::rows}, {Axis::columns}});
     }
-    // A perceptron's images may be rows.
-    const bool row = graph.input_shape.size() == 2 &&
-                     (graph.input_shape[1] <= 0 ||
-                      graph.input_shape[1] == static_cast<std::int64_t>(image.size()));
-    if (!same && !row) {
-        std::string found;
-        for (const std::int64_t side : graph.input_shape) {
-            found += (found.empty() ? "" : " x ") + (side > 0 ? std::to_string(side) : "any");
+    for (const std::vector<OnnxDimension>& way : ways) {
+        const OnnxDims dims(image, images, way);
+        bool same = found.empty() || found.size() == dims.rank();
+        for (std::size_t i = 1; same && i < found.size(); ++i) {
+            same = found[i] <= 0 || found[i] == dims.size(i);
         }
-        throw InputError(graph.file + ": input '" + graph.input + "': found " + found +
-                         ", expected the images of " + dataset + ", any x " +
-                         std::to_string(image.channels) + " x " + std::to_string(image.height) +
-                         " x " + std::to_string(image.width));
+        if (same) {
+            return dims;
+        }
     }
+    std::string text;
+    for (const std::int64_t side : found) {
+        text += (text.empty() ? "" : " x ") + (side > 0 ? std::to_string(side) : "any");
+    }
+    throw InputError(graph.file + ": input '" + graph.input + "': found " + text +
+                     ", expected the images of " + dataset + ", " +
+                     OnnxDims(image, 0, OnnxDims::map()).describe() +
+                     " (or its channels last, or rows of all values)");
 }
 
 } // namespace
 
 Network import_onnx(const OnnxGraph& graph, const std::string& name, const std::string& dataset,
                     const ImageShape& image) {
-    check_input(graph, dataset, image);
-    const OnnxReader read(graph);
+    const OnnxReader read(graph, images_of(graph, dataset, image));
     Network network;
     network.name = name;
     network.dataset = dataset;
     network.layers = read.layers();
-    connect(network, image, network.classes());
-    std::vector<LayerParameters> parameters;
-    for (std::size_t l = 0; l < network.layers.size(); ++l) {
-        parameters.push_back(read.parameters(l, network.layers[l], image));
+    try {
+        connect(network, image, network.classes());
+    } catch (const InputError& error) {
+        throw InputError(graph.file + ": " + error.what());
     }
-    network.tensors = std::make_shared<const TensorMap>(to_tensors(network, parameters));
+    network.tensors = std::make_shared<const TensorMap>(to_tensors(network, read.parameters()));
     return network;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <set>
-
 #include <google/protobuf/stubs/logging.h>
 #include <onnx/onnx_pb.h>
 
 #include "hw/config/plain_file.hpp"
 #include "sw/data/raw_numbers.hpp"
+#include "sw/onnx/check_onnx.hpp"
+#include "sw/onnx/external_data.hpp"
 #include "sw/onnx/onnx_file.hpp"
 
 namespace napier {
@@ -18,20 +18,24 @@ constexpr std::uint64_t kMostOnnxBytes = INT32_MAX; // what protocol buffers can
     throw InputError(path + ": " + message);
 }
 
+/// Every byte counts: what makes no whole number at the end is not left out.
 template <typename T, typename List>
-std::vector<double> numbers_of(const onnx::TensorProto& tensor, const List& list) {
-    if (tensor.has_raw_data()) {
-        return raw_numbers<T, double>(tensor.raw_data());
+std::vector<double> numbers_of(const std::string& path, const std::string& what,
+                               const onnx::TensorProto& tensor, const List& list) {
+    if (!tensor.has_raw_data()) {
+        return std::vector<double>(list.begin(), list.end());
     }
-    return std::vector<double>(list.begin(), list.end());
+    if (tensor.raw_data().size() % sizeof(T) != 0) {
+        fail(path, what + "found " + std::to_string(tensor.raw_data().size()) +
+                       " bytes, expected numbers of " + std::to_string(sizeof(T)) + " each");
+    }
+    return raw_numbers<T, double>(tensor.raw_data());
 }
 
-/// Tensors of other types are left without values: whoever needs them complains.
+/// The numbers lie in the model by now. Tensors of other types are left without values: whoever
+/// needs them complains.
 OnnxConstant constant_of(const std::string& path, const onnx::TensorProto& proto) {
     const std::string what = "tensor '" + proto.name() + "': ";
-    if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
-        fail(path, what + "lies in another file, expected all weights in this one");
-    }
     OnnxConstant tensor;
     std::uint64_t count = 1;
     for (const std::int64_t side : proto.dims()) {
@@ -43,14 +47,14 @@ OnnxConstant constant_of(const std::string& path, const onnx::TensorProto& proto
     }
     switch (proto.data_type()) {
     case onnx::TensorProto::FLOAT:
-        tensor.values = numbers_of<float>(proto, proto.float_data());
+        tensor.values = numbers_of<float>(path, what, proto, proto.float_data());
         break;
     case onnx::TensorProto::DOUBLE:
-        tensor.values = numbers_of<double>(proto, proto.double_data());
+        tensor.values = numbers_of<double>(path, what, proto, proto.double_data());
         break;
     case onnx::TensorProto::INT64:
         tensor.type = OnnxConstant::Type::int64;
-        tensor.values = numbers_of<std::int64_t>(proto, proto.int64_data());
+        tensor.values = numbers_of<std::int64_t>(path, what, proto, proto.int64_data());
         break;
     default:
         return tensor;
@@ -130,6 +134,63 @@ const onnx::ValueInfoProto& input_of(const std::string& path, const onnx::GraphP
     return *found;
 }
 
+/// A Constant's tensor or, as newer files have it, its numbers.
+OnnxConstant made_by(const std::string& path, const OnnxNode& node,
+                     const onnx::AttributeProto& attribute) {
+    if (attribute.name() == "value") {
+        return constant_of(path, attribute.t());
+    }
+    OnnxConstant constant;
+    const bool list = attribute.name() == "value_ints" || attribute.name() == "value_floats";
+    if (!list && attribute.name() != "value_int" && attribute.name() != "value_float") {
+        fail(path, node.describe() + ": " + attribute.name() +
+                       ": expected value, value_int, value_ints, value_float or value_floats");
+    }
+    const bool whole = attribute.name().rfind("value_int", 0) == 0;
+    constant.type = whole ? OnnxConstant::Type::int64 : OnnxConstant::Type::float32;
+    constant.values = attribute_of(attribute).numbers;
+    if (list) {
+        constant.shape = {static_cast<std::int64_t>(constant.values.size())};
+    }
+    return constant;
+}
+
+OnnxGraph graph_of(const std::string& path, const onnx::GraphProto& proto) {
+    OnnxGraph graph;
+    graph.file = path;
+    if (proto.sparse_initializer_size() != 0) {
+        fail(path, "found a sparse initializer, expected dense ones");
+    }
+    for (const onnx::TensorProto& tensor : proto.initializer()) {
+        if (!graph.constants.emplace(tensor.name(), constant_of(path, tensor)).second) {
+            fail(path, "tensor '" + tensor.name() + "': found twice");
+        }
+    }
+    const onnx::ValueInfoProto& input = input_of(path, proto, graph);
+    graph.input = input.name();
+    graph.input_shape = shape_of(input);
+    for (const onnx::NodeProto& proto_node : proto.node()) {
+        OnnxNode node = node_of(proto_node);
+        if (!proto_node.domain().empty() && proto_node.domain() != "ai.onnx") {
+            fail(path, node.describe() + ": domain: found '" + proto_node.domain() +
+                           "', expected ONNX's own operations");
+        }
+        if (node.operation == "Constant" && node.outputs.size() == 1 &&
+            proto_node.attribute_size() == 1) {
+            graph.constants[node.outputs[0]] = made_by(path, node, proto_node.attribute(0));
+            continue;
+        }
+        graph.nodes.push_back(std::move(node));
+    }
+    if (proto.output_size() != 1) {
+        fail(path, "found " + std::to_string(proto.output_size()) +
+                       " outputs, expected one: a value for each class");
+    }
+    graph.output = proto.output(0).name();
+    graph.output_shape = shape_of(proto.output(0));
+    return graph;
+}
+
 } // namespace
 
 OnnxGraph read_onnx(const std::string& path) {
@@ -139,47 +200,9 @@ OnnxGraph read_onnx(const std::string& path) {
     if (!model.ParseFromIstream(&file.stream) || !model.has_graph()) {
         fail(path, "not an ONNX model");
     }
-    const onnx::GraphProto& proto = model.graph();
-    OnnxGraph graph;
-    graph.file = path;
-    for (const onnx::TensorProto& tensor : proto.initializer()) {
-        graph.constants[tensor.name()] = constant_of(path, tensor);
-    }
-    const onnx::ValueInfoProto& input = input_of(path, proto, graph);
-    graph.input = input.name();
-    graph.input_shape = shape_of(input);
-    std::set<std::string> made{graph.input};
-    for (const onnx::NodeProto& node : proto.node()) {
-        if (node.op_type() == "Constant" && node.output_size() == 1) {
-            for (const onnx::AttributeProto& attribute : node.attribute()) {
-                if (attribute.has_t()) {
-                    graph.constants[node.output(0)] = constant_of(path, attribute.t());
-                }
-            }
-            continue;
-        }
-        // Equal constants may be written once, and named again.
-        if (node.op_type() == "Identity" && node.input_size() == 1 && node.output_size() == 1 &&
-            graph.constants.count(node.input(0)) != 0) {
-            graph.constants[node.output(0)] = graph.constants[node.input(0)];
-            continue;
-        }
-        graph.nodes.push_back(node_of(node));
-        for (const std::string& name : node.input()) {
-            if (!name.empty() && made.count(name) == 0 && graph.constants.count(name) == 0) {
-                fail(path,
-                     graph.nodes.back().describe() + ": nothing before it makes '" + name + "'");
-            }
-        }
-        made.insert(node.output().begin(), node.output().end());
-    }
-    if (proto.output_size() != 1) {
-        fail(path, "found " + std::to_string(proto.output_size()) +
-                       " outputs, expected one: a value for each class");
-    }
-    graph.output = proto.output(0).name();
-    graph.output_shape = shape_of(proto.output(0));
-    return graph;
+    take_in_external_data(path, model);
+    check_onnx(path, model);
+    return graph_of(path, model.graph());
 }
 
 } // namespace napier

@@ -6,6 +6,7 @@
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/layers.hpp"
 #include "sw/model/layers/elementwise.hpp"
+#include "sw/model/onnx/onnx_node_reader.hpp"
 #include "sw/model/onnx/onnx_writer.hpp"
 
 namespace napier {
@@ -68,7 +69,11 @@ std::vector<Layer> read(LayerReader& reader) {
     return {add(reader.item.text("with"))};
 }
 
-std::optional<OnnxLayer> read_onnx_add(const OnnxNodeReader& /*node*/) {
+std::optional<OnnxLayer> read_onnx_add(const OnnxNodeReader& node) {
+    if (!(node.dims(0) == node.dims(1))) {
+        node.fail("adds " + node.dims(1).describe() + " to " + node.dims(0).describe() +
+                  ", expected equal shapes");
+    }
     OnnxLayer layer;
     layer.make = [](bool) { return add(""); };
     layer.sources = 2;

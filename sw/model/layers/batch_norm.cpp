@@ -6,6 +6,7 @@
 
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/layers.hpp"
+#include "sw/model/layers/elementwise.hpp"
 #include "sw/model/layers/sole_reader.hpp"
 #include "sw/model/onnx/onnx_node_reader.hpp"
 #include "sw/model/onnx/onnx_writer.hpp"
@@ -27,10 +28,8 @@ class BatchNorm final : public LayerKind {
   public:
     const char* name() const override { return "batch_norm"; }
     bool reads_images() const override { return false; }
-    std::string objection(const Layer& source, int readers) const override {
-        return source.activation != Activation::none
-                   ? "the layer before it has an activation; give it to the batch_norm"
-                   : unless_sole_reader(readers);
+    std::string objection(const Layer& /*source*/, int readers) const override {
+        return unless_sole_reader(readers);
     }
     WeightShape weights(const Layer& layer) const override {
         return {1, layer.output.channels, true, false};
@@ -103,8 +102,15 @@ class BatchNorm final : public LayerKind {
         norm.kind = BatchNormPass::Kind::gradient;
         norm.x = lowering.input().matrix(lowering.images());
         norm.dy = lowering.gradient().matrix(lowering.images());
-        norm.result = lowering.hand_down().result.matrix(lowering.images());
+        const GradientPart part = lowering.hand_down();
+        norm.result = part.result.matrix(lowering.images());
         lowering.add(Pass::data_gradient, norm);
+        if (part.mask) { // the layer before it has an activation
+            ElementwisePass masked = gradient_part(part, lowering.images());
+            masked.source = norm.result;
+            masked.scale = lowering.math(Pass::data_gradient).encode_scalar(1.0);
+            lowering.add(Pass::data_gradient, masked);
+        }
     }
 
     void write_onnx(OnnxWriter& writer) const override {
@@ -196,29 +202,32 @@ std::optional<OnnxLayer> read_onnx_batch_norm(const OnnxNodeReader& node) {
     if (scale == nullptr || bias == nullptr || mean == nullptr || variance == nullptr) {
         node.fail("expected constants as scale, bias, mean and variance");
     }
+    node.expect("training_mode", 0);
+    node.expect("spatial", 1);
     const float epsilon = node.finite(node.number("epsilon", 1e-5));
+    if (epsilon < 0.0f) {
+        node.fail("epsilon: found a negative number, expected one from 0");
+    }
+    const OnnxDims& dims = node.dims();
+    if (dims.rank() < 2 || !dims.holds(0, OnnxAxis::images) || !dims.holds(1, OnnxAxis::channels)) {
+        node.fail("reads " + dims.describe() + ", expected images x " +
+                  std::to_string(dims.shape().channels) + " channels in front");
+    }
+    const int channels = dims.shape().channels;
     OnnxLayer layer;
     layer.make = [](bool) { return batch_norm(); };
-    layer.parameters = [=](const OnnxPlace& place) {
-        if (place.row && place.input.height * place.input.width != 1) {
-            node.fail("reads a map as a row of values, expected a map or what a layer computes");
+    layer.parameters.weight = node.list(*scale, channels, "scale");
+    layer.parameters.bias = node.list(*bias, channels, "bias");
+    layer.parameters.running_mean = node.list(*mean, channels, "mean");
+    layer.parameters.running_variance = node.list(*variance, channels, "variance");
+    for (float& value : layer.parameters.running_variance) {
+        if (value < 0.0f) {
+            node.fail("found a negative variance");
         }
-        const int channels = place.layer.output.channels;
-        LayerParameters found;
-        found.weight = node.list(*scale, channels, "scale");
-        found.bias = node.list(*bias, channels, "bias");
-        found.running_mean = node.list(*mean, channels, "mean");
-        found.running_variance = node.list(*variance, channels, "variance");
-        for (float& value : found.running_variance) {
-            if (value < 0.0f) {
-                node.fail("found a negative variance");
-            }
-            // So that the sum is the graph's.
-            const float more = epsilon - static_cast<float>(kNormEpsilon);
-            value = node.finite(std::max(value + more, 0.0f));
-        }
-        return found;
-    };
+        // So that the sum is the graph's.
+        const float more = epsilon - static_cast<float>(kNormEpsilon);
+        value = node.finite(std::max(value + more, 0.0f));
+    }
     return layer;
 }
 

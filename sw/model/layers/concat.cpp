@@ -106,16 +106,31 @@ std::vector<Layer> read(LayerReader& reader) {
                         : std::vector<std::string>{reader.item.text("with")})};
 }
 
-std::optional<OnnxLayer> read_onnx(const OnnxNodeReader& node) {
-    const double axis = node.number("axis", 1);
-    if (axis != 1 && axis != -3) {
-        node.fail("axis: found " + std::to_string(axis) + ", expected 1: the channels");
+/// Where an input's axes lie, less its channels, which must lie at `axis` alone.
+std::vector<OnnxDimension> around(const OnnxNodeReader& node, std::size_t input, double axis) {
+    const OnnxDims& dims = node.dims(input);
+    if (!dims.holds(OnnxDims::position(axis, dims.rank()), OnnxAxis::channels)) {
+        node.fail("axis: found " + std::to_string(static_cast<int>(axis)) +
+                  ", expected that of the channels");
     }
+    std::vector<OnnxDimension> rest = dims.dimensions();
+    rest[OnnxDims::position(axis, dims.rank())].clear();
+    return rest;
+}
+
+std::optional<OnnxLayer> read_onnx(const OnnxNodeReader& node) {
+    const double axis = node.integers("axis", 1, {1}).front();
     OnnxLayer layer;
     layer.make = [](bool) { return concat({}); };
     layer.sources = node.node().inputs.size();
     layer.ordered = true;
-    layer.reads_rows = false;
+    layer.gives = around(node, 0, axis);
+    for (std::size_t input = 1; input < layer.sources; ++input) {
+        if (around(node, input, axis) != layer.gives) {
+            node.fail("joins " + node.dims(0).describe() + " and " + node.dims(input).describe());
+        }
+    }
+    layer.gives[OnnxDims::position(axis, layer.gives.size())] = {OnnxAxis::channels};
     return layer;
 }
 

@@ -122,45 +122,40 @@ std::vector<Layer> read(LayerReader& reader) {
     return layers;
 }
 
+/// The graph's kernel, with zeros around it where `window` has it larger.
 std::vector<float> from_onnx(const OnnxNodeReader& node, const OnnxConstant& weight,
-                             int channels_read) {
-    if (weight.shape[1] != channels_read) {
-        node.fail("its kernels have " + std::to_string(weight.shape[1]) +
-                  " channels, its map has " + std::to_string(channels_read));
-    }
+                             const OnnxWindow& window) {
     const auto filters = static_cast<std::size_t>(weight.shape[0]);
-    const auto channels = static_cast<std::size_t>(channels_read);
-    const auto taps = static_cast<std::size_t>(weight.shape[2] * weight.shape[3]);
-    std::vector<float> to(weight.values.size());
-    for (std::size_t i = 0; i < to.size(); ++i) {
-        to[place_of(i, filters, channels, taps)] = node.finite(weight.values[i]);
+    const auto channels = static_cast<std::size_t>(weight.shape[1]);
+    const auto side = static_cast<std::size_t>(weight.shape[2]);
+    const auto kernel = static_cast<std::size_t>(window.kernel);
+    std::vector<float> to(filters * channels * kernel * kernel);
+    for (std::size_t i = 0; i < weight.values.size(); ++i) {
+        const std::size_t row = i / side % side + static_cast<std::size_t>(window.rows_before);
+        const std::size_t column = i % side + static_cast<std::size_t>(window.columns_before);
+        const std::size_t place = (i / side / side * kernel + row) * kernel + column;
+        to[place_of(place, filters, channels, kernel * kernel)] = node.finite(weight.values[i]);
     }
     return to;
 }
 
 std::optional<OnnxLayer> read_onnx_conv(const OnnxNodeReader& node) {
     const OnnxConstant& weight = node.weight(4);
-    const std::int64_t side = weight.shape[2];
-    if (side != weight.shape[3] || side < 1 || side > kMaxKernel) {
-        node.fail("its kernel is " + std::to_string(side) + " x " +
-                  std::to_string(weight.shape[3]) + ", expected a square of 1.." +
-                  std::to_string(kMaxKernel));
-    }
     node.expect("group", 1); // depthwise layers have a kind of their own
-    const OnnxNodeReader::Slide slide = node.slide();
-    if (slide.stride < 1 || slide.padding >= side) {
-        node.fail("expected a stride from 1 and a padding below the kernel's side");
+    const OnnxWindow window = node.window(weight.shape[2], weight.shape[3], kMaxKernel, true);
+    if (window.padding >= window.kernel) {
+        node.fail("expected a padding below the kernel's side");
     }
-    OnnxLayer layer = read_onnx_product(node, weight.shape[0]);
+    if (weight.shape[1] != node.map().channels) {
+        node.fail("its kernels have " + std::to_string(weight.shape[1]) +
+                  " channels, its map has " + std::to_string(node.map().channels));
+    }
+    OnnxLayer layer = read_onnx_product(node, weight.shape[0], from_onnx(node, weight, window));
     layer.make = [=, filters = static_cast<int>(weight.shape[0])](bool bias) {
-        return convolution(filters, static_cast<int>(side), slide.stride, slide.padding,
-                           Activation::none, bias);
+        return convolution(filters, window.kernel, window.stride, window.padding, Activation::none,
+                           bias);
     };
-    layer.parameters = [node, &weight](const OnnxPlace& place) {
-        return onnx_product(node, place, from_onnx(node, weight, place.input.channels));
-    };
-    layer.reads_rows = false;
-    layer.gives = OnnxLayer::Gives::map;
+    layer.gives = OnnxDims::map();
     return layer;
 }
 

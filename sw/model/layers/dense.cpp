@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <utility>
+#include <vector>
+
 #include "sw/model/layers.hpp"
 #include "sw/model/layers/window_product.hpp"
 #include "sw/model/onnx/onnx_node_reader.hpp"
@@ -96,50 +99,89 @@ std::vector<Layer> read(LayerReader& reader) {
     return {dense(outputs, Activation::none, reader.item.boolean("bias", true))};
 }
 
-/// ONNX's rows (channel, y, x) to (y, x, channel); `transposed`: they are its columns.
+/// For each value of a row that counts through `axes`, the last the fastest: its place in ours.
+std::vector<std::size_t> places(const OnnxDimension& axes, const ImageShape& shape) {
+    std::vector<std::size_t> all = {0};
+    for (const OnnxAxis axis : axes) {
+        const auto channels = static_cast<std::size_t>(shape.channels);
+        const auto width = static_cast<std::size_t>(shape.width);
+        const std::size_t size = axis == OnnxAxis::channels ? channels
+                                 : axis == OnnxAxis::columns
+                                     ? width
+                                     : static_cast<std::size_t>(shape.height);
+        const std::size_t step = axis == OnnxAxis::channels  ? 1
+                                 : axis == OnnxAxis::columns ? channels
+                                                             : channels * width;
+        std::vector<std::size_t> next;
+        next.reserve(all.size() * size);
+        for (const std::size_t place : all) {
+            for (std::size_t i = 0; i < size; ++i) {
+                next.push_back(place + i * step);
+            }
+        }
+        all = std::move(next);
+    }
+    return all;
+}
+
+/// ONNX's rows, in its order of values, to (y, x, channel); `transposed`: they are its columns.
 std::vector<float> from_onnx(const OnnxNodeReader& node, const OnnxConstant& weight,
-                             bool transposed, const ImageShape& input) {
-    const std::size_t rows = input.size();
+                             bool transposed) {
+    const OnnxDims& dims = node.dims();
+    const std::size_t rows = dims.shape().size();
     const std::int64_t found = weight.shape[transposed ? 1 : 0];
     if (found != static_cast<std::int64_t>(rows)) {
         node.fail("multiplies " + std::to_string(found) + " values, found " + std::to_string(rows) +
-                  " (" + to_string(input) + ")");
+                  " (" + to_string(dims.shape()) + ")");
     }
     const auto outputs = static_cast<std::size_t>(weight.shape[transposed ? 0 : 1]);
+    const std::vector<std::size_t> place = places(dims.dimensions().back(), dims.shape());
     std::vector<float> to(weight.values.size());
     for (std::size_t row = 0; row < rows; ++row) {
-        const std::size_t place = place_of(row, input);
         for (std::size_t column = 0; column < outputs; ++column) {
-            to[place * outputs + column] = node.finite(
+            to[place[row] * outputs + column] = node.finite(
                 weight.values[transposed ? column * rows + row : row * outputs + column]);
         }
     }
     return to;
 }
 
-std::optional<OnnxLayer> read_onnx_gemm(const OnnxNodeReader& node) {
+OnnxLayer onnx_dense(const OnnxNodeReader& node, bool transposed) {
+    const OnnxDims& dims = node.dims();
     const OnnxConstant& weight = node.weight(2);
-    node.expect("alpha", 1);
-    node.expect("beta", 1);
-    node.expect("transA", 0);
-    const bool transposed = node.number("transB", 0) != 0;
+    if (!dims.is_row() ||
+        dims.size(dims.rank() - 1) != static_cast<std::int64_t>(dims.shape().size())) {
+        node.fail("reads " + dims.describe() + ", expected a row of values for each image");
+    }
     const std::int64_t outputs = weight.shape[transposed ? 0 : 1];
-    OnnxLayer layer = read_onnx_product(node, outputs);
+    OnnxLayer layer = read_onnx_product(node, outputs, from_onnx(node, weight, transposed));
     layer.make = [outputs](bool bias) {
         return dense(static_cast<int>(outputs), Activation::none, bias);
     };
-    layer.parameters = [node, &weight, transposed](const OnnxPlace& place) {
-        return onnx_product(node, place, from_onnx(node, weight, transposed, place.input));
-    };
-    layer.gives = OnnxLayer::Gives::row;
+    layer.gives = dims.dimensions();
+    layer.gives.back() = {OnnxAxis::channels};
     return layer;
+}
+
+std::optional<OnnxLayer> read_onnx_gemm(const OnnxNodeReader& node) {
+    node.expect("alpha", 1);
+    node.expect("beta", 1);
+    node.expect("transA", 0);
+    if (node.dims().rank() != 2) {
+        node.fail("reads " + node.dims().describe() + ", expected two dimensions");
+    }
+    return onnx_dense(node, node.number("transB", 0) != 0);
+}
+
+std::optional<OnnxLayer> read_onnx_matmul(const OnnxNodeReader& node) {
+    return onnx_dense(node, false);
 }
 
 } // namespace
 
 extern const LayerEntry kDense;
 const LayerEntry kDense{
-    "dense", read, true, {{"Gemm", read_onnx_gemm}, {"MatMul", read_onnx_gemm}}};
+    "dense", read, true, {{"Gemm", read_onnx_gemm}, {"MatMul", read_onnx_matmul}}};
 
 Layer dense(int outputs, Activation activation, bool bias) {
     Layer layer = layer_of<Dense>(outputs, bias);

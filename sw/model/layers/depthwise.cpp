@@ -343,35 +343,28 @@ bool claims_onnx(const OnnxNodeReader& node) {
 
 std::optional<OnnxLayer> read_onnx(const OnnxNodeReader& node) {
     const OnnxConstant& weight = node.weight(4);
-    const std::int64_t side = weight.shape[2];
-    if (side != weight.shape[3] || side < 1 || side > kMaxKernel) {
-        node.fail("its kernel is " + std::to_string(side) + " x " +
-                  std::to_string(weight.shape[3]) + ", expected a square of 1.." +
-                  std::to_string(kMaxKernel));
+    const OnnxWindow window = node.window(weight.shape[2], weight.shape[3], kMaxKernel, true);
+    if (window.padding >= window.kernel) {
+        node.fail("expected a padding below the kernel's side");
     }
-    const OnnxNodeReader::Slide slide = node.slide();
-    if (slide.stride < 1 || slide.padding >= side) {
-        node.fail("expected a stride from 1 and a padding below the kernel's side");
+    const auto channels = static_cast<std::size_t>(weight.shape[0]);
+    if (static_cast<std::size_t>(node.map().channels) != channels) {
+        node.fail("its groups are " + std::to_string(channels) + ", its map has " +
+                  std::to_string(node.map().channels) + " channels");
     }
-    OnnxLayer layer = read_onnx_product(node, weight.shape[0]);
+    const auto side = static_cast<std::size_t>(weight.shape[2]);
+    const auto kernel = static_cast<std::size_t>(window.kernel);
+    std::vector<float> to(kernel * kernel * channels);
+    for (std::size_t i = 0; i < weight.values.size(); ++i) {
+        const std::size_t row = i / side % side + static_cast<std::size_t>(window.rows_before);
+        const std::size_t column = i % side + static_cast<std::size_t>(window.columns_before);
+        to[(row * kernel + column) * channels + i / side / side] = node.finite(weight.values[i]);
+    }
+    OnnxLayer layer = read_onnx_product(node, weight.shape[0], std::move(to));
     layer.make = [=](bool bias) {
-        return layer_of<Depthwise>(static_cast<int>(side), slide.stride, slide.padding, bias);
+        return layer_of<Depthwise>(window.kernel, window.stride, window.padding, bias);
     };
-    layer.parameters = [node, &weight](const OnnxPlace& place) {
-        const auto channels = static_cast<std::size_t>(weight.shape[0]);
-        if (static_cast<std::size_t>(place.input.channels) != channels) {
-            node.fail("its groups are " + std::to_string(channels) + ", its map has " +
-                      std::to_string(place.input.channels) + " channels");
-        }
-        const std::size_t taps = weight.values.size() / channels;
-        std::vector<float> to(weight.values.size());
-        for (std::size_t i = 0; i < to.size(); ++i) {
-            to[i % taps * channels + i / taps] = node.finite(weight.values[i]);
-        }
-        return onnx_product(node, place, to);
-    };
-    layer.reads_rows = false;
-    layer.gives = OnnxLayer::Gives::map;
+    layer.gives = OnnxDims::map();
     return layer;
 }
 

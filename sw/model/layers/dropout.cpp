@@ -108,6 +108,9 @@ double shortest(double value) {
 
 std::optional<OnnxLayer> read_onnx_dropout(const OnnxNodeReader& node) {
     const OnnxConstant* const given = node.constant(1);
+    if (given != nullptr && given->values.size() != 1) {
+        node.fail(fmt::format("ratio: found {} numbers, expected one", given->values.size()));
+    }
     const double rate =
         shortest(given != nullptr ? given->values.front() : node.number("ratio", 0.5));
     if (!(rate >= 0 && rate <= kMostDropped)) {

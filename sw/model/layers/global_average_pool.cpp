@@ -11,6 +11,8 @@ namespace napier {
 
 namespace {
 
+constexpr int kMostSide = 65535;
+
 /// The mean over each map.
 class GlobalAveragePool final : public LayerKind {
   public:
@@ -68,53 +70,60 @@ std::vector<Layer> read(LayerReader& /*reader*/) {
     return {global_average_pool()};
 }
 
-OnnxLayer onnx_layer() {
+OnnxLayer onnx_layer(std::vector<OnnxDimension> gives) {
     OnnxLayer layer;
     layer.make = [](bool) { return global_average_pool(); };
-    layer.reads_rows = false;
-    layer.gives = OnnxLayer::Gives::map;
+    layer.gives = std::move(gives);
     return layer;
 }
 
-std::optional<OnnxLayer> read_onnx_global(const OnnxNodeReader& /*node*/) {
-    return onnx_layer();
+std::optional<OnnxLayer> read_onnx_global(const OnnxNodeReader& node) {
+    node.map();
+    return onnx_layer(OnnxDims::map());
 }
 
 /// An average over windows, where one window is the whole map.
 std::optional<OnnxLayer> read_onnx_average(const OnnxNodeReader& node) {
-    const int side = node.square("kernel_shape", 0);
-    node.expect("pads", 0);
-    if (side < 1) {
-        node.fail("kernel_shape: expected a number from 1");
+    const OnnxWindow window = [&] {
+        const std::vector<double> kernel = node.integers("kernel_shape", 2, {0, 0});
+        return node.window(static_cast<std::int64_t>(kernel[0]),
+                           static_cast<std::int64_t>(kernel[1]), kMostSide, false);
+    }();
+    const ImageShape& map = node.map();
+    if (window.kernel != map.height || window.kernel != map.width || window.padding != 0) {
+        node.fail("its window of " + std::to_string(window.kernel) + " x " +
+                  std::to_string(window.kernel) + " is not the whole map of " + to_string(map));
     }
-    OnnxLayer layer = onnx_layer();
-    layer.parameters = [=](const OnnxPlace& place) {
-        if (side != place.input.height || side != place.input.width) {
-            node.fail("its window of " + std::to_string(side) + " is not the whole map of " +
-                      to_string(place.input));
-        }
-        return LayerParameters{};
-    };
-    return layer;
+    return onnx_layer(OnnxDims::map());
 }
 
+/// A mean over all rows and columns, wherever they lie.
 std::optional<OnnxLayer> read_onnx_mean(const OnnxNodeReader& node) {
-    std::vector<double> axes;
-    const auto& attributes = node.node().attributes;
-    if (const OnnxConstant* const given = node.constant(1)) {
-        axes = given->values;
-    } else if (attributes.count("axes") != 0) {
-        axes = attributes.at("axes").numbers;
+    const OnnxDims& dims = node.dims();
+    const bool kept = node.number("keepdims", 1) != 0;
+    std::vector<OnnxDimension> gives = dims.dimensions();
+    std::vector<bool> averaged(dims.rank(), false);
+    for (const double axis : node.axes(1)) {
+        const std::size_t at = OnnxDims::position(axis, dims.rank());
+        averaged[at] = dims.holds(at, OnnxAxis::rows) || dims.holds(at, OnnxAxis::columns);
+        if (!averaged[at]) {
+            node.fail("axes: expected those of a map's rows and columns");
+        }
+        gives[at].clear();
     }
-    if (axes != std::vector<double>{2, 3} && axes != std::vector<double>{-2, -1} &&
-        axes != std::vector<double>{-1, -2}) {
-        node.fail("axes: expected 2 and 3: a map's mean");
+    for (const OnnxDimension& dimension : gives) {
+        for (const OnnxAxis axis : dimension) {
+            if (axis == OnnxAxis::rows || axis == OnnxAxis::columns) {
+                node.fail("axes: expected those of a map's rows and columns, both");
+            }
+        }
     }
-    OnnxLayer layer = onnx_layer();
-    if (node.number("keepdims", 1) == 0) {
-        layer.gives = OnnxLayer::Gives::row;
+    for (std::size_t i = dims.rank(); !kept && i-- > 0;) {
+        if (averaged[i]) {
+            gives.erase(gives.begin() + static_cast<std::ptrdiff_t>(i));
+        }
     }
-    return layer;
+    return onnx_layer(gives);
 }
 
 } // namespace

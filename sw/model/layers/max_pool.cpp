@@ -103,17 +103,16 @@ std::vector<Layer> read(LayerReader& reader) {
 }
 
 std::optional<OnnxLayer> read_onnx_max_pool(const OnnxNodeReader& node) {
-    const int kernel = node.square("kernel_shape", 0);
+    const int kernel = node.square("kernel_shape", 2, 0);
     node.expect("ceil_mode", 0);
-    const OnnxNodeReader::Slide slide = node.slide();
-    if (kernel < 1 || kernel > kMaxKernel || slide.stride < 1 || slide.padding > kernel / 2) {
-        node.fail("expected a square kernel of 1.." + std::to_string(kMaxKernel) +
-                  ", a stride from 1 and a padding up to half of the kernel");
+    node.expect("storage_order", 0);
+    const OnnxWindow window = node.window(kernel, kernel, kMaxKernel, false);
+    if (window.padding > kernel / 2) {
+        node.fail("expected a padding up to half of the kernel");
     }
     OnnxLayer layer;
-    layer.make = [=](bool) { return max_pool(kernel, slide.stride, slide.padding); };
-    layer.reads_rows = false;
-    layer.gives = OnnxLayer::Gives::map;
+    layer.make = [=](bool) { return max_pool(kernel, window.stride, window.padding); };
+    layer.gives = OnnxDims::map();
     layer.passes_activations = true;
     return layer;
 }

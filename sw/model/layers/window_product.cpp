@@ -100,25 +100,17 @@ void WindowProduct::weight_gradient(Lowering& lowering) const {
     }
 }
 
-OnnxLayer read_onnx_product(const OnnxNodeReader& node, std::int64_t outputs) {
+OnnxLayer read_onnx_product(const OnnxNodeReader& node, std::int64_t outputs,
+                            std::vector<float> weight) {
     if (outputs < 1 || outputs > kMostOutputs) {
         node.fail("found " + std::to_string(outputs) + " outputs, expected 1.." +
                   std::to_string(kMostOutputs));
     }
     OnnxLayer layer;
-    layer.bias = node.constant(2);
+    layer.parameters.weight = std::move(weight);
     layer.takes_bias = true;
+    layer.bias_input = 2;
     return layer;
-}
-
-LayerParameters onnx_product(const OnnxNodeReader& node, const OnnxPlace& place,
-                             std::vector<float> weight) {
-    LayerParameters found;
-    found.weight = std::move(weight);
-    if (place.bias != nullptr) {
-        found.bias = node.list(*place.bias, place.layer.output.channels, "bias");
-    }
-    return found;
 }
 
 void write_onnx_product(OnnxWriter& writer, const std::string& operation, const std::string& input,

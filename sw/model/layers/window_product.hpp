@@ -46,12 +46,8 @@ class WindowProduct : public LayerKind {
 
 /// What an ONNX product of `outputs` is, whatever its window: its bias, if the node has one.
 /// Throws InputError for too many outputs.
-OnnxLayer read_onnx_product(const OnnxNodeReader& node, std::int64_t outputs);
-/// Its parameters: that weight, and its bias.
-LayerParameters onnx_product(const OnnxNodeReader& node, const OnnxPlace& place,
-                             std::vector<float> weight);
-
-/// Its node: of `input`, of that weight in ONNX's order, and of the bias, if there is one.
+OnnxLayer read_onnx_product(const OnnxNodeReader& node, std::int64_t outputs,
+                            std::vector<float> weight);
 void write_onnx_product(OnnxWriter& writer, const std::string& operation, const std::string& input,
                         const std::vector<std::int64_t>& shape, const std::vector<float>& weight,
                         const std::map<std::string, OnnxAttribute>& attributes);

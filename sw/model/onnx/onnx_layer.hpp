@@ -5,37 +5,30 @@
 #include <functional>
 #include <optional>
 
+#include <vector>
+
 #include "sw/model/layer.hpp"
 #include "sw/model/layer_parameters.hpp"
+#include "sw/model/onnx/onnx_dims.hpp"
 
 namespace napier {
 
 class OnnxNodeReader;
-struct OnnxConstant;
-
-/// What a layer's parameters depend on beside its node.
-struct OnnxPlace {
-    const Layer& layer; ///< connected
-    /// Of one image; in front of all, the image, even where the layer sees one row of it.
-    const ImageShape& input;
-    bool row; ///< the graph has made a row of values of that input
-    const OnnxConstant* bias;
-};
 
 /// What a kind of layer has read from a node of an ONNX graph.
 struct OnnxLayer {
     /// The layer, once all nodes are read: a later one may add the bias.
     std::function<Layer(bool bias)> make;
-    /// Its constants in the network's order. Throws InputError. None: the layer has no parameters.
-    std::function<LayerParameters(const OnnxPlace&)> parameters;
+    /// Its parameters in the network's order, less the bias.
+    LayerParameters parameters;
 
     std::size_t sources = 1; ///< how many of the node's first inputs layers make
     bool ordered = false;    ///< their order matters
-    bool reads_rows = true;  ///< a row of values will do where a map is expected
-    /// What it gives; `same`: a row if it reads one.
-    enum class Gives { same, map, row } gives = Gives::same;
-    const OnnxConstant* bias = nullptr;
+    /// Where the axes of what it gives lie; empty: where those of its first source do.
+    std::vector<OnnxDimension> gives;
     bool takes_bias = false; ///< a constant that is added to it is its bias
+    /// An input of the node that is its bias, 0: none is.
+    std::size_t bias_input = 0;
     /// An activation behind it means the same in front of it.
     bool passes_activations = false;
 };

@@ -3,10 +3,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <numeric>
+#include <set>
+#include <stdexcept>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "hw/config/input_error.hpp"
 #include "sw/model/layer_kind.hpp"
+#include "sw/model/onnx/onnx_folding.hpp"
 
 namespace napier {
 
@@ -43,12 +49,6 @@ std::string listed(const std::set<std::string>& names) {
     return text;
 }
 
-const std::set<std::string>& shape_operations() {
-    static const std::set<std::string> names = {"Shape",  "Gather", "Unsqueeze",
-                                                "Concat", "Cast",   "Slice"};
-    return names;
-}
-
 /// `text` less that ending, if it has it.
 std::string without(const std::string& text, const std::string& ending) {
     const bool has = text.size() > ending.size() &&
@@ -71,34 +71,63 @@ std::string plain(const std::string& text) {
 
 } // namespace
 
-OnnxReader::OnnxReader(const OnnxGraph& graph) : graph_(graph) {
+OnnxReader::OnnxReader(const OnnxGraph& graph, const OnnxDims& images)
+    : scope_{graph, {}}, images_(images.size(0)) {
     for (const OnnxNode& node : graph.nodes) {
         for (const std::string& input : node.inputs) {
             readers_[input] += node.operation == "Shape" ? 0 : 1;
         }
     }
     ++readers_[graph.output];
-    values_[graph.input] = {};
+    values_.emplace(graph.input, Value{kImage, images});
     for (const OnnxNode& node : graph.nodes) {
         if (node.outputs.empty()) {
             fail(node, "makes nothing");
         }
-        read(node);
+        try {
+            read(node);
+        } catch (const std::invalid_argument& error) {
+            fail(node, error.what());
+        }
     }
     const auto output = values_.find(graph.output);
     const int last = static_cast<int>(found_.size()) - 1;
     if (output == values_.end() || last < 0 || output->second.layer != last ||
-        found_.back().activation != Activation::none ||
+        !output->second.dims.is_row() || found_.back().activation != Activation::none ||
         !found_.back().layer.make(false).kind->gives_classes()) {
         throw InputError(graph.file + ": output '" + graph.output +
                          "': expected a Gemm or MatMul, or a Softmax of one, at the end of all");
+    }
+    check_readers();
+}
+
+void OnnxReader::check_readers() const {
+    for (std::size_t l = 0; l < found_.size(); ++l) {
+        const Found& found = found_[l];
+        if (found.readers == 0 && l + 1 < found_.size()) {
+            fail(*found.node, "nothing reads what it gives");
+        }
+        const std::shared_ptr<const LayerKind> kind = found.layer.make(false).kind;
+        if (found.source.layer == kImage) {
+            if (!kind->reads_images()) {
+                fail(*found.node, "cannot read the images: expected a layer before it");
+            }
+            continue;
+        }
+        const Found& source = found_[static_cast<std::size_t>(found.source.layer)];
+        Layer before = source.layer.make(source.bias.has_value());
+        before.activation = source.activation;
+        const std::string objection = kind->objection(before, source.readers);
+        if (!objection.empty()) {
+            fail(*found.node, objection);
+        }
     }
 }
 
 std::vector<Layer> OnnxReader::layers() const {
     std::vector<Layer> layers;
     for (const Found& found : found_) {
-        Layer layer = found.layer.make(found.layer.bias != nullptr);
+        Layer layer = found.layer.make(found.bias.has_value());
         layer.activation = found.activation;
         layer.name = found.name;
         layer.from = found.from;
@@ -108,39 +137,49 @@ std::vector<Layer> OnnxReader::layers() const {
     return layers;
 }
 
-LayerParameters OnnxReader::parameters(std::size_t index, const Layer& layer,
-                                       const ImageShape& image) const {
-    const Found& found = found_[index];
-    const ImageShape& input = layer.reads_layer() ? layer.input() : image;
-    if (found.source.pixel && input.height * input.width != 1) {
-        fail(*found.node, "reads a map of " + to_string(input) +
-                              " as one pixel, expected a map or what a layer computes");
+std::vector<LayerParameters> OnnxReader::parameters() const {
+    std::vector<LayerParameters> all;
+    for (const Found& found : found_) {
+        all.push_back(found.layer.parameters);
+        if (found.bias) {
+            all.back().bias = *found.bias;
+        }
     }
-    return found.layer.parameters
-               ? found.layer.parameters({layer, input, found.source.row, found.layer.bias})
-               : LayerParameters{};
+    return all;
 }
 
 const std::map<std::string, OnnxReader::Part>& OnnxReader::parts() {
     static const std::map<std::string, Part> all = {
         {"Relu", &OnnxReader::activation}, {"LeakyRelu", &OnnxReader::activation},
-        {"Flatten", &OnnxReader::reshape}, {"Reshape", &OnnxReader::reshape},
-        {"Squeeze", &OnnxReader::reshape}, {"Identity", &OnnxReader::reshape},
-        {"Softmax", &OnnxReader::reshape}, {"LogSoftmax", &OnnxReader::reshape},
+        {"Flatten", &OnnxReader::view},    {"Reshape", &OnnxReader::view},
+        {"Squeeze", &OnnxReader::view},    {"Unsqueeze", &OnnxReader::view},
+        {"Identity", &OnnxReader::view},   {"Transpose", &OnnxReader::view},
+        {"Softmax", &OnnxReader::softmax}, {"LogSoftmax", &OnnxReader::softmax},
     };
     return all;
 }
 
+OnnxNodeReader OnnxReader::reader(const OnnxNode& node) const {
+    std::vector<std::optional<OnnxDims>> inputs;
+    for (const std::string& input : node.inputs) {
+        const auto found = values_.find(input);
+        inputs.push_back(found == values_.end() ? std::nullopt : std::optional(found->second.dims));
+    }
+    return {scope_, node, std::move(inputs)};
+}
+
 void OnnxReader::fail(const OnnxNode& node, const std::string& what) const {
-    OnnxNodeReader(graph_, node).fail(what);
+    OnnxNodeReader(scope_, node, {}).fail(what);
 }
 
 void OnnxReader::read(const OnnxNode& node) {
-    const bool joins_maps = node.operation == "Concat" && !node.inputs.empty() &&
-                            values_.count(node.inputs.front()) != 0;
-    if (shape_operations().count(node.operation) != 0 && !joins_maps) {
-        // Only as what a Reshape asks for; whoever reads it otherwise finds no map.
-        shapes_.insert(node.outputs.front());
+    const OnnxNodeReader reading = reader(node);
+    if (node.operation == "Shape") {
+        scope_.folded[node.outputs.front()] = shape_constant(reading);
+        return;
+    }
+    if (auto constant = fold(reading)) {
+        scope_.folded[node.outputs.front()] = std::move(*constant);
         return;
     }
     const auto part = parts().find(node.operation);
@@ -151,10 +190,9 @@ void OnnxReader::read(const OnnxNode& node) {
     if (node.operation == "Add" && bias(node)) {
         return;
     }
-    const OnnxNodeReader reader(graph_, node);
     auto [kind, end] = kind_operations().equal_range(node.operation);
     while (kind != end && kind->second.operation->claims != nullptr &&
-           !kind->second.operation->claims(reader)) {
+           !kind->second.operation->claims(reading)) {
         ++kind;
     }
     if (kind == end) {
@@ -167,7 +205,8 @@ void OnnxReader::read(const OnnxNode& node) {
         }
         fail(node, "this operation is not one of: " + listed(known));
     }
-    if (auto layer = kind->second.operation->read(reader)) {
+    value_of(node); // made by a layer
+    if (auto layer = kind->second.operation->read(reading)) {
         append(node, *kind->second.entry, std::move(*layer));
     } else {
         give(node, value_of(node));
@@ -190,7 +229,7 @@ OnnxReader::Value OnnxReader::value_of(const OnnxNode& node, std::size_t input) 
 }
 
 void OnnxReader::give(const OnnxNode& node, const Value& value) {
-    values_[node.outputs.front()] = value;
+    values_.insert_or_assign(node.outputs.front(), value);
 }
 
 std::string OnnxReader::name_of(const OnnxNode& node, const LayerEntry& entry) {
@@ -212,60 +251,78 @@ std::string OnnxReader::name_of(const OnnxNode& node, const LayerEntry& entry) {
     return unique;
 }
 
+ImageShape OnnxReader::output_of(const OnnxNode& node, const OnnxLayer& layer,
+                                 const std::vector<Value>& sources) const {
+    std::vector<ImageShape> inputs;
+    for (const Value& source : sources) {
+        inputs.push_back(source.dims.shape());
+    }
+    try {
+        return layer.make(false).kind->output(inputs);
+    } catch (const std::invalid_argument& error) {
+        fail(node, error.what());
+    }
+}
+
 void OnnxReader::append(const OnnxNode& node, const LayerEntry& entry, OnnxLayer layer) {
     std::vector<Value> sources;
-    bool row = false;
     for (std::size_t input = 0; input < layer.sources; ++input) {
         sources.push_back(value_of(node, input));
-        row = row || sources.back().row;
     }
-    if (row && !layer.reads_rows) {
-        fail(node, "reads a row of values, expected a map");
-    }
+    const OnnxDims dims(output_of(node, layer, sources), images_,
+                        layer.gives.empty() ? sources.front().dims.dimensions() : layer.gives);
     if (!layer.ordered) { // the latest comes first, which is mostly the layer before
         std::sort(sources.begin(), sources.end(),
                   [](const Value& a, const Value& b) { return a.layer > b.layer; });
     }
     const int last = static_cast<int>(found_.size()) - 1;
-    Found next{std::move(layer), &entry, &node, sources.front(), name_of(node, entry), "", {}};
+    Found next{
+        std::move(layer), &entry, &node, sources.front(), name_of(node, entry), "", {}, {}, {}, 0};
+    if (const OnnxConstant* const bias =
+            next.layer.bias_input > 0 ? reader(node).constant(next.layer.bias_input) : nullptr) {
+        next.bias = node.operation == "Conv"
+                        ? reader(node).list(*bias, dims.shape().channels, "bias")
+                        : reader(node).by_channel(*bias, dims);
+    }
     for (std::size_t s = 0; s < sources.size(); ++s) {
         const int source = sources[s].layer;
         if (s > 0 && (source == kImage || source == sources[s - 1].layer)) {
             fail(node, "expected what two different layers give");
         }
-        if (source == kImage && last >= 0) {
-            fail(node, "reads the images, which only the first layer can");
+        if (source == kImage) {
+            if (last >= 0) {
+                fail(node, "reads the images, which only the first layer can");
+            }
+            continue;
         }
+        ++found(sources[s]).readers;
         if (s > 0) {
             next.with.push_back(found(sources[s]).name);
         } else if (source != last) {
             next.from = found(sources[s]).name;
         }
     }
-    const OnnxLayer::Gives gives = next.layer.gives;
     found_.push_back(std::move(next));
-    give(node,
-         {last + 1, gives == OnnxLayer::Gives::row || (gives == OnnxLayer::Gives::same && row),
-          false, false});
+    give(node, {last + 1, dims});
 }
 
 void OnnxReader::activation(const OnnxNode& node) {
     const Value value = value_of(node);
     const bool leaky = node.operation == "LeakyRelu";
-    const double slope = OnnxNodeReader(graph_, node).number("alpha", 0.01);
+    const double slope = reader(node).number("alpha", 0.01);
     if (leaky && slope != kLeakySlope) {
-        fail(node, "alpha: found " + std::to_string(slope) + ", expected " +
-                       std::to_string(kLeakySlope) + ", the chip's slope");
+        fail(node,
+             fmt::format("alpha: found {}, expected {}, the chip's slope", slope, kLeakySlope));
     }
     // A maximum and a dropout may come before or after it: the chip's layers end with it.
-    Value at = value;
-    while (at.layer != kImage && !at.shared && found(at).layer.passes_activations) {
-        at = found(at).source;
+    const Value* at = &value;
+    while (at->layer != kImage && !at->shared && found(*at).layer.passes_activations) {
+        at = &found(*at).source;
     }
-    if (at.layer == kImage || at.shared) {
+    if (at->layer == kImage || at->shared) {
         fail(node, "expected a layer before it that nobody else reads");
     }
-    Found& layer = found(at);
+    Found& layer = found(*at);
     if (layer.activation != Activation::none || !layer.entry->can_activate) {
         std::set<std::string> able;
         for (const auto& [name, kind] : kind_operations()) {
@@ -280,50 +337,71 @@ void OnnxReader::activation(const OnnxNode& node) {
 }
 
 bool OnnxReader::bias(const OnnxNode& node) {
-    const OnnxNodeReader reader(graph_, node);
+    const OnnxNodeReader reading = reader(node);
     if (node.inputs.size() != 2) {
         fail(node, "expected two inputs");
     }
     for (const std::size_t at : {1u, 0u}) {
-        const OnnxConstant* const constant = reader.constant(at);
+        const OnnxConstant* const constant = reading.constant(at);
         if (constant == nullptr) {
             continue;
         }
         const Value value = value_of(node, 1 - at);
         if (value.layer == kImage || value.shared || !found(value).layer.takes_bias ||
-            found(value).layer.bias != nullptr || found(value).activation != Activation::none) {
+            found(value).bias || found(value).activation != Activation::none) {
             fail(node, "adds a constant to what is not a product without a bias");
         }
-        found(value).layer.bias = constant;
+        found(value).bias = reading.by_channel(*constant, value.dims);
         give(node, value);
         return true;
     }
     return false;
 }
 
-void OnnxReader::reshape(const OnnxNode& node) {
-    const OnnxNodeReader reader(graph_, node);
-    Value value = value_of(node);
-    if (node.operation == "Softmax" || node.operation == "LogSoftmax") {
-        value.probabilities = true;
-    } else if (node.operation == "Flatten") {
-        reader.expect("axis", 1);
-        value.row = true;
-    } else if (node.operation == "Reshape") {
-        const OnnxConstant* const shape = reader.constant(1);
-        const bool computed = node.inputs.size() > 1 && shapes_.count(node.inputs[1]) != 0;
-        const std::size_t sides = computed ? 2 : shape != nullptr ? shape->values.size() : 0;
-        const bool pixel =
-            value.row && sides == 4 && shape->values[2] == 1 && shape->values[3] == 1;
-        if (sides != 2 && !pixel) {
-            fail(node, "expected two dimensions: images and their values");
-        }
-        value.row = !pixel;
-        value.pixel = pixel;
-    } else if (node.operation == "Squeeze") {
-        value.row = true;
+OnnxDims OnnxReader::viewed(const OnnxNodeReader& node) const {
+    const OnnxDims& dims = node.dims();
+    const std::string& operation = node.node().operation;
+    if (operation == "Flatten") {
+        return dims.flattened(node.integers("axis", 1, {1}).front());
     }
-    give(node, value);
+    if (operation == "Reshape") {
+        node.expect("allowzero", 0);
+        return dims.reshaped(node.numbers_of_input(1));
+    }
+    if (operation == "Transpose") {
+        std::vector<double> turned(dims.rank());
+        std::iota(turned.rbegin(), turned.rend(), 0.0);
+        return dims.transposed(node.integers("perm", dims.rank(), turned));
+    }
+    if (operation == "Unsqueeze") {
+        return dims.unsqueezed(node.axes(1));
+    }
+    if (operation == "Squeeze") {
+        std::vector<double> axes = node.axes(1);
+        for (std::size_t i = 0; axes.empty() && i < dims.rank(); ++i) {
+            if (dims.size(i) == 1 && images_ != 1) {
+                axes.push_back(static_cast<double>(i));
+            }
+        }
+        return dims.squeezed(axes);
+    }
+    return dims; // Identity
+}
+
+void OnnxReader::view(const OnnxNode& node) {
+    const Value value = value_of(node);
+    give(node, {value.layer, viewed(reader(node)), value.shared, value.probabilities});
+}
+
+void OnnxReader::softmax(const OnnxNode& node) {
+    const Value value = value_of(node);
+    const std::size_t rank = value.dims.rank();
+    const double axis = reader(node).integers("axis", 1, {rank == 2 ? 1.0 : -1.0}).front();
+    if (!value.dims.is_row() || value.dims.size(OnnxDims::position(axis, rank)) !=
+                                    static_cast<std::int64_t>(value.dims.shape().size())) {
+        fail(node, "axis: expected that of all values of an image");
+    }
+    give(node, {value.layer, value.dims, value.shared, true});
 }
 
 } // namespace napier

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <map>
-#include <set>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -21,21 +21,19 @@ struct LayerEntry;
 /// The graph must outlive it.
 class OnnxReader {
   public:
-    /// Throws InputError as import_onnx() does, but for what only shapes tell.
-    explicit OnnxReader(const OnnxGraph& graph);
+    /// `images`: what the graph reads. Throws InputError as import_onnx() does.
+    OnnxReader(const OnnxGraph& graph, const OnnxDims& images);
 
     /// Not yet connected.
     std::vector<Layer> layers() const;
-    /// Those of a layer that is connected now; `image` is the network's. Throws InputError.
-    LayerParameters parameters(std::size_t index, const Layer& layer,
-                               const ImageShape& image) const;
+    /// Of the layers, in their order.
+    std::vector<LayerParameters> parameters() const;
 
   private:
     /// What a name of the graph stands for.
     struct Value {
-        int layer = kImage;
-        bool row = false;    ///< a row of values, not a map
-        bool pixel = false;  ///< a map again: a row as one pixel
+        int layer;
+        OnnxDims dims;
         bool shared = false; ///< somebody else reads the layer too
         bool probabilities = false;
     };
@@ -48,6 +46,8 @@ class OnnxReader {
         std::string from;
         std::vector<std::string> with;
         Activation activation = Activation::none;
+        std::optional<std::vector<float>> bias;
+        int readers = 0;
     };
 
     using Part = void (OnnxReader::*)(const OnnxNode&);
@@ -65,14 +65,21 @@ class OnnxReader {
     void activation(const OnnxNode& node);
     /// False: the node adds no constant.
     bool bias(const OnnxNode& node);
-    void reshape(const OnnxNode& node);
+    void view(const OnnxNode& node);
+    void softmax(const OnnxNode& node);
+    OnnxDims viewed(const OnnxNodeReader& node) const;
+    OnnxNodeReader reader(const OnnxNode& node) const;
+    /// What a layer gives, where it reads those sources. Throws InputError.
+    ImageShape output_of(const OnnxNode& node, const OnnxLayer& layer,
+                         const std::vector<Value>& sources) const;
+    void check_readers() const;
 
-    const OnnxGraph& graph_;
+    OnnxScope scope_;
+    std::int64_t images_;                         ///< for how many the graph is, 0: for any number
     std::vector<Found> found_;                    ///< a layer each
     std::unordered_set<std::string> names_;       ///< of those layers
     std::unordered_map<std::string, int> copies_; ///< the last number behind a name
     std::map<std::string, Value> values_;
-    std::set<std::string> shapes_; ///< names that stand for computed shapes
     std::map<std::string, int> readers_;
 };
 

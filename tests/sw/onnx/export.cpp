@@ -88,6 +88,6 @@ TEST_CASE("a map cannot become one pixel on its way in") {
     graph.nodes.erase(graph.nodes.begin() + 1);
     graph.nodes[1].inputs[0] = flat;
     CHECK(message_of([&] { import_onnx(graph, "pixel", "none", network.image); }) ==
-          "pixel: node 'conv2/Conv' (Conv): reads a map of 1x2x2 as one pixel, expected a map or "
-          "what a layer computes");
+          "pixel: node 'conv2/Conv' (Conv): reads any x 4 x 1 x 1, expected a map: images x 1 "
+          "channels x 2 rows x 2 columns");
 }

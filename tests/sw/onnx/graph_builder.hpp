@@ -35,8 +35,11 @@ class GraphBuilder {
         graph_.constants[name] = std::move(tensor);
         return name;
     }
+    /// A list of whole numbers, such as a shape.
     std::string constant(const std::string& name, std::vector<double> values) {
-        graph_.constants[name] = {{static_cast<std::int64_t>(values.size())}, std::move(values)};
+        graph_.constants[name] = {{static_cast<std::int64_t>(values.size())},
+                                  std::move(values),
+                                  OnnxConstant::Type::int64};
         return name;
     }
 

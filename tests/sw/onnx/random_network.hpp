@@ -113,7 +113,7 @@ class RandomNetwork {
             append(dropout(pick(1, 99) / 100.0));
             break;
         case 3:
-            append(same_shape(Activation::none));
+            append(same_shape(activation()));
             append(batch_norm(activation()));
             break;
         case 4: { // around a product

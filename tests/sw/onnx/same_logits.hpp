@@ -12,13 +12,18 @@ namespace napier::test {
 
 /// Random images, and each as the graph takes it.
 struct Images {
-    explicit Images(const ImageShape& shape, int count) {
+    Images(const ImageShape& shape, const std::vector<std::int64_t>& graph_shape, int count) {
         std::mt19937 random(5);
+        const bool channels_last = graph_shape.size() == 4 && graph_shape[1] != shape.channels;
+        const auto channels = static_cast<std::size_t>(shape.channels);
+        const std::size_t plane = shape.size() / channels;
         for (int i = 0; i < count; ++i) {
-            OnnxConstant image{{1, shape.channels, shape.height, shape.width}, {}};
+            OnnxConstant image{graph_shape, std::vector<double>(shape.size())};
+            image.shape.front() = 1;
             for (std::size_t p = 0; p < shape.size(); ++p) {
                 pixels.push_back(static_cast<std::uint8_t>(random() % 256));
-                image.values.push_back(pixels.back() / 255.0);
+                image.values[channels_last ? p % plane * channels + p / plane : p] =
+                    pixels.back() / 255.0;
             }
             tensors.push_back(image);
         }
@@ -29,7 +34,7 @@ struct Images {
 
 /// Logits of the network in float32 against the graph in double precision.
 inline void check_same_logits(const OnnxGraph& graph, const Network& network) {
-    const Images images(network.image, 4);
+    const Images images(network.image, graph.input_shape, 4);
     const std::vector<std::uint8_t> labels(4);
     FloatBackend backend(network, 1);
     const std::vector<float> found = backend.logits({images.pixels.data(), labels.data(), 4});

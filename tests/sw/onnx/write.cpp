@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that are written, with ONNX's own checker and shape inference where its library is there.
+// Files that are written, with ONNX's own checker and shape inference.
 #include <fstream>
 
-#ifdef NAPIER_ONNX_CHECKER
 #include <onnx/checker.h>
 #include <onnx/shape_inference/implementation.h>
-#endif
 
 #include "sw/onnx/onnx_export.hpp"
 #include "sw/onnx/onnx_file.hpp"
@@ -21,7 +19,6 @@ using namespace napier::test;
 namespace {
 
 void check_valid(const std::string& bytes) {
-#ifdef NAPIER_ONNX_CHECKER
     onnx::ModelProto model;
     REQUIRE(model.ParseFromString(bytes));
     CHECK_NOTHROW(onnx::checker::check_model(model));
@@ -29,7 +26,6 @@ void check_valid(const std::string& bytes) {
     const onnx::ShapeInferenceOptions strict(true, 1, false);
     CHECK_NOTHROW(
         onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), strict));
-#endif
     CHECK_FALSE(bytes.empty());
 }
 
@@ -57,7 +53,10 @@ TEST_CASE("a model that is read and written again says the same") {
     // Exported by PyTorch; float32 and int64, attributes of all types that layers have.
     const std::string path =
         "/usr/share/libonnx-testdata/data/pytorch-converted/test_Linear/model.onnx";
-    const OnnxGraph graph = read_onnx(path);
+    OnnxGraph graph = read_onnx(path);
+    for (OnnxNode& node : graph.nodes) {
+        node.attributes.erase("broadcast"); // newer operator sets have it no more
+    }
     const TemporaryFolder folder;
     std::ofstream(folder.file("n.onnx"), std::ios::binary) << onnx_bytes(graph);
     const OnnxGraph again = read_onnx(folder.file("n.onnx"));

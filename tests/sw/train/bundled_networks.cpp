@@ -84,9 +84,6 @@ TEST_CASE("networks that cannot be are refused with a reason") {
                                        "  - {kind: max_pool, kernel: 3}\n"),
                       Contains("layers[3] (max_pool)") && Contains("does not fit"));
     CHECK_THROWS_WITH(connect_on_cifar("  - {kind: batch_norm}\n"), Contains("first layer"));
-    CHECK_THROWS_WITH(connect_on_cifar("  - {kind: conv, filters: 8, kernel: 3, activation: relu}\n"
-                                       "  - {kind: batch_norm}\n"),
-                      Contains("activation"));
     CHECK_THROWS_WITH(connect_on_cifar(conv + "  - {kind: add, with: nobody}\n"),
                       Contains("'nobody'"));
     CHECK_THROWS_WITH(

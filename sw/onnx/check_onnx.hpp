@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <onnx/onnx_pb.h>
+
+namespace napier {
+
+/// Throws InputError with what ONNX's own checker, and its inference of shapes, say of the model.
+/// A model of a newer operator set than the library knows is held to the newest one that it does.
+void check_onnx(const std::string& path, const onnx::ModelProto& model);
+
+} // namespace napier
