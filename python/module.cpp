@@ -16,6 +16,7 @@
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/report/output_error.hpp"
 #include "sw/report/version.hpp"
+#include "sw/run/evaluation_record.hpp"
 #include "sw/run/read_record.hpp"
 #include "sw/run/record_diff.hpp"
 #include "sw/run/rerun.hpp"
@@ -173,6 +174,33 @@ py::object train_network(const py::object& network, const py::object& arch, cons
     }));
 }
 
+py::object evaluate_network(const py::object& network, const py::object& arch,
+                            const std::string& weights, const std::string& data, long test_samples,
+                            double width_multiplier, const std::string& only,
+                            const std::string& engine, const std::string& out,
+                            const py::object& set, const std::string& arithmetic,
+                            const py::object& tech, const py::object& faults,
+                            std::optional<int> batch, int threads) {
+    EvaluateOptions options;
+    options.command = "napier.evaluate";
+    options.network = name_or_text(network);
+    options.weights = weights;
+    options.chip = chip_request(arch, set, arithmetic, tech, faults);
+    options.data = data;
+    options.test_samples = test_samples;
+    options.width_multiplier = width_multiplier;
+    options.arithmetics = trainings_of(only);
+    options.engine = train_engine_of(engine);
+    options.out = out;
+    options.batch = batch;
+    return from_json(alone([&] {
+        if (threads > 0) {
+            WorkerPool::set_shared_threads(threads);
+        }
+        return evaluation_record(evaluate(options));
+    }));
+}
+
 py::list sweep(const py::object& spec_or_text, int threads) {
     const SweepSpec spec = parse_sweep_spec(name_or_text(spec_or_text), "spec");
     std::vector<PointResult> results;
@@ -290,6 +318,12 @@ PYBIND11_MODULE(napier, module) {
                py::arg("momentum") = py::none(), py::arg("weight_decay") = py::none(),
                py::arg("threads") = 0,
                "Train a network on the chip, its fixed-point twin and in float32; the record.");
+    module.def("evaluate", &evaluate_network, py::arg("network"), chip, py::arg("weights") = "",
+               py::arg("data") = "", py::arg("test_samples") = 0,
+               py::arg("width_multiplier") = 1.0, py::arg("only") = "", py::arg("engine") = "tlm",
+               py::arg("out") = "", set, arithmetic, tech, faults, py::arg("batch") = py::none(),
+               py::arg("threads") = 0,
+               "Test a network with given weights on the chip, its twin and in float32; the record.");
     module.def("simulate", &simulate_network, py::arg("network"), chip, py::arg("batch") = 1,
                py::arg("mode") = "training", py::arg("engine") = "fast", set, arithmetic, tech,
                faults, "Time a network on the chip, without values; the record.");

@@ -54,6 +54,30 @@ def train(
     KeyboardInterrupt.
     """
 
+def evaluate(
+    network: Named,
+    arch: Named = "lns12-32x32",
+    weights: str = "",
+    data: str = "",
+    test_samples: int = 0,
+    width_multiplier: float = 1.0,
+    only: str = "",
+    engine: str = "tlm",
+    out: str = "",
+    set: Set = {},
+    arithmetic: str = "",
+    tech: Named = "",
+    faults: Named = "",
+    batch: Optional[int] = None,
+    threads: int = 0,
+) -> Record:
+    """Test a network with given weights; nothing is trained.
+
+    `weights` is a safetensors file with all parameters, empty for the one that the network's file
+    names. 0 stands for all test images and all processors. With `out` the record and
+    predictions.csv are kept in that folder.
+    """
+
 def simulate(
     network: Named,
     arch: Named = "lns12-32x32",

@@ -84,11 +84,15 @@ arguments = {"samples": 96, "test_samples": 50, "epochs": 1, "seed": 3, "arithme
 with tempfile.TemporaryDirectory() as folder:
     trained = [checked(napier.train("mlp", **arguments, out=os.path.join(folder, str(i))))
                for i in range(2)]
+    weights = os.path.join(folder, "w.safetensors")
     by_program = on_command_line(
-        folder, "train", "mlp", *(word for key, value in arguments.items()
+        folder, "train", "mlp", "--save-weights", weights, *(word for key, value in arguments.items()
                                   for word in ("--" + key.replace("_", "-"), str(value))))
     assert without_host(trained[0]) == without_host(trained[1]) == without_host(by_program)
     assert set(trained[0]["results"]) == {"chip", "fixed_twin", "float32"}
+    tested = napier.evaluate("mlp", weights=weights, test_samples=50, arithmetic="lns10", only="chip")
+    assert (tested["results"]["chip"]["test"]["test_loss"]
+            == trained[0]["results"]["chip"]["training"]["curve"][-1]["test_loss"])
     rerun = napier.rerun(os.path.join(folder, "0", "report.json"))
     assert without_host(rerun) == without_host(trained[0])
     vcd = napier.wave("log-add", out=os.path.join(folder, "a.vcd"))

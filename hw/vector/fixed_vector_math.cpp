@@ -109,6 +109,17 @@ void FixedVectorMath::softmax_gradient(const Word* logits, unsigned label, Word*
     }
 }
 
+Word FixedVectorMath::rounded(std::int32_t master) const {
+    // The master's grid is finer than the word's by this shift.
+    return fixed_encode(format_,
+                        format_.saturate(shift_round(master, master_.width - format_.width)));
+}
+
+void FixedVectorMath::round_masters(const Word* masters, Word* words, std::size_t n) const {
+    std::transform(masters, masters + n, words,
+                   [&](Word master) { return rounded(fixed_decode(master_, master)); });
+}
+
 void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars, int gradient_shift,
                              const RandomStream& random) const {
     constexpr std::uint32_t kHalf = 1u << 15;
@@ -143,8 +154,7 @@ void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
         const std::int32_t updated = master_.saturate(round_extra(exact, bits[i] & 0xffff));
         row.new_weight[i] = fixed_encode(master_, updated);
         if (row.rounded_weight != nullptr) {
-            row.rounded_weight[i] =
-                fixed_encode(format_, format_.saturate(shift_round(updated, master_shift)));
+            row.rounded_weight[i] = rounded(updated);
         }
     }
 }

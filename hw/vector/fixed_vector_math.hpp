@@ -22,11 +22,14 @@ class FixedVectorMath final : public VectorMath {
                           int logit_fraction, int out_fraction) const override;
     void update(const UpdateRow& row, const UpdateScalars& scalars, int gradient_shift,
                 const RandomStream& random) const override;
+    void round_masters(const Word* masters, Word* words, std::size_t n) const override;
     std::int16_t encode_scalar(double value) const override;
     Word from_real(double value, int fraction, int word_bits) const override;
     double to_real(Word word, int fraction, int word_bits) const override;
 
   private:
+    Word rounded(std::int32_t master) const;
+
     FixedFormat format_;
     FixedFormat master_;
     bool stochastic_;

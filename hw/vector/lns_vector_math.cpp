@@ -180,6 +180,15 @@ void LnsVectorMath::scale_by(std::int16_t scalar, std::size_t count, LnsRow& row
     }
 }
 
+Word LnsVectorMath::rounded(const Lns& master) const {
+    return encode(format_, drop_guard(master_, format_, underflow_, master));
+}
+
+void LnsVectorMath::round_masters(const Word* masters, Word* words, std::size_t n) const {
+    std::transform(masters, masters + n, words,
+                   [&](Word master) { return rounded(decode(master_, master)); });
+}
+
 void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                            int /*gradient_shift*/, const RandomStream& random) const {
     const int master_shift = master_.fraction - format_.fraction;
@@ -227,8 +236,7 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
         encode_row(master_, weight, count, row.new_weight + at);
         for (std::size_t i = 0; row.rounded_weight != nullptr && i < count; ++i) {
             const Lns updated{weight.log[i], weight.sign[i] != 0};
-            row.rounded_weight[at + i] =
-                encode(format_, drop_guard(master_, format_, underflow_, updated));
+            row.rounded_weight[at + i] = rounded(updated);
         }
     }
 }

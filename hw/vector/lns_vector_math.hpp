@@ -23,6 +23,7 @@ class LnsVectorMath final : public VectorMath {
                           int logit_fraction, int out_fraction) const override;
     void update(const UpdateRow& row, const UpdateScalars& scalars, int gradient_shift,
                 const RandomStream& random) const override;
+    void round_masters(const Word* masters, Word* words, std::size_t n) const override;
     std::int16_t encode_scalar(double value) const override;
     Word from_real(double value, int fraction, int word_bits) const override;
     double to_real(Word word, int fraction, int word_bits) const override;
@@ -32,6 +33,7 @@ class LnsVectorMath final : public VectorMath {
 
     /// x[i] *= 2^-kLeakShift where y[i] is negative.
     void leak_below(Word* x, const Word* y, std::size_t n) const;
+    Word rounded(const Lns& master) const;
     void scale_by(std::int16_t scalar, std::size_t count, LnsRow& row) const;
 
     LnsFormat format_;

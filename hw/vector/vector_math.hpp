@@ -65,6 +65,8 @@ class VectorMath {
     /// `gradient_shift`: fixed point, fraction(gradient) - fraction(weight).
     virtual void update(const UpdateRow& row, const UpdateScalars& scalars, int gradient_shift,
                         const RandomStream& random) const = 0;
+    /// The words that products read, of `n` masters. Without masters: the same words.
+    virtual void round_masters(const Word* masters, Word* words, std::size_t n) const = 0;
     /// A scalar factor as the instruction carries it.
     virtual std::int16_t encode_scalar(double value) const = 0;
     /// The word of a real number, and back. `fraction` is ignored by LNS.

@@ -23,34 +23,16 @@ struct ExportOptions {
     double width = 1.0;
 };
 
-/// All of them from the network's file of weights: what training would begin with is no result.
-void check_all_given(const Network& network, const TensorMap& all, const std::string& asked) {
-    if (!network.tensors) {
-        throw InputError(fmt::format("{0}: found no weights, expected --weights FILE.safetensors; "
-                                     "`napier train {0} --save-weights FILE.safetensors` makes one",
-                                     asked));
-    }
-    for (const auto& tensor : all) {
-        if (network.tensors->count(tensor.first) == 0) {
-            throw InputError(network.weights + ": expected a tensor '" + tensor.first +
-                             "', which is a parameter of " + network.name);
-        }
-    }
-}
-
 void run_export(const ExportOptions& options) {
     Network network = load_network(options.network, options.width);
-    if (!options.weights.empty()) {
-        network.weights = options.weights;
-        network.tensors = std::make_shared<const TensorMap>(read_safetensors(options.weights));
-    }
+    take_weights(network, options.weights);
     connect(network);
     std::vector<LayerParameters> parameters;
     for (std::size_t l = 0; l < network.layers.size(); ++l) {
         parameters.push_back(initial_parameters(network, l, 0));
     }
     const OnnxGraph graph = export_onnx(network, parameters);
-    check_all_given(network, to_tensors(network, parameters), options.network);
+    require_all_weights(network, options.network);
     write_file_atomically(options.out, onnx_bytes(graph));
     const ImageShape& image = network.image;
     std::cout << fmt::format(

@@ -20,6 +20,7 @@
 #include "sw/cli/characterize_command.hpp"
 #include "sw/cli/curves_command.hpp"
 #include "sw/cli/data_command.hpp"
+#include "sw/cli/evaluate_command.hpp"
 #include "sw/cli/export_command.hpp"
 #include "sw/cli/import_command.hpp"
 #include "sw/cli/passes_command.hpp"
@@ -73,6 +74,7 @@ int run(int argc, char** argv) {
         command += ' ' + napier::shell_word(argv[i]);
     }
     napier::add_train_command(app, command);
+    napier::add_evaluate_command(app, command);
     napier::add_campaign_command(app, command);
     napier::add_curves_command(app);
     napier::add_data_command(app);

@@ -5,10 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "hw/parallel/worker_pool.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
-#include "sw/cli/one_of.hpp"
+#include "sw/cli/training_options.hpp"
 #include "sw/run/stop_signal.hpp"
 #include "sw/run/train_run.hpp"
 
@@ -33,13 +32,7 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
                     "multiplies filters and outputs of all layers but the last")
         ->check(number_in(0.001, 64.0))
         ->capture_default_str();
-    one_of<TrainEngine>(
-        command.add_option(
-            "--engine", o.engine,
-            "tlm: the SystemC model, tile by tile; passes: whole passes on the host, "
-            "the same bits and counts in less time"),
-        {{"tlm", TrainEngine::tlm}, {"passes", TrainEngine::passes}})
-        ->default_str("tlm");
+    add_engine_option(command, o.engine);
     command.add_option("--record", o.trace,
                        "file for the chip's instructions, to replay without values");
     command.add_option("--save-weights", o.save_weights,
@@ -49,11 +42,7 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
                     "write the chip's power over time, mW an interval of this many us, to "
                     "power.csv in --out")
         ->check(number_in(0.001, 1e9));
-    command
-        .add_option_function<int>(
-            "--threads", [](int threads) { WorkerPool::set_shared_threads(threads); },
-            "host threads (default: one a processor); they change no result")
-        ->check(number_in(1, 1024));
+    add_threads_option(command);
 }
 
 void add_recipe_options(CLI::App& command, RecipeOverrides& r) {
@@ -120,11 +109,7 @@ void add_session_options(CLI::App& command, TrainOptions& o) {
     CLI::Option* const resume =
         start("--resume", Start::resume, "continue the run in --out, to the same bits");
     start("--discard", Start::discard, "drop an unfinished run in --out")->excludes(resume);
-    one_of<Trainings>(command.add_option("--only", o.trainings, "one of the trainings alone"),
-                      {{"chip", Trainings::chip},
-                       {"fixed_twin", Trainings::fixed_twin},
-                       {"float32", Trainings::float32}})
-        ->group(group);
+    add_only_option(command, o.trainings, "one of the trainings alone")->group(group);
 }
 
 void run(const TrainOptions& options) {

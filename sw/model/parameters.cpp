@@ -108,4 +108,28 @@ TensorMap to_tensors(const Network& network, const std::vector<LayerParameters>&
     return tensors;
 }
 
+void take_weights(Network& network, const std::string& file) {
+    if (!file.empty()) {
+        network.weights = file;
+        network.tensors = std::make_shared<const TensorMap>(read_safetensors(file));
+    }
+}
+
+void require_all_weights(const Network& network, const std::string& asked) {
+    if (!network.tensors) {
+        throw InputError(asked +
+                         ": found no weights, expected --weights FILE.safetensors; `napier "
+                         "train " +
+                         asked + " --save-weights FILE.safetensors` makes one");
+    }
+    for (std::size_t l = 0; l < network.layers.size(); ++l) {
+        for (const auto& [name, slot] : slots_of(network, l)) {
+            if (network.tensors->count(name) == 0) {
+                throw InputError(network.weights + ": expected a tensor '" + name +
+                                 "', which is a parameter of " + network.name);
+            }
+        }
+    }
+}
+
 } // namespace napier

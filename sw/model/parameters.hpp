@@ -19,6 +19,13 @@ LayerParameters initial_parameters(const Network& network, std::size_t layer, st
 /// not be negative. Throws InputError that names the file and the tensor.
 void check_tensors(const Network& network);
 
+/// Lets a network begin from the tensors of another file; an empty name changes nothing. Before
+/// connect(). Throws InputError.
+void take_weights(Network& network, const std::string& file);
+/// Every parameter must stand in the file of weights: what training would begin with is no result.
+/// `asked`: the network's name, for messages. Throws InputError.
+void require_all_weights(const Network& network, const std::string& asked);
+
 /// The parameters of all layers as a file has them: "LAYER.weight", ".bias", ".running_mean" and
 /// ".running_var", LAYER as in reports. Matrices are rows x columns, all else is a list.
 TensorMap to_tensors(const Network& network, const std::vector<LayerParameters>& parameters);

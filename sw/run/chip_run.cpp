@@ -51,12 +51,18 @@ ChipRun collect(const Technology& technology, const Network& network, PlanBacken
     return run;
 }
 
-void add_model(ChipRun& run, Platform& platform) {
+std::array<std::optional<FieldCounts>, kFaultPlaces> upsets_of(Platform& platform) {
+    std::array<std::optional<FieldCounts>, kFaultPlaces> counts;
     for (std::size_t i = 0; i < kFaultPlaces; ++i) {
         if (const Upsets* const upsets = platform.upsets(static_cast<FaultPlace>(i))) {
-            run.upsets[i] = upsets->counts();
+            counts[i] = upsets->counts();
         }
     }
+    return counts;
+}
+
+void add_model(ChipRun& run, Platform& platform) {
+    run.upsets = upsets_of(platform);
     const Accelerator::HostSeconds& cores = run.core_seconds = platform.accelerator.host_seconds();
     run.kernel_seconds =
         platform.device.simulation_seconds() - cores.array - cores.vector - cores.dma;

@@ -33,6 +33,8 @@ struct ChipRun : ChipCost {
 /// total).
 ChipRun collect(const Technology& technology, const Network& network, PlanBackend& backend,
                 const TrainingResult& training);
+/// What upsets hit in the chip's memories so far, by place; none without faults.
+std::array<std::optional<FieldCounts>, kFaultPlaces> upsets_of(Platform& platform);
 /// Adds what the model of the chip alone has: upsets, and where its host's time went.
 void add_model(ChipRun& run, Platform& platform);
 

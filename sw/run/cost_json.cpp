@@ -53,6 +53,18 @@ Json cost_json(const ChipCost& cost, std::uint64_t samples) {
     return json;
 }
 
+void add_upsets(Json& json, const std::array<std::optional<FieldCounts>, kFaultPlaces>& upsets) {
+    for (std::size_t place = 0; place < kFaultPlaces; ++place) {
+        for (std::size_t field = 0; upsets[place] && field < kFaultFields; ++field) {
+            const FaultCounts& counts = (*upsets[place])[field];
+            json["upsets"][to_string(static_cast<FaultPlace>(place))]
+                [to_string(static_cast<FaultField>(field))] = {{"injected", counts.injected},
+                                                               {"corrected", counts.corrected},
+                                                               {"detected", counts.detected}};
+        }
+    }
+}
+
 Json pass_json(const PassCost& pass, const std::string& layer_name) {
     Json json;
     json["layer"] = pass.layer;

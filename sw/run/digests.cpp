@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/digests.hpp"
 
+#include "hw/config/input_error.hpp"
 #include "sw/report/sha256.hpp"
 
 namespace napier {
@@ -12,6 +13,16 @@ std::string data_sha256(const Dataset& data) {
         hash.add(split->labels.data(), split->labels.size());
     }
     return to_hexadecimal(hash.digest());
+}
+
+void require_sha256(const Dataset& data, const std::string& expected) {
+    if (expected.empty()) {
+        return;
+    }
+    if (const std::string found = data_sha256(data); found != expected) {
+        throw InputError(data.name + ": found images and labels of SHA-256 " + found +
+                         ", expected " + expected + ", the record's (--data FOLDER)");
+    }
 }
 
 std::string tensors_sha256(const TensorMap& tensors) {

@@ -8,6 +8,7 @@
 #include "hw/config/yaml_reader.hpp"
 #include "sw/report/json_file.hpp"
 #include "sw/run/digests.hpp"
+#include "sw/run/evaluation_record.hpp"
 #include "sw/run/named_files.hpp"
 #include "sw/run/read_record.hpp"
 #include "sw/run/simulation_record.hpp"
@@ -67,8 +68,9 @@ Json simulate_again(YamlMap& inputs, const RerunOptions& options, const RunClock
     return record;
 }
 
-Trainings trainings_of(YamlMap& inputs) {
-    const std::vector<std::string> names = inputs.texts("trainings");
+/// All, where there are several.
+Trainings trainings_of(YamlMap& inputs, const char* key) {
+    const std::vector<std::string> names = inputs.texts(key);
     return names.size() > 1           ? Trainings::all
            : names[0] == "chip"       ? Trainings::chip
            : names[0] == "fixed_twin" ? Trainings::fixed_twin
@@ -89,10 +91,25 @@ Json train_again(YamlMap& inputs, const RerunOptions& options) {
     train.test_samples = inputs.integer("test_samples", 0, kMost);
     train.seed = static_cast<std::uint64_t>(
         inputs.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
-    train.trainings = trainings_of(inputs);
+    train.trainings = trainings_of(inputs, "trainings");
     train.engine = static_cast<TrainEngine>(inputs.choice("engine", {"tlm", "passes"}));
     train.session.out = options.out;
     return train_record(run_train(train));
+}
+
+Json evaluate_again(YamlMap& inputs, const RerunOptions& options) {
+    EvaluateOptions asked;
+    asked.command = options.command;
+    asked.network = network_of(inputs, options);
+    asked.chip = chip_of(inputs, options);
+    YamlMap data = inputs.map("data");
+    asked.data = options.data.empty() ? data.text("folder") : options.data;
+    asked.data_sha256 = data.text("sha256");
+    asked.test_samples = inputs.integer("test_samples", 1, std::int64_t{1} << 40);
+    asked.arithmetics = trainings_of(inputs, "arithmetics");
+    asked.engine = static_cast<TrainEngine>(inputs.choice("engine", {"tlm", "passes"}));
+    asked.out = options.out;
+    return evaluation_record(evaluate(asked));
 }
 
 Json sweep_again(YamlMap& inputs, const RerunOptions& options) {
@@ -125,11 +142,12 @@ Json sweep_again(YamlMap& inputs, const RerunOptions& options) {
 Json rerun(const RerunOptions& options) {
     const RunClock clock;
     YamlMap record = open_record(options.record);
-    const std::size_t kind = record.choice("kind", {"train", "simulate", "sweep"});
+    const std::size_t kind = record.choice("kind", {"train", "simulate", "sweep", "evaluate"});
     YamlMap inputs = record.map("inputs");
     return kind == 0   ? train_again(inputs, options)
            : kind == 1 ? simulate_again(inputs, options, clock)
-                       : sweep_again(inputs, options);
+           : kind == 2 ? sweep_again(inputs, options)
+                       : evaluate_again(inputs, options);
 }
 
 } // namespace napier

@@ -20,8 +20,8 @@ struct RerunOptions {
     std::string command; ///< as typed
 };
 
-/// Runs what a record says (train, simulate or sweep) and returns the new record. Weights and data
-/// have to have the record's digests. Throws InputError.
+/// Runs what a record says (train, evaluate, simulate or sweep) and returns the new record. Weights
+/// and data have to have the record's digests. Throws InputError.
 nlohmann::ordered_json rerun(const RerunOptions& options);
 
 } // namespace napier

@@ -10,21 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// By place and field; those of evaluation count too.
-Json upsets_json(const ChipRun& run) {
-    Json json;
-    for (std::size_t place = 0; place < kFaultPlaces; ++place) {
-        for (std::size_t field = 0; run.upsets[place] && field < kFaultFields; ++field) {
-            const FaultCounts& counts = (*run.upsets[place])[field];
-            json[to_string(static_cast<FaultPlace>(place))]
-                [to_string(static_cast<FaultField>(field))] = {{"injected", counts.injected},
-                                                               {"corrected", counts.corrected},
-                                                               {"detected", counts.detected}};
-        }
-    }
-    return json;
-}
-
 Json training_json(const TrainingResult& training) {
     return {{"test_accuracy", training.test_accuracy.back()},
             {"weights_sha256", training.weights_sha256},
@@ -48,10 +33,7 @@ Json chip_json(const ChipRun& run, const TrainReport& report) {
                                              {"vector_unit", run.core_seconds.vector},
                                              {"dma", run.core_seconds.dma},
                                              {"systemc_kernel", run.kernel_seconds}});
-    const Json upsets = upsets_json(run);
-    if (!upsets.empty()) {
-        json["upsets"] = upsets;
-    }
+    add_upsets(json, run.upsets);
     json["passes"] = rows(run.passes, report.network);
     json["evaluation"] = rows(run.evaluation, report.network);
     return json;

@@ -42,10 +42,6 @@ std::string lines(const TrainReport& r) {
 
 } // namespace
 
-const char* to_string(TrainEngine engine) {
-    return engine == TrainEngine::tlm ? "tlm" : "passes";
-}
-
 std::string to_table(const TrainReport& r) {
     if (!r.chip) {
         return lines(r);

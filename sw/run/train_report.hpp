@@ -7,14 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "sw/run/chip_run.hpp"
+#include "sw/run/engine_chip.hpp"
 #include "sw/run/record.hpp"
 
 namespace napier {
-
-/// What computes the chip's bits: its model, tile by tile, or whole passes on the host. Both count
-/// the same.
-enum class TrainEngine { tlm, passes };
-const char* to_string(TrainEngine engine);
 
 /// The results of `napier train`: of each training that happened.
 struct TrainReport {

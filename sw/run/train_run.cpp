@@ -2,7 +2,6 @@
 #include "sw/run/train_run.hpp"
 
 #include <filesystem>
-#include <memory>
 
 #include <fmt/format.h>
 
@@ -18,9 +17,7 @@
 #include "sw/run/power_recorder.hpp"
 #include "sw/run/train_fingerprint.hpp"
 #include "sw/run/train_record.hpp"
-#include "sw/train/chip_backend.hpp"
 #include "sw/train/float_backend.hpp"
-#include "sw/train/whole_pass_backend.hpp"
 
 namespace napier {
 
@@ -49,26 +46,9 @@ TrainingRun run_of(const TrainOptions& options, const Network& network, const Da
     return run;
 }
 
-/// A chip, the network on it and what it leaves behind.
-struct ChipTraining {
-    ChipTraining(const char* module, const Architecture& architecture, TrainEngine engine) {
-        if (engine == TrainEngine::tlm) {
-            platform.emplace(module, architecture);
-        } else {
-            host.emplace(architecture);
-        }
-    }
-    void place(const Network& network, std::uint64_t seed) {
-        if (platform) {
-            backend = std::make_unique<ChipBackend>(network, *platform, seed);
-        } else {
-            backend = std::make_unique<WholePassBackend>(network, *host, seed);
-        }
-    }
-
-    std::optional<Platform> platform; ///< engine tlm ...
-    std::optional<HostChip> host;     ///< ... or passes
-    std::unique_ptr<PlanBackend> backend;
+/// A chip with a network, and what it leaves behind.
+struct ChipTraining : EngineChip {
+    using EngineChip::EngineChip;
     std::optional<TrainLeg> leg;
 };
 
@@ -100,7 +80,7 @@ class TrainRun {
     bool wanted(Trainings which) const {
         return options_.trainings == Trainings::all || options_.trainings == which;
     }
-    Fingerprint fingerprint_of(const ChipTraining& chip) const;
+    Fingerprint fingerprint_of(ChipTraining& chip) const;
     ChipRun train_chip(ChipTraining& chip, double power_interval_us);
     /// If `which` is the training whose weights are asked for.
     void save_weights(Trainings which, Backend& backend) const;
@@ -135,10 +115,8 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
         throw InputError("--record: expected a run from its beginning, found --resume; what the "
                          "run did before is in no file");
     }
-    if (options.trainings == Trainings::fixed_twin && !report_.architecture.arithmetic.is_lns()) {
-        throw InputError("--only fixed_twin: the chip is " +
-                         report_.architecture.arithmetic.describe() +
-                         ", and only LNS chips have a fixed-point twin");
+    if (options.trainings == Trainings::fixed_twin) {
+        require_twin(report_.architecture);
     }
     const auto folder = std::filesystem::path(options.save_weights).parent_path();
     if (!folder.empty() && !std::filesystem::is_directory(folder)) {
@@ -155,12 +133,7 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
         }
     }
     data_ = load_dataset(report_.network.dataset, options.data);
-    if (const std::string& expected = options.data_sha256; !expected.empty()) {
-        if (const std::string found = data_sha256(data_); found != expected) {
-            throw InputError(data_.name + ": found images and labels of SHA-256 " + found +
-                             ", expected " + expected + ", the record's (--data FOLDER)");
-        }
-    }
+    require_sha256(data_, options.data_sha256);
     connect(report_.network, data_);
     report_.run = run_of(options, report_.network, data_);
     if (!out.empty()) { // hashing the data set takes a while, so only where it is needed
@@ -175,19 +148,20 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
 ChipRun TrainRun::train_chip(ChipTraining& chip, double power_interval_us) {
     std::optional<PowerRecorder> power;
     if (power_interval_us > 0) {
-        power.emplace(*chip.platform, report_.network, power_interval_us);
+        power.emplace(*chip.platform(), report_.network, power_interval_us);
     }
-    const TrainingResult result = chip.leg->run(*chip.backend, report_.network, data_, report_.run);
+    const TrainingResult result =
+        chip.leg->run(chip.backend(), report_.network, data_, report_.run);
     if (power) {
         write_file_atomically(options_.session.out + "/power.csv", power->csv());
     }
     ChipRun run = collect(load_technology(report_.architecture.technology), report_.network,
-                          *chip.backend, result);
-    if (chip.platform) {
-        add_model(run, *chip.platform);
+                          chip.backend(), result);
+    if (chip.platform() != nullptr) {
+        add_model(run, *chip.platform());
     } else {
-        run.core_seconds.array = chip.host->seconds().products;
-        run.core_seconds.vector = chip.host->seconds().rest;
+        run.core_seconds.array = chip.host()->seconds().products;
+        run.core_seconds.vector = chip.host()->seconds().rest;
     }
     return run;
 }
@@ -229,7 +203,7 @@ void TrainRun::train() {
         std::optional<TraceWriter> trace;
         if (!options_.trace.empty()) {
             trace.emplace(options_.trace);
-            chip->platform->device.set_recorder(
+            chip->platform()->device.set_recorder(
                 [&](std::uint64_t address, const std::vector<Instruction>& program) {
                     trace->add(address, program);
                 });
@@ -237,13 +211,13 @@ void TrainRun::train() {
         report_.chip = train_chip(*chip, options_.power_interval_us);
         if (trace) {
             trace->finish();
-            chip->platform->device.set_recorder({});
+            chip->platform()->device.set_recorder({});
         }
-        save_weights(Trainings::chip, *chip->backend);
+        save_weights(Trainings::chip, chip->backend());
     }
     if (twin) {
         report_.fixed_twin = train_chip(*twin, 0);
-        save_weights(Trainings::fixed_twin, *twin->backend);
+        save_weights(Trainings::fixed_twin, twin->backend());
     }
     if (reference) {
         FloatBackend backend(report_.network, options_.seed);
@@ -252,8 +226,8 @@ void TrainRun::train() {
     }
 }
 
-Fingerprint TrainRun::fingerprint_of(const ChipTraining& chip) const {
-    return joined(shared_, chip_fingerprint(chip.backend->architecture()));
+Fingerprint TrainRun::fingerprint_of(ChipTraining& chip) const {
+    return joined(shared_, chip_fingerprint(chip.backend().architecture()));
 }
 
 void TrainRun::save_weights(Trainings which, Backend& backend) const {
@@ -285,6 +259,13 @@ TrainReport TrainRun::finish() {
 }
 
 } // namespace
+
+void require_twin(const Architecture& chip) {
+    if (!chip.arithmetic.is_lns()) {
+        throw InputError("--only fixed_twin: the chip is " + chip.arithmetic.describe() +
+                         ", and only LNS chips have a fixed-point twin");
+    }
+}
 
 TrainReport run_train(const TrainOptions& options) {
     TrainRun run(options);

@@ -35,6 +35,9 @@ struct TrainOptions {
     TrainSession session;
 };
 
+/// Throws InputError if a chip has no fixed-point twin, which was asked for alone.
+void require_twin(const Architecture& chip);
+
 /// Trains, and writes the record to report.json in the session's folder, if there is one. Throws
 /// InputError, OutputError, Interrupted.
 TrainReport run_train(const TrainOptions& options);

@@ -44,10 +44,16 @@ void PlanBackend::initialise(std::uint64_t seed) {
 }
 
 void PlanBackend::initialise(const DeviceParameter& parameter, const std::vector<float>& values) {
-    upload(parameter.word, encode(parameter.word, values));
+    std::vector<Word> words = encode(parameter.word, values);
     if (parameter.master.rows > 0) {
-        upload(parameter.master, encode(parameter.master, values));
+        const std::vector<Word> masters = encode(parameter.master, values);
+        upload(parameter.master, masters);
+        if (plan_.network().tensors) { // as updates do: a file may hold the masters of a training
+            plan_.math(parameter.word.arithmetic)
+                .round_masters(masters.data(), words.data(), words.size());
+        }
     }
+    upload(parameter.word, words);
     if (parameter.momentum.rows > 0) {
         upload(parameter.momentum, encode(parameter.momentum, std::vector<float>(values.size())));
     }

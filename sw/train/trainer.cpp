@@ -60,11 +60,18 @@ BatchScore score(const std::vector<float>& logits, const std::uint8_t* labels, s
         for (std::size_t c = 0; c < classes; ++c) {
             sum += std::exp(static_cast<double>(z[c]) - static_cast<double>(*largest));
         }
-        result.right += static_cast<std::size_t>(largest - z) == labels[i] ? 1u : 0u;
+        result.classes.push_back(static_cast<std::uint8_t>(largest - z));
+        result.right += result.classes.back() == labels[i] ? 1u : 0u;
         result.loss +=
             std::log(sum) + static_cast<double>(*largest) - static_cast<double>(z[labels[i]]);
     }
     return result;
+}
+
+BatchScore test_images(Backend& backend, const Dataset& data, std::size_t from, std::size_t count) {
+    const std::uint8_t* const labels = data.test.labels.data() + from;
+    return score(backend.logits({data.test_image(from), labels, static_cast<int>(count)}), labels,
+                 count);
 }
 
 Trainer::Trainer(Backend& backend, const Network& network, const Dataset& data,
@@ -155,9 +162,7 @@ void Trainer::test_batch() {
     const std::size_t at = static_cast<std::size_t>(progress_.tested);
     const std::size_t size =
         std::min(static_cast<std::size_t>(network_.train.batch), run_.test_samples - at);
-    const std::uint8_t* const labels = data_.test.labels.data() + at;
-    const BatchScore batch_score = score(
-        backend_.logits({data_.test_image(at), labels, static_cast<int>(size)}), labels, size);
+    const BatchScore batch_score = test_images(backend_, data_, at, size);
     progress_.test_right += batch_score.right;
     progress_.test_loss += batch_score.loss;
     progress_.tested += size;

@@ -104,7 +104,10 @@ std::vector<std::uint32_t> epoch_order(std::size_t count, std::size_t samples, s
 struct BatchScore {
     std::uint64_t right = 0; ///< largest logit at the label (the lowest index where several are)
     double loss = 0;         ///< sum of -log softmax(logits)[label]
+    std::vector<std::uint8_t> classes; ///< of the largest logits, an image each
 };
 BatchScore score(const std::vector<float>& logits, const std::uint8_t* labels, std::size_t count);
+/// Of `count` test images from number `from` on.
+BatchScore test_images(Backend& backend, const Dataset& data, std::size_t from, std::size_t count);
 
 } // namespace napier

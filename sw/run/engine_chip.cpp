@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/run/engine_chip.hpp"
+
+#include "sw/train/chip_backend.hpp"
+#include "sw/train/whole_pass_backend.hpp"
+
+namespace napier {
+
+const char* to_string(TrainEngine engine) {
+    return engine == TrainEngine::tlm ? "tlm" : "passes";
+}
+
+EngineChip::EngineChip(const char* module, const Architecture& architecture, TrainEngine engine) {
+    if (engine == TrainEngine::tlm) {
+        platform_.emplace(module, architecture);
+    } else {
+        host_.emplace(architecture);
+    }
+}
+
+void EngineChip::place(const Network& network, std::uint64_t seed) {
+    if (platform_) {
+        backend_ = std::make_unique<ChipBackend>(network, *platform_, seed);
+    } else {
+        backend_ = std::make_unique<WholePassBackend>(network, *host_, seed);
+    }
+}
+
+} // namespace napier
