@@ -7,7 +7,7 @@
 
 #include <type_traits>
 
-#include "hw/array/lns_simd_tile.hpp"
+#include "hw/array/lns_simd_split.hpp"
 
 namespace napier {
 
@@ -221,7 +221,7 @@ template <class Ops, class Table, bool kSaturate> class Avx2Adder {
     __m256i max_u_;
 };
 
-/// The vocabulary of LnsSimdTile.
+/// The vocabulary of SplitForm.
 template <class Ops> struct Avx2Lanes {
     using Lane = typename Ops::Lane;
     using Vec = Pair;
@@ -271,9 +271,29 @@ template <class Ops> struct Avx2Lanes {
 
 } // namespace
 
+namespace {
+
+template <Lookup kLookup> LnsSimdCode avx2_code_of(ProductRule rule) {
+    using Lanes = Avx2Lanes<Ops16>;
+    switch (rule) {
+    case ProductRule::narrow:
+        return lns_simd_code<SplitForm<Lanes, kLookup, ProductRule::narrow>>();
+    case ProductRule::general:
+        return lns_simd_code<SplitForm<Lanes, kLookup, ProductRule::general>>();
+    case ProductRule::saturate:
+        break;
+    }
+    return lns_simd_code<SplitForm<Lanes, kLookup, ProductRule::saturate>>();
+}
+
+} // namespace
+
 LnsSimdCode avx2_code(const LnsSimdPlan& plan) {
-    const Lookup lookup = plan.lines <= LnsSimdPlan::kLines ? plan.lookup : Lookup::dense;
-    return pick_lns_simd_code<Avx2Lanes<Ops16>, Avx2Lanes<Ops32>>(plan, lookup);
+    if (plan.wide) {
+        return pick_wide_code<Avx2Lanes<Ops32>>(plan);
+    }
+    const bool cells = plan.lookup == Lookup::cells && plan.lines <= LnsSimdPlan::kLines;
+    return cells ? avx2_code_of<Lookup::cells>(plan.rule) : avx2_code_of<Lookup::dense>(plan.rule);
 }
 
 } // namespace napier

@@ -14,33 +14,49 @@ struct alignas(64) SimdBlock {
     std::uint8_t bytes[64];
 };
 
-/// A tile's operands as the vector code wants them.
-///   a        m x k of u' (twice in 32 bits where lanes have 16: broadcasts of 32 bits are free)
-///   a_signs  m x k of 32 copies of the sign
-///   b        panels of `lanes` columns, k rows each: u'
-///   limits   the same, max_u where b is not zero and 0 where it is; ProductRule::narrow has none
-///   b_signs  the same, in the form of the instruction set
-struct LnsSimdOperands {
-    std::uint32_t* a;
-    std::uint32_t* a_signs;
-    SimdBlock* b;
-    SimdBlock* limits;
-    SimdBlock* b_signs;
+/// One operand of a piece: word (i, k) stands at data[i * stride + k * step].
+struct LnsSimdOperand {
+    const Word* data;
+    std::size_t stride;
+    std::size_t step;
 };
 
-/// The code of one instruction set for one plan. Memory comes from the caller, and nothing of the
-/// standard library is called: code compiled for a newer processor must not be what the linker
-/// picks for everybody.
+/// Sums of products as vector code forms them: one operand's rows are repeated in every lane, the
+/// other's columns lie side by side in lanes. A product of two matrices is a piece as it is, and a
+/// piece with the operands' roles exchanged, whichever wastes fewer lanes.
+struct LnsSimdPiece {
+    std::size_t rows;
+    std::size_t columns;
+    std::size_t k;
+    std::size_t k_offset; ///< products that each sum has had
+    LnsSimdOperand of_rows;
+    LnsSimdOperand of_columns;
+    /// The state word of (level, row, column) is state[level * level_pitch + row * row_pitch +
+    /// column * column_pitch].
+    std::uint32_t* state;
+    std::size_t level_pitch;
+    std::size_t row_pitch;
+    std::size_t column_pitch;
+};
+
+/// Memory of a call. It comes from the caller, and nothing of the standard library is called: code
+/// compiled for a newer processor must not be what the linker picks for everybody.
+struct LnsSimdMemory {
+    std::uint32_t* rows; ///< kRowWords for each word of the rows' operand
+    SimdBlock* columns;  ///< column_blocks for each k of each panel of `lanes` columns
+    SimdBlock* levels;   ///< level_blocks for each level
+};
+
+/// The code of one instruction set for one plan.
 struct LnsSimdCode {
-    static constexpr std::size_t kRows = 4;        ///< of a block
-    static constexpr std::size_t kBlocksOfSum = 2; ///< SimdBlocks of a row's sums on one level
+    static constexpr std::size_t kRowWords = 2;
 
     std::size_t lanes; ///< columns of a panel; 0 if the compiler lacks the instruction set
-    void (*prepare)(const LnsSimdPlan& plan, const TileOperand& a, const TileOperand& b,
-                    const TileShape& shape, const LnsSimdOperands& out);
-    /// `levels` holds depth * kRows * kBlocksOfSum.
-    void (*accumulate)(const LnsSimdPlan& plan, const TileShape& shape, std::size_t depth,
-                       const LnsSimdOperands& operands, SimdBlock* levels, const TileState& state);
+    std::size_t column_blocks;
+    std::size_t level_blocks;
+    /// state += products of a piece, `depth` levels.
+    void (*accumulate)(const LnsSimdPlan& plan, const LnsSimdPiece& piece, std::size_t depth,
+                       const LnsSimdMemory& memory);
     void (*finish)(const LnsSimdPlan& plan, const TileShape& shape, std::size_t depth,
                    const TileState& state, Word* out, std::size_t out_stride);
 };

@@ -11,18 +11,48 @@ namespace {
 
 /// Memory of a call, kept from one to the next: a fresh allocation of this size costs page faults.
 struct Scratch {
-    std::vector<std::uint32_t> a;
-    std::vector<SimdBlock> blocks;
+    std::vector<std::uint32_t> rows;
+    std::vector<SimdBlock> columns;
     std::vector<SimdBlock> levels;
 
-    /// Operands that point into it.
-    LnsSimdOperands operands(std::size_t a_words, std::size_t b_rows) {
-        a.resize(std::max(a.size(), 2 * a_words)); // to grow again would fill with zeros
-        blocks.resize(std::max(blocks.size(), 3 * b_rows));
-        return {a.data(), a.data() + a_words, blocks.data(), blocks.data() + b_rows,
-                blocks.data() + 2 * b_rows};
+    LnsSimdMemory for_piece(const LnsSimdCode& code, const LnsSimdPiece& piece, std::size_t depth) {
+        const std::size_t panels = (piece.columns + code.lanes - 1) / code.lanes;
+        grow(rows, piece.rows * piece.k * LnsSimdCode::kRowWords);
+        grow(columns, panels * piece.k * code.column_blocks);
+        grow(levels, depth * code.level_blocks);
+        return {rows.data(), columns.data(), levels.data()};
+    }
+
+  private:
+    template <class T> static void grow(std::vector<T>& memory, std::size_t size) {
+        memory.resize(std::max(memory.size(), size)); // to grow again would fill with zeros
     }
 };
+
+/// The tile's columns [first, first + count).
+LnsSimdPiece piece_of(const TileOperand& a, const TileOperand& b, const TileShape& shape,
+                      const TileState& state, std::size_t first, std::size_t count) {
+    return {static_cast<std::size_t>(shape.m),
+            count,
+            static_cast<std::size_t>(shape.k),
+            static_cast<std::size_t>(shape.k_offset),
+            {a.data, a.stride, 1},
+            {b.data + first, 1, b.stride},
+            reinterpret_cast<std::uint32_t*>(state.data) + first,
+            state.plane_stride,
+            state.row_stride,
+            1};
+}
+
+/// The same products the other way round: rows of A in lanes. Products and sums are the same bits,
+/// whichever operand comes first.
+LnsSimdPiece exchanged(const LnsSimdPiece& piece) {
+    LnsSimdPiece other = piece;
+    std::swap(other.rows, other.columns);
+    std::swap(other.of_rows, other.of_columns);
+    std::swap(other.row_pitch, other.column_pitch);
+    return other;
+}
 
 bool processor_has(Isa isa) {
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
@@ -49,14 +79,23 @@ SimdLnsKernel::SimdLnsKernel(const LnsMacConfig& config, LnsSimdPlan plan, const
 void SimdLnsKernel::accumulate(const TileOperand& a, const TileOperand& b, const TileShape& shape,
                                const TileState& state) const {
     static thread_local Scratch scratch;
-    const auto k = static_cast<std::size_t>(shape.k);
-    const std::size_t panels = (static_cast<std::size_t>(shape.n) + code_.lanes - 1) / code_.lanes;
     const auto depth = static_cast<std::size_t>(levels(shape.k_total));
-    const LnsSimdOperands operands =
-        scratch.operands(static_cast<std::size_t>(shape.m) * k, panels * k);
-    scratch.levels.resize(depth * LnsSimdCode::kRows * LnsSimdCode::kBlocksOfSum);
-    code_.prepare(plan_, a, b, shape, operands);
-    code_.accumulate(plan_, shape, depth, operands, scratch.levels.data(), state);
+    const auto run = [&](const LnsSimdPiece& piece) {
+        code_.accumulate(plan_, piece, depth, scratch.for_piece(code_, piece, depth));
+    };
+    // Columns that do not fill a panel are cheaper as rows where there are many rows to fill one.
+    const auto n = static_cast<std::size_t>(shape.n);
+    const auto m = static_cast<std::size_t>(shape.m);
+    const std::size_t rest = n % code_.lanes;
+    const std::size_t other_panels = (m + code_.lanes - 1) / code_.lanes;
+    if (rest == 0 || 2 * rest * other_panels > m) {
+        run(piece_of(a, b, shape, state, 0, n));
+        return;
+    }
+    if (n > rest) {
+        run(piece_of(a, b, shape, state, 0, n - rest));
+    }
+    run(exchanged(piece_of(a, b, shape, state, n - rest, rest)));
 }
 
 void SimdLnsKernel::finish(const TileShape& shape, const TileState& state, Word* out,

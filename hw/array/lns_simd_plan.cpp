@@ -66,7 +66,8 @@ std::vector<LnsLine> lines_of(const std::vector<std::int32_t>& values, std::int3
 } // namespace
 
 LnsSimdPlan::LnsSimdPlan(const LnsMacConfig& config)
-    : width(config.format.width), guard(config.guard_bits), arity(config.accumulation.arity()) {
+    : width(config.format.width), guard(config.guard_bits), arity(config.accumulation.arity()),
+      packed(config) {
     const LnsFormat sum = config.sum_format();
     const auto zero = static_cast<std::uint32_t>(-sum.zero_log());
     max_u = 2 * zero - 1;
@@ -126,8 +127,6 @@ void LnsSimdPlan::take_lines(std::vector<std::vector<LnsLine>> fitting) {
             if (std::find(candidates.begin(), candidates.end(), line) == candidates.end()) {
                 continue;
             }
-            slope[cell] = line.slope;
-            intercept[cell] = line.intercept;
             line_of_cell[cell] = zero ? kNoLine : static_cast<std::uint8_t>(lines);
             candidates.clear();
             --left;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hw/arith/accumulator.hpp"
+#include "hw/array/lns_packed_plan.hpp"
 
 namespace napier {
 
@@ -52,15 +53,11 @@ struct LnsSimdPlan {
     std::uint32_t offset_a;
     std::uint32_t offset_b;
 
-    /// Lookup::cells: the lines of cells of 2^cell_bits codes of d each, D+ first. The last cell of
-    /// each holds everything beyond and is zero.
+    /// Lookup::cells: cells of 2^cell_bits codes of d each, D+ first, and their lines. The last
+    /// cell of each holds everything beyond and is zero, as is every cell with kNoLine. A designed
+    /// table has no more than kLines; more are left out, and `lines` says so.
     int cell_bits = 0;
     int scale = 0;
-    alignas(64) std::array<std::uint16_t, 2 * kCells> slope{};
-    alignas(64) std::array<std::uint16_t, 2 * kCells> intercept{};
-    /// The same in two steps, for processors that permute bytes only: a cell's line (kNoLine where
-    /// it is zero), and the lines. A designed table has no more than kLines; more are left out, and
-    /// `lines` says so.
     static constexpr std::size_t kLines = 16;
     static constexpr std::uint8_t kNoLine = 0x80;
     std::size_t lines = 0;
@@ -73,6 +70,8 @@ struct LnsSimdPlan {
     std::uint32_t dense_cap = 0;
     std::vector<std::uint16_t> dense16;
     std::vector<std::int32_t> dense32;
+
+    LnsPackedPlan packed; ///< the same for code that keeps log and sign in one lane; unless wide
 
   private:
     bool fit_cells(const LogAddTable& table);

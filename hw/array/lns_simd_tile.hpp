@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The tile algorithm of every SIMD kernel, as a template over the lanes of an instruction set;
-// included by one file per instruction set, compiled for it. A `Lanes` has
-//   Lane, kLanes       16 or 32 bits, and how many
-//   Vec, Signs         a register of lanes, and of as many signs
-//   load, store, load_signs, store_signs, broadcast, broadcast_signs, flip, min, max, adds, subs
-//   widen              a lane of all ones where a sign is set
-//   Adder<Lookup>      (sum, term, its signs) -> sum
+// The tile algorithm of every SIMD kernel, as a template over the form that sums have in registers;
+// included by one file per instruction set, compiled for it. A `Form`, made from a plan, has
+//   Sum, Stored            sums of a panel's columns in registers, and in memory (get, set)
+//   kLanes                 columns of a panel
+//   kRows, kTogether       rows of a block, and how many of them step side by side
+//   kColumnBlocks          SimdBlocks of a row of B
+//   prepare_row            a word as the rows' operand: two words
+//   prepare_columns        kLanes words as the columns' operand
+//   zero, load, store      sums from and to kLanes state words
+//   product                of a row's word and a panel's columns
+//   add<N>                 N sums and as many terms
+//   words                  results of a panel
 // Everything here has internal linkage by its template arguments.
 
 #include <cstddef>
@@ -16,329 +21,327 @@
 #include "hw/array/lns_simd_code.hpp"
 
 #define NAPIER_INLINE __attribute__((always_inline)) inline
-#define NAPIER_LAMBDA_INLINE __attribute__((always_inline))
 
 namespace napier {
 
-/// Sums of a row: u and signs. The sign of a zero is arbitrary.
-template <class Lanes> struct LaneSums {
-    typename Lanes::Vec u;
-    typename Lanes::Signs negative;
-};
+template <class Form> class LnsSimdTile {
+    using Sum = typename Form::Sum;
+    using Stored = typename Form::Stored;
 
-template <class Lanes, Lookup kLookup, ProductRule kRule> class LnsSimdTile {
-    using Lane = typename Lanes::Lane;
-    using Vec = typename Lanes::Vec;
-    using Signs = typename Lanes::Signs;
-    using Sums = LaneSums<Lanes>;
-    using Adder = typename Lanes::template Adder<kLookup, kRule == ProductRule::saturate>;
-
-    static constexpr std::size_t kLanes = Lanes::kLanes;
-    static constexpr std::size_t kRows = LnsSimdCode::kRows;
+    static constexpr std::size_t kLanes = Form::kLanes;
+    static constexpr std::size_t kRows = Form::kRows;
     static constexpr std::size_t kMostLevels = 64;
-
-    struct alignas(64) Buffer {
-        Lane lane[kLanes];
-    };
-
-    struct LevelSum {
-        SimdBlock u;
-        SimdBlock signs;
-        NAPIER_INLINE Sums get() const { return {Lanes::load(&u), Lanes::load_signs(&signs)}; }
-        NAPIER_INLINE void set(const Sums& sums) {
-            Lanes::store(&u, sums.u);
-            Lanes::store_signs(&signs, sums.negative);
-        }
-    };
-    static_assert(sizeof(LevelSum) == LnsSimdCode::kBlocksOfSum * sizeof(SimdBlock));
+    static constexpr std::size_t kRowWords = LnsSimdCode::kRowWords;
+    static constexpr std::size_t kColumnBlocks = Form::kColumnBlocks;
 
     static NAPIER_INLINE std::size_t least(std::size_t a, std::size_t b) { return a < b ? a : b; }
-    static NAPIER_INLINE Sums zero() { return {Lanes::broadcast(0), Lanes::broadcast_signs(0)}; }
-    static NAPIER_INLINE const SimdBlock* sign_row(const SimdBlock* signs, std::size_t row) {
-        return reinterpret_cast<const SimdBlock*>(reinterpret_cast<const std::uint8_t*>(signs) +
-                                                  row * Lanes::kSignBytes);
-    }
 
-    /// State words of up to kLanes columns; columns past the tile are zero.
-    static NAPIER_INLINE Sums load_state(const std::uint32_t* words, std::size_t columns) {
-        Buffer u{};
-        Buffer signs{};
-        for (std::size_t j = 0; j < columns; ++j) {
-            u.lane[j] = static_cast<Lane>(words[j] & 0x7fffffffu);
-            signs.lane[j] = static_cast<Lane>(0u - (words[j] >> 31));
+    /// `columns` state words; columns past them are zero.
+    static NAPIER_INLINE Sum load(const Form& form, const std::uint32_t* words, std::size_t pitch,
+                                  std::size_t columns) {
+        if (pitch == 1 && columns == kLanes) {
+            return form.load(words);
         }
-        return {Lanes::load(u.lane), Lanes::signs_of(Lanes::load(signs.lane))};
+        std::uint32_t buffer[kLanes] = {}; // whole panels are loops of a constant length
+        for (std::size_t j = 0; j < columns; ++j) {
+            buffer[j] = words[j * pitch];
+        }
+        return form.load(buffer);
     }
 
-    static NAPIER_INLINE void store_state(const Sums& sums, std::uint32_t* words,
-                                          std::size_t columns) {
-        Buffer u;
-        Buffer signs;
-        Lanes::store(u.lane, sums.u);
-        Lanes::store(signs.lane, Lanes::widen(sums.negative));
+    static NAPIER_INLINE void store(const Form& form, const Sum& sum, std::uint32_t* words,
+                                    std::size_t pitch, std::size_t columns) {
+        if (pitch == 1 && columns == kLanes) {
+            form.store(sum, words);
+            return;
+        }
+        std::uint32_t buffer[kLanes];
+        form.store(sum, buffer);
         for (std::size_t j = 0; j < columns; ++j) {
-            const std::uint32_t sign = std::uint32_t{signs.lane[j]} << 31;
-            words[j] = u.lane[j] | (u.lane[j] != 0 ? sign : 0u);
+            words[j * pitch] = buffer[j];
         }
     }
 
-    struct Product {
-        Vec bias;
-        Vec one;
+    /// Chains of a block that step side by side: rows of one panel, or, where rows are few, panels
+    /// of one row. A single chain is as slow as its additions take, one after the other.
+    template <std::size_t Chains, bool kAcross> struct Block {
+        static constexpr std::size_t kTogether =
+            Form::kTogether < Chains ? Form::kTogether : Chains;
 
-        NAPIER_INLINE Vec operator()(Vec x, Vec weight, Vec limit) const {
-            Vec u = Lanes::subs(Lanes::adds(x, weight), bias);
-            if constexpr (kRule != ProductRule::narrow) {
-                u = Lanes::min(u, limit);
+        const Form& form;
+        const LnsSimdPiece& piece;
+        const LnsSimdMemory& memory;
+        std::size_t row;
+        std::size_t panel;
+
+        NAPIER_INLINE std::size_t row_of(std::size_t chain) const {
+            return kAcross ? row : row + chain;
+        }
+        NAPIER_INLINE std::size_t panel_of(std::size_t chain) const {
+            return kAcross ? panel + chain : panel;
+        }
+        NAPIER_INLINE std::size_t columns_of(std::size_t chain) const {
+            return least(kLanes, piece.columns - panel_of(chain) * kLanes);
+        }
+        NAPIER_INLINE std::uint32_t* words_of(std::size_t level, std::size_t chain) const {
+            return piece.state + level * piece.level_pitch + row_of(chain) * piece.row_pitch +
+                   panel_of(chain) * kLanes * piece.column_pitch;
+        }
+        NAPIER_INLINE Stored* level(std::size_t at) const {
+            return reinterpret_cast<Stored*>(memory.levels) + at * kRows;
+        }
+
+        /// Level 0 takes the products [begin, end); an empty one starts with the first.
+        NAPIER_INLINE void add_products(std::size_t begin, std::size_t end, bool empty) const {
+            const std::uint32_t* const rows = memory.rows + row * piece.k * kRowWords;
+            const SimdBlock* const columns = memory.columns + panel * piece.k * kColumnBlocks;
+            const std::size_t row_step = kAcross ? 0 : piece.k * kRowWords;
+            const std::size_t panel_step = kAcross ? piece.k * kColumnBlocks : 0;
+            Stored* const sums = level(0);
+            Sum chain[Chains];
+            std::size_t kk = begin;
+            if (empty) {
+#pragma GCC unroll 8
+                for (std::size_t c = 0; c < Chains; ++c) {
+                    chain[c] = form.product(rows + c * row_step + kk * kRowWords,
+                                            columns + c * panel_step + kk * kColumnBlocks);
+                }
+                ++kk;
+            } else {
+#pragma GCC unroll 8
+                for (std::size_t c = 0; c < Chains; ++c) {
+                    chain[c] = sums[c].get();
+                }
             }
-            if constexpr (kRule == ProductRule::saturate) {
-                u = Lanes::max(u, Lanes::min(Lanes::min(x, limit), one));
+            for (; kk < end; ++kk) {
+#pragma GCC unroll 8
+                for (std::size_t first = 0; first < Chains; first += kTogether) {
+                    Sum term[kTogether];
+#pragma GCC unroll 8
+                    for (std::size_t c = 0; c < kTogether; ++c) {
+                        const std::size_t at = first + c;
+                        term[c] = form.product(rows + at * row_step + kk * kRowWords,
+                                               columns + at * panel_step + kk * kColumnBlocks);
+                    }
+                    form.template add<kTogether>(chain + first, term);
+                }
             }
-            return u;
+#pragma GCC unroll 8
+            for (std::size_t c = 0; c < Chains; ++c) {
+                sums[c].set(chain[c]);
+            }
+        }
+
+        /// A full level moves up; into an empty one it need not be added.
+        NAPIER_INLINE void move_up(std::size_t from, bool empty) const {
+            for (std::size_t first = 0; first < Chains; first += kTogether) {
+                Stored* const below = level(from) + first;
+                Stored* const above = level(from + 1) + first;
+                Sum moving[kTogether];
+                Sum sum[kTogether];
+                for (std::size_t c = 0; c < kTogether; ++c) {
+                    moving[c] = below[c].get();
+                    sum[c] = empty ? moving[c] : above[c].get();
+                    below[c].set(form.zero());
+                }
+                if (!empty) {
+                    form.template add<kTogether>(sum, moving);
+                }
+                for (std::size_t c = 0; c < kTogether; ++c) {
+                    above[c].set(sum[c]);
+                }
+            }
+        }
+
+        NAPIER_INLINE void run(std::size_t depth, std::size_t arity) const {
+            // How many sums of the level below each level holds.
+            std::size_t filled[kMostLevels];
+            std::size_t count = piece.k_offset;
+            for (std::size_t at = 0; at < depth; ++at) {
+                filled[at] = at + 1 < depth ? count % arity : count;
+                count = at + 1 < depth ? count / arity : count;
+                for (std::size_t c = 0; c < Chains; ++c) {
+                    level(at)[c].set(piece.k_offset != 0 ? load(form, words_of(at, c),
+                                                                piece.column_pitch, columns_of(c))
+                                                         : form.zero());
+                }
+            }
+            for (std::size_t k0 = 0; k0 < piece.k;) {
+                const std::size_t left = piece.k - k0;
+                const std::size_t length = depth > 1 ? least(left, arity - filled[0]) : left;
+                add_products(k0, k0 + length, filled[0] == 0);
+                k0 += length;
+                filled[0] += length;
+                for (std::size_t at = 0; at + 1 < depth && filled[at] == arity; ++at) {
+                    move_up(at, filled[at + 1] == 0);
+                    filled[at] = 0;
+                    ++filled[at + 1];
+                }
+            }
+            for (std::size_t at = 0; at < depth; ++at) {
+                for (std::size_t c = 0; c < Chains; ++c) {
+                    store(form, level(at)[c].get(), words_of(at, c), piece.column_pitch,
+                          columns_of(c));
+                }
+            }
         }
     };
 
-    /// Level 0 of Rows rows takes the products [begin, end); an empty one starts with the first.
-    template <std::size_t Rows>
-    static NAPIER_INLINE void add_products(const Adder& add, const Product& product,
-                                           const LnsSimdOperands& operands, std::size_t k,
-                                           std::size_t row, std::size_t panel, std::size_t begin,
-                                           std::size_t end, bool empty, LevelSum* sums) {
-        const std::uint32_t* const a = operands.a + row * k;
-        const std::uint32_t* const a_signs = operands.a_signs + row * k;
-        const SimdBlock* const b = operands.b + panel * k;
-        const SimdBlock* const limits = operands.limits + panel * k;
-        const SimdBlock* const b_signs = sign_row(operands.b_signs, panel * k);
-        Sums chain[Rows];
-        const auto each_term = [&](std::size_t kk, auto&& take) NAPIER_LAMBDA_INLINE {
-            const Vec weight = Lanes::load(b + kk);
-            const Vec limit = kRule == ProductRule::narrow ? weight : Lanes::load(limits + kk);
-            const Signs sign = Lanes::load_signs(sign_row(b_signs, kk));
-#pragma GCC unroll 4
-            for (std::size_t r = 0; r < Rows; ++r) {
-                take(chain[r], product(Lanes::broadcast(a[r * k + kk]), weight, limit),
-                     Lanes::flip(sign, Lanes::broadcast_signs(a_signs[r * k + kk])));
-            }
-        };
-        std::size_t kk = begin;
-        if (empty) {
-            each_term(kk, [](Sums& sum, const Vec& u, const Signs& negative) NAPIER_LAMBDA_INLINE {
-                sum = {u, negative};
-            });
-            ++kk;
-        } else {
-#pragma GCC unroll 4
-            for (std::size_t r = 0; r < Rows; ++r) {
-                chain[r] = sums[r].get();
-            }
-        }
-        for (; kk < end; ++kk) {
-            each_term(kk, [&add](Sums& sum, const Vec& u, const Signs& negative)
-                              NAPIER_LAMBDA_INLINE { sum = add(sum, u, negative); });
-        }
-#pragma GCC unroll 4
-        for (std::size_t r = 0; r < Rows; ++r) {
-            sums[r].set(chain[r]);
-        }
+    template <std::size_t Chains, bool kAcross>
+    static void block(const LnsSimdPlan& plan, const LnsSimdPiece& piece, std::size_t depth,
+                      const LnsSimdMemory& memory, std::size_t row, std::size_t panel) {
+        const Form form(plan);
+        Block<Chains, kAcross>{form, piece, memory, row, panel}.run(
+            depth, static_cast<std::size_t>(plan.arity));
     }
 
-    /// Rows x kLanes sums over the tile's k.
-    template <std::size_t Rows>
-    static void block(const LnsSimdPlan& plan, const TileShape& shape, std::size_t depth,
-                      const LnsSimdOperands& operands, std::size_t row, std::size_t panel,
-                      LevelSum* levels, const TileState& state) {
-        const Adder add(plan);
-        const Product product{Lanes::broadcast(Lanes::repeat(plan.bias)),
-                              Lanes::broadcast(Lanes::repeat(1))};
-        const auto k = static_cast<std::size_t>(shape.k);
-        const std::size_t columns =
-            least(kLanes, static_cast<std::size_t>(shape.n) - panel * kLanes);
-        const auto words = [&](std::size_t level, std::size_t r) {
-            return reinterpret_cast<std::uint32_t*>(state.data) + level * state.plane_stride +
-                   (row + r) * state.row_stride + panel * kLanes;
-        };
-
-        // How many sums of the level below each level holds.
-        std::size_t filled[kMostLevels];
-        const auto arity = static_cast<std::size_t>(plan.arity);
-        auto count = static_cast<std::size_t>(shape.k_offset);
-        for (std::size_t level = 0; level < depth; ++level) {
-            filled[level] = level + 1 < depth ? count % arity : count;
-            count = level + 1 < depth ? count / arity : count;
-        }
-        for (std::size_t level = 0; level < depth; ++level) {
-            for (std::size_t r = 0; r < Rows; ++r) {
-                levels[level * kRows + r].set(
-                    shape.k_offset != 0 ? load_state(words(level, r), columns) : zero());
-            }
-        }
-        for (std::size_t k0 = 0; k0 < k;) {
-            const std::size_t run = depth > 1 ? least(k - k0, arity - filled[0]) : k - k0;
-            add_products<Rows>(add, product, operands, k, row, panel, k0, k0 + run, filled[0] == 0,
-                               levels);
-            k0 += run;
-            filled[0] += run;
-            // A full level moves up; into an empty one it need not be added.
-            for (std::size_t level = 0; level + 1 < depth && filled[level] == arity; ++level) {
-                for (std::size_t r = 0; r < Rows; ++r) {
-                    LevelSum& from = levels[level * kRows + r];
-                    LevelSum& to = levels[(level + 1) * kRows + r];
-                    const Sums moving = from.get();
-                    to.set(filled[level + 1] == 0 ? moving
-                                                  : add(to.get(), moving.u, moving.negative));
-                    from.set(zero());
+    static NAPIER_INLINE void prepare(const LnsSimdPlan& plan, const LnsSimdPiece& piece,
+                                      const LnsSimdMemory& memory) {
+        const Form form(plan);
+        const std::size_t k = piece.k;
+        const LnsSimdOperand& a = piece.of_rows;
+        const LnsSimdOperand& b = piece.of_columns;
+        for (std::size_t i = 0; i < piece.rows; ++i) {
+            const Word* const words = a.data + i * a.stride;
+            std::uint32_t* const to = memory.rows + i * k * kRowWords;
+            if (a.step == 1) {
+                for (std::size_t kk = 0; kk < k; ++kk) {
+                    form.prepare_row(words[kk], to + kk * kRowWords);
                 }
-                filled[level] = 0;
-                ++filled[level + 1];
+            } else {
+                for (std::size_t kk = 0; kk < k; ++kk) {
+                    form.prepare_row(words[kk * a.step], to + kk * kRowWords);
+                }
             }
         }
-        for (std::size_t level = 0; level < depth; ++level) {
-            for (std::size_t r = 0; r < Rows; ++r) {
-                store_state(levels[level * kRows + r].get(), words(level, r), columns);
+        for (std::size_t panel = 0; panel * kLanes < piece.columns; ++panel) {
+            const std::size_t columns = least(kLanes, piece.columns - panel * kLanes);
+            const Word* const from = b.data + panel * kLanes * b.stride;
+            SimdBlock* const to = memory.columns + panel * k * kColumnBlocks;
+            for (std::size_t kk = 0; kk < k; ++kk) {
+                Word words[kLanes] = {};
+                if (b.stride == 1) {
+                    __builtin_memcpy(words, from + kk * b.step, columns * sizeof(Word));
+                } else {
+                    for (std::size_t j = 0; j < columns; ++j) {
+                        words[j] = from[j * b.stride + kk * b.step];
+                    }
+                }
+                form.prepare_columns(words, to + kk * kColumnBlocks);
             }
         }
     }
 
-    /// kLanes words of B. In the lanes' own width throughout, which compilers can vectorise.
-    static NAPIER_INLINE void prepare_row(const LnsSimdPlan& plan, const Word* words, SimdBlock* u,
-                                          SimdBlock* limits, SimdBlock* signs) {
-        const auto magnitude = static_cast<Lane>((1u << (plan.width - 1)) - 1);
-        const auto flip = static_cast<Lane>(1u << (plan.width - 2));
-        const auto sign = static_cast<Lane>(magnitude + 1);
-        const auto offset = static_cast<Lane>(plan.offset_b);
-        const auto max_u = static_cast<Lane>(plan.max_u);
-        Buffer prepared;
-        Buffer limit;
-        Buffer negative;
-        for (std::size_t j = 0; j < kLanes; ++j) {
-            const auto word = static_cast<Lane>(words[j]);
-            const auto sum = static_cast<Lane>(((word & magnitude) ^ flip) << plan.guard);
-            prepared.lane[j] = sum != 0 ? static_cast<Lane>(sum + offset) : Lane{0};
-            limit.lane[j] = sum != 0 ? max_u : Lane{0};
-            negative.lane[j] = (word & sign) != 0 ? static_cast<Lane>(~Lane{0}) : Lane{0};
+    /// Rows from `row` on in blocks of Rows, half as many, and so on down to two.
+    template <std::size_t Rows>
+    static NAPIER_INLINE void rows_of_panel(const LnsSimdPlan& plan, const LnsSimdPiece& piece,
+                                            std::size_t depth, const LnsSimdMemory& memory,
+                                            std::size_t row, std::size_t panel) {
+        for (; row + Rows <= piece.rows; row += Rows) {
+            block<Rows, false>(plan, piece, depth, memory, row, panel);
         }
-        Lanes::store(u, Lanes::load(prepared.lane));
-        if (kRule != ProductRule::narrow) {
-            Lanes::store(limits, Lanes::load(limit.lane));
+        if constexpr (Rows > 2) {
+            rows_of_panel<Rows / 2>(plan, piece, depth, memory, row, panel);
         }
-        Lanes::store_signs(signs, Lanes::signs_of(Lanes::load(negative.lane)));
+    }
+
+    /// Panels from `panel` on of one row, likewise.
+    template <std::size_t Panels>
+    static NAPIER_INLINE void panels_of_row(const LnsSimdPlan& plan, const LnsSimdPiece& piece,
+                                            std::size_t depth, const LnsSimdMemory& memory,
+                                            std::size_t row, std::size_t panel) {
+        const std::size_t panels = (piece.columns + kLanes - 1) / kLanes;
+        for (; panel + Panels <= panels; panel += Panels) {
+            block<Panels, true>(plan, piece, depth, memory, row, panel);
+        }
+        if constexpr (Panels > 1) {
+            panels_of_row<Panels / 2>(plan, piece, depth, memory, row, panel);
+        }
+    }
+
+    template <std::size_t Rows>
+    static NAPIER_INLINE void finish_rows(const LnsSimdPlan& plan, const Form& form,
+                                          const TileShape& shape, std::size_t depth,
+                                          const TileState& state, Word* out, std::size_t out_stride,
+                                          std::size_t row) {
+        const auto n = static_cast<std::size_t>(shape.n);
+        for (std::size_t column = 0; column < n; column += kLanes) {
+            const std::size_t columns = least(kLanes, n - column);
+            const auto sum_of = [&](std::size_t level, std::size_t r) {
+                return load(form,
+                            reinterpret_cast<const std::uint32_t*>(state.data) +
+                                level * state.plane_stride + (row + r) * state.row_stride + column,
+                            1, columns);
+            };
+            Sum sum[Rows];
+            for (std::size_t r = 0; r < Rows; ++r) {
+                sum[r] = sum_of(0, r);
+            }
+            for (std::size_t level = 1; level < depth; ++level) {
+                Sum above[Rows];
+                for (std::size_t r = 0; r < Rows; ++r) {
+                    above[r] = sum_of(level, r);
+                }
+                form.template add<Rows>(above, sum);
+                for (std::size_t r = 0; r < Rows; ++r) {
+                    sum[r] = above[r];
+                }
+            }
+            for (std::size_t r = 0; r < Rows; ++r) {
+                Word words[kLanes];
+                form.words(plan, sum[r], words);
+                __builtin_memcpy(out + (row + r) * out_stride + column, words,
+                                 columns * sizeof(Word));
+            }
+        }
     }
 
   public:
-    static void prepare(const LnsSimdPlan& plan, const TileOperand& a, const TileOperand& b,
-                        const TileShape& shape, const LnsSimdOperands& out) {
-        const auto m = static_cast<std::size_t>(shape.m);
-        const auto n = static_cast<std::size_t>(shape.n);
-        const auto k = static_cast<std::size_t>(shape.k);
-        const auto magnitude = (1u << (plan.width - 1)) - 1;
-        const auto flip = 1u << (plan.width - 2);
-        for (std::size_t i = 0; i < m; ++i) {
-            for (std::size_t kk = 0; kk < k; ++kk) {
-                const std::uint32_t word = a.data[i * a.stride + kk];
-                const std::uint32_t u = ((word & magnitude) ^ flip) << plan.guard;
-                out.a[i * k + kk] = Lanes::repeat(u != 0 ? u + plan.offset_a : 0);
-                out.a_signs[i * k + kk] = (word & (magnitude + 1)) != 0 ? 0xffffffffu : 0u;
-            }
+    static void accumulate(const LnsSimdPlan& plan, const LnsSimdPiece& piece, std::size_t depth,
+                           const LnsSimdMemory& memory) {
+        prepare(plan, piece, memory);
+        for (std::size_t panel = 0; panel * kLanes < piece.columns; ++panel) {
+            rows_of_panel<kRows>(plan, piece, depth, memory, 0, panel);
         }
-        for (std::size_t panel = 0; panel * kLanes < n; ++panel) {
-            const std::size_t columns = least(kLanes, n - panel * kLanes);
-            for (std::size_t kk = 0; kk < k; ++kk) {
-                Word words[kLanes] = {}; // whole panels are loops of a constant length
-                __builtin_memcpy(words, b.data + kk * b.stride + panel * kLanes,
-                                 columns * sizeof(Word));
-                const std::size_t at = panel * k + kk;
-                prepare_row(plan, words, out.b + at, out.limits + at,
-                            const_cast<SimdBlock*>(sign_row(out.b_signs, at)));
-            }
-        }
-    }
-
-    static void accumulate(const LnsSimdPlan& plan, const TileShape& shape, std::size_t depth,
-                           const LnsSimdOperands& operands, SimdBlock* levels,
-                           const TileState& state) {
-        const auto m = static_cast<std::size_t>(shape.m);
-        const auto n = static_cast<std::size_t>(shape.n);
-        auto* const sums = reinterpret_cast<LevelSum*>(levels);
-        for (std::size_t panel = 0; panel * kLanes < n; ++panel) {
-            std::size_t row = 0;
-            for (; row + kRows <= m; row += kRows) {
-                block<kRows>(plan, shape, depth, operands, row, panel, sums, state);
-            }
-            if (m - row >= 2) {
-                block<2>(plan, shape, depth, operands, row, panel, sums, state);
-                row += 2;
-            }
-            if (row < m) {
-                block<1>(plan, shape, depth, operands, row, panel, sums, state);
-            }
+        if (piece.rows % 2 != 0) {
+            panels_of_row<kRows>(plan, piece, depth, memory, piece.rows - 1, 0);
         }
     }
 
     static void finish(const LnsSimdPlan& plan, const TileShape& shape, std::size_t depth,
                        const TileState& state, Word* out, std::size_t out_stride) {
-        const Adder add(plan);
+        const Form form(plan);
         const auto m = static_cast<std::size_t>(shape.m);
-        const auto n = static_cast<std::size_t>(shape.n);
-        const auto word_max = (1u << (plan.width - 1)) - 1;
-        const auto flip = 1u << (plan.width - 2);
-        const std::uint32_t half = plan.guard > 0 ? 1u << (plan.guard - 1) : 0u;
-        const std::uint32_t smallest = kRule == ProductRule::saturate ? 1 : 0;
-        for (std::size_t i = 0; i < m; ++i) {
-            for (std::size_t column = 0; column < n; column += kLanes) {
-                const std::size_t columns = least(kLanes, n - column);
-                const std::uint32_t* const words =
-                    reinterpret_cast<const std::uint32_t*>(state.data) + i * state.row_stride +
-                    column;
-                Sums sum = load_state(words, columns);
-                for (std::size_t level = 1; level < depth; ++level) {
-                    const Sums above = load_state(words + level * state.plane_stride, columns);
-                    sum = add(above, sum.u, sum.negative);
-                }
-                Buffer u;
-                Buffer signs;
-                Lanes::store(u.lane, sum.u);
-                Lanes::store(signs.lane, Lanes::widen(sum.negative));
-                // Rounded half up to the word's grid; what falls below it follows the rule.
-                for (std::size_t j = 0; j < columns; ++j) {
-                    const std::uint32_t exact = u.lane[j];
-                    std::uint32_t word = (exact + half) >> plan.guard;
-                    word = word < word_max ? word : word_max;
-                    word = word == 0 && exact != 0 ? smallest : word;
-                    const std::uint32_t sign = word != 0 ? signs.lane[j] & (word_max + 1) : 0;
-                    out[i * out_stride + column + j] = static_cast<Word>((word ^ flip) | sign);
-                }
-            }
+        std::size_t row = 0;
+        for (; row + Form::kTogether <= m; row += Form::kTogether) {
+            finish_rows<Form::kTogether>(plan, form, shape, depth, state, out, out_stride, row);
+        }
+        for (; row < m; ++row) {
+            finish_rows<1>(plan, form, shape, depth, state, out, out_stride, row);
         }
     }
 };
 
-template <class Lanes, Lookup kLookup, ProductRule kRule> LnsSimdCode lns_simd_code() {
-    using Tile = LnsSimdTile<Lanes, kLookup, kRule>;
-    return {Lanes::kLanes, Tile::prepare, Tile::accumulate, Tile::finish};
+/// A sum rounded half up to the word's grid; what falls below it becomes `smallest`.
+template <class Lane>
+static NAPIER_INLINE Word lns_simd_word(const LnsSimdPlan& plan, Lane u, Lane negative) {
+    const auto word_max = static_cast<Lane>((1u << (plan.width - 1)) - 1);
+    const auto flip = static_cast<Lane>(1u << (plan.width - 2));
+    const auto half = static_cast<Lane>(plan.guard > 0 ? 1u << (plan.guard - 1) : 0u);
+    const auto smallest = static_cast<Lane>(plan.rule == ProductRule::saturate ? 1 : 0);
+    auto word = static_cast<Lane>(static_cast<Lane>(u + half) >> plan.guard);
+    word = word < word_max ? word : word_max;
+    word = word == 0 && u != 0 ? smallest : word;
+    const auto sign = static_cast<Lane>(word != 0 && negative != 0 ? word_max + 1 : 0);
+    return static_cast<Word>((word ^ flip) | sign);
 }
 
-/// The instantiation a plan asks for.
-template <class Lanes16, class Lanes32>
-LnsSimdCode pick_lns_simd_code(const LnsSimdPlan& plan, Lookup lookup) {
-    constexpr auto kGeneral = ProductRule::general;
-    constexpr auto kSaturate = ProductRule::saturate;
-    if (plan.wide) {
-        return plan.rule == kSaturate ? lns_simd_code<Lanes32, Lookup::dense, kSaturate>()
-                                      : lns_simd_code<Lanes32, Lookup::dense, kGeneral>();
-    }
-    const bool cells = lookup == Lookup::cells;
-    switch (plan.rule) {
-    case ProductRule::narrow:
-        return cells ? lns_simd_code<Lanes16, Lookup::cells, ProductRule::narrow>()
-                     : lns_simd_code<Lanes16, Lookup::dense, ProductRule::narrow>();
-    case kGeneral:
-        return cells ? lns_simd_code<Lanes16, Lookup::cells, kGeneral>()
-                     : lns_simd_code<Lanes16, Lookup::dense, kGeneral>();
-    case kSaturate:
-        break;
-    }
-    return cells ? lns_simd_code<Lanes16, Lookup::cells, kSaturate>()
-                 : lns_simd_code<Lanes16, Lookup::dense, kSaturate>();
+template <class Form> LnsSimdCode lns_simd_code() {
+    using Tile = LnsSimdTile<Form>;
+    static_assert(sizeof(typename Form::Stored) % sizeof(SimdBlock) == 0);
+    return {Form::kLanes, Form::kColumnBlocks,
+            Form::kRows * sizeof(typename Form::Stored) / sizeof(SimdBlock), Tile::accumulate,
+            Tile::finish};
 }
 
 } // namespace napier

@@ -32,14 +32,30 @@ simde__m512i masked(const simde__m512i& source, Mask mask, F&& f) {
     return to.vector();
 }
 
-template <class Lane, class Mask> Mask greater(const simde__m512i& a, const simde__m512i& b) {
+/// Bit i where f(a's lane i, b's lane i).
+template <class Lane, class Mask, class F>
+Mask where(const simde__m512i& a, const simde__m512i& b, F&& f) {
     const Lanes<Lane> x(a);
     const Lanes<Lane> y(b);
     Mask mask = 0;
     for (unsigned i = 0; i < x.kCount; ++i) {
-        mask = static_cast<Mask>(mask | ((x.lane[i] > y.lane[i] ? 1u : 0u) << i));
+        mask = static_cast<Mask>(mask | ((f(x.lane[i], y.lane[i]) ? 1u : 0u) << i));
     }
     return mask;
+}
+
+template <class Lane, class Mask> Mask greater(const simde__m512i& a, const simde__m512i& b) {
+    return where<Lane, Mask>(a, b, [](Lane x, Lane y) { return x > y; });
+}
+
+__mmask32 differ_epi16(const simde__m512i& a, const simde__m512i& b) {
+    return where<std::uint16_t, __mmask32>(a, b,
+                                           [](std::uint16_t x, std::uint16_t y) { return x != y; });
+}
+
+__mmask32 no_common_bit_epi16(const simde__m512i& a, const simde__m512i& b) {
+    return where<std::uint16_t, __mmask32>(
+        a, b, [](std::uint16_t x, std::uint16_t y) { return (x & y) == 0; });
 }
 
 simde__m512i gather_epi32(const simde__m512i& source, simde__mmask16 mask,
@@ -71,6 +87,7 @@ simde__m512i mulhi_epu16(const simde__m512i& a, const simde__m512i& b) {
 } // namespace
 
 #undef _kand_mask16
+#undef _kand_mask32
 #undef _kxor_mask16
 #undef _kxnor_mask16
 #define _kand_mask16(a, b) static_cast<__mmask16>((a) & (b))
@@ -79,7 +96,8 @@ simde__m512i mulhi_epu16(const simde__m512i& a, const simde__m512i& b) {
 #define _kxor_mask32(a, b) ((a) ^ (b))
 #define _kxnor_mask16(a, b) static_cast<__mmask16>(~((a) ^ (b)))
 #define _kxnor_mask32(a, b) (~((a) ^ (b)))
-#define _mm512_cmpgt_epu16_mask greater<std::uint16_t, __mmask32>
+#define _mm512_cmpgt_epi16_mask greater<std::int16_t, __mmask32>
+#define _mm512_cmpneq_epi16_mask differ_epi16
 #define _mm512_cmpgt_epu32_mask greater<std::uint32_t, __mmask16>
 #define _mm512_mask_i32gather_epi32 gather_epi32
 #define _mm512_mask_subs_epu16(source, mask, a, b)                                                 \
@@ -88,7 +106,10 @@ simde__m512i mulhi_epu16(const simde__m512i& a, const simde__m512i& b) {
 #define _mm512_maskz_srli_epi32(mask, a, by) shift_epi32(mask, a, -(by))
 #define _mm512_maskz_sub_epi16(mask, a, b)                                                         \
     simde_mm512_maskz_mov_epi16(mask, simde_mm512_sub_epi16(a, b))
+#define _mm512_maskz_sllv_epi16(mask, a, by)                                                       \
+    simde_mm512_maskz_mov_epi16(mask, simde_mm512_sllv_epi16(a, by))
 #define _mm512_mulhi_epu16 mulhi_epu16
+#define _mm512_testn_epi16_mask no_common_bit_epi16
 #define NAPIER_TARGET_AVX512
 #define avx512_code emulated_avx512_code
 #include "hw/array/lns_simd_avx512.cpp"
