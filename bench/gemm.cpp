@@ -30,7 +30,8 @@ void shapes(benchmark::internal::Benchmark* bench) {
     bench->ArgNames({"m", "n", "k"})
         ->Args({64, 128, 256})
         ->Args({32, 100, 784})
-        ->Args({784, 100, 32});
+        ->Args({784, 100, 32})
+        ->Args({1, 512, 1024}); // sums of a batch norm
 }
 
 void count_macs(benchmark::State& state) {

@@ -218,14 +218,15 @@ template <class Form> class LnsSimdTile {
             const std::size_t columns = least(kLanes, piece.columns - panel * kLanes);
             const Word* const from = b.data + panel * kLanes * b.stride;
             SimdBlock* const to = memory.columns + panel * k * kColumnBlocks;
+            const bool whole = b.stride == 1 && columns == kLanes;
             for (std::size_t kk = 0; kk < k; ++kk) {
+                if (whole) {
+                    form.prepare_columns(from + kk * b.step, to + kk * kColumnBlocks);
+                    continue;
+                }
                 Word words[kLanes] = {};
-                if (b.stride == 1) {
-                    __builtin_memcpy(words, from + kk * b.step, columns * sizeof(Word));
-                } else {
-                    for (std::size_t j = 0; j < columns; ++j) {
-                        words[j] = from[j * b.stride + kk * b.step];
-                    }
+                for (std::size_t j = 0; j < columns; ++j) {
+                    words[j] = from[j * b.stride + kk * b.step];
                 }
                 form.prepare_columns(words, to + kk * kColumnBlocks);
             }
@@ -265,8 +266,11 @@ template <class Form> class LnsSimdTile {
                                           const TileState& state, Word* out, std::size_t out_stride,
                                           std::size_t row) {
         const auto n = static_cast<std::size_t>(shape.n);
-        for (std::size_t column = 0; column < n; column += kLanes) {
-            const std::size_t columns = least(kLanes, n - column);
+        for (std::size_t left = n; left > 0;) {
+            // A last panel that is not full starts earlier, if it can, and repeats some columns.
+            const std::size_t columns = least(kLanes, n);
+            const std::size_t column = least(n - left, n - columns);
+            left = n - column - columns;
             const auto sum_of = [&](std::size_t level, std::size_t r) {
                 return load(form,
                             reinterpret_cast<const std::uint32_t*>(state.data) +
@@ -288,10 +292,16 @@ template <class Form> class LnsSimdTile {
                 }
             }
             for (std::size_t r = 0; r < Rows; ++r) {
+                Word* const to = out + (row + r) * out_stride + column;
+                if (columns == kLanes) {
+                    form.words(plan, sum[r], to);
+                    continue;
+                }
                 Word words[kLanes];
                 form.words(plan, sum[r], words);
-                __builtin_memcpy(out + (row + r) * out_stride + column, words,
-                                 columns * sizeof(Word));
+                for (std::size_t j = 0; j < columns; ++j) {
+                    to[j] = words[j];
+                }
             }
         }
     }
