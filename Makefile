@@ -6,7 +6,7 @@ BUILD ?= build
 JOBS ?= 2
 PACKAGES = g++ cmake ninja-build pkg-config libsystemc-dev libboost-dev libboost-iostreams-dev \
   libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev libopenblas-dev libssl-dev \
-  libjpeg-dev dataset-fashion-mnist
+  libjpeg-dev libpng-dev libzip-dev dataset-fashion-mnist
 # For the hardware study: a synthesiser and a cell library.
 SYNTHESIS_PACKAGES = yosys qflow-tech-osu018
 # What the tests and benchmarks are built with, and what they hold Napier to.

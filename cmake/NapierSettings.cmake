@@ -42,6 +42,10 @@ find_package(CLI11 REQUIRED)
 find_package(Boost 1.74 CONFIG REQUIRED COMPONENTS iostreams) # CMake 3.30 has no module for it
 find_package(BLAS REQUIRED)
 find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
+# Debian's own package file of libzip asks for tools that it does not install.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(Threads REQUIRED)
 

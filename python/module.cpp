@@ -76,6 +76,25 @@ ChipRequest chip_request(const py::object& arch, const py::object& set,
     return request;
 }
 
+/// A data set's folder or file as it is; a dict of arrays as an .npz file, gone with the object.
+class DataArgument {
+  public:
+    explicit DataArgument(const py::object& data) {
+        if (py::isinstance<py::str>(data)) {
+            path_ = py::cast<std::string>(data);
+            return;
+        }
+        folder_ = py::module_::import("tempfile").attr("TemporaryDirectory")();
+        path_ = py::cast<std::string>(folder_.attr("name")) + "/arrays.npz";
+        py::module_::import("numpy").attr("savez")(path_, **py::cast<py::dict>(data));
+    }
+    const std::string& path() const { return path_; }
+
+  private:
+    py::object folder_;
+    std::string path_;
+};
+
 RunMode mode_of(const std::string& mode) {
     if (mode != "training" && mode != "inference") {
         throw InputError("mode: found '" + mode + "', expected training or inference");
@@ -140,7 +159,7 @@ py::object simulate_network(const py::object& network, const py::object& arch, s
     return from_json(record);
 }
 
-py::object train_network(const py::object& network, const py::object& arch, const std::string& data,
+py::object train_network(const py::object& network, const py::object& arch, const py::object& data,
                          int epochs, long samples, long test_samples, std::uint64_t seed,
                          double width_multiplier, const std::string& only,
                          const std::string& engine, const std::string& out, const py::object& set,
@@ -148,11 +167,12 @@ py::object train_network(const py::object& network, const py::object& arch, cons
                          const py::object& faults, std::optional<int> batch,
                          std::optional<double> learning_rate, std::optional<double> momentum,
                          std::optional<double> weight_decay, int threads) {
+    const DataArgument images(data);
     TrainOptions options;
     options.command = "napier.train";
     options.network = name_or_text(network);
     options.chip = chip_request(arch, set, arithmetic, tech, faults);
-    options.data = data;
+    options.data = images.path();
     options.epochs = epochs;
     options.samples = samples == 0 ? -1 : samples;
     options.test_samples = test_samples;
@@ -175,18 +195,19 @@ py::object train_network(const py::object& network, const py::object& arch, cons
 }
 
 py::object evaluate_network(const py::object& network, const py::object& arch,
-                            const std::string& weights, const std::string& data, long test_samples,
+                            const std::string& weights, const py::object& data, long test_samples,
                             double width_multiplier, const std::string& only,
                             const std::string& engine, const std::string& out,
                             const py::object& set, const std::string& arithmetic,
                             const py::object& tech, const py::object& faults,
                             std::optional<int> batch, int threads) {
+    const DataArgument images(data);
     EvaluateOptions options;
     options.command = "napier.evaluate";
     options.network = name_or_text(network);
     options.weights = weights;
     options.chip = chip_request(arch, set, arithmetic, tech, faults);
-    options.data = data;
+    options.data = images.path();
     options.test_samples = test_samples;
     options.width_multiplier = width_multiplier;
     options.arithmetics = trainings_of(only);
@@ -318,12 +339,12 @@ PYBIND11_MODULE(napier, module) {
                py::arg("momentum") = py::none(), py::arg("weight_decay") = py::none(),
                py::arg("threads") = 0,
                "Train a network on the chip, its fixed-point twin and in float32; the record.");
-    module.def("evaluate", &evaluate_network, py::arg("network"), chip, py::arg("weights") = "",
-               py::arg("data") = "", py::arg("test_samples") = 0,
-               py::arg("width_multiplier") = 1.0, py::arg("only") = "", py::arg("engine") = "tlm",
-               py::arg("out") = "", set, arithmetic, tech, faults, py::arg("batch") = py::none(),
-               py::arg("threads") = 0,
-               "Test a network with given weights on the chip, its twin and in float32; the record.");
+    module.def(
+        "evaluate", &evaluate_network, py::arg("network"), chip, py::arg("weights") = "",
+        py::arg("data") = "", py::arg("test_samples") = 0, py::arg("width_multiplier") = 1.0,
+        py::arg("only") = "", py::arg("engine") = "tlm", py::arg("out") = "", set, arithmetic, tech,
+        faults, py::arg("batch") = py::none(), py::arg("threads") = 0,
+        "Test a network with given weights on the chip, its twin and in float32; the record.");
     module.def("simulate", &simulate_network, py::arg("network"), chip, py::arg("batch") = 1,
                py::arg("mode") = "training", py::arg("engine") = "fast", set, arithmetic, tech,
                faults, "Time a network on the chip, without values; the record.");

@@ -17,6 +17,10 @@ commit: str
 
 Named = Union[str, Mapping[str, Any]]
 Set = Union[Mapping[str, Any], Iterable[tuple[str, Any]]]
+# A folder or an .npz file; or arrays of one's own under train_images, train_labels, test_images and
+# test_labels, for a network whose `dataset` is a shape such as 3x32x32. Images are uint8, N x C x H x W
+# or N x H x W x C; labels are integers from 0.
+Data = Union[str, Mapping[str, npt.ArrayLike]]
 Record = dict[str, Any]
 
 class InputError(ValueError): ...
@@ -25,7 +29,7 @@ class OutputError(OSError): ...
 def train(
     network: Named,
     arch: Named = "lns12-32x32",
-    data: str = "",
+    data: Data = "",
     epochs: int = 0,
     samples: int = 0,
     test_samples: int = 0,
@@ -58,7 +62,7 @@ def evaluate(
     network: Named,
     arch: Named = "lns12-32x32",
     weights: str = "",
-    data: str = "",
+    data: Data = "",
     test_samples: int = 0,
     width_multiplier: float = 1.0,
     only: str = "",

@@ -100,6 +100,19 @@ with tempfile.TemporaryDirectory() as folder:
     timed = on_command_line(folder, "simulate", "lenet", "--batch", "4", "--mode", "inference")
     assert without_host(timed) == without_host(napier.simulate("lenet", batch=4, mode="inference"))
 
+# Images of one's own, as arrays: two classes that one pixel tells apart.
+drawn = np.random.default_rng(1).integers(0, 256, (60, 1, 2, 3), dtype=np.uint8)
+own = {"name": "own", "dataset": "1x2x3", "layers": [{"kind": "dense", "outputs": 2}],
+       "train": {"batch": 10, "epochs": 4, "learning_rate": 0.5}}
+arrays = {"train_images": drawn, "train_labels": drawn[:, 0, 0, 0] // 128,
+          "test_images": drawn, "test_labels": drawn[:, 0, 0, 0] // 128}
+assert napier.train(own, data=arrays)["results"]["chip"]["training"]["test_accuracy"] > 0.9
+try:
+    napier.train(own, data={**arrays, "train_labels": arrays["train_labels"][:-1]})
+    raise SystemExit("fewer labels than images were accepted")
+except napier.InputError as error:
+    assert "train_labels: found 59, expected 60" in str(error)
+
 try:
     napier.simulate("nothing")
     raise SystemExit("a network that is not there was accepted")

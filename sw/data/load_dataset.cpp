@@ -4,6 +4,7 @@
 #include "sw/data/byte_source.hpp"
 #include "sw/data/cifar.hpp"
 #include "sw/data/idx.hpp"
+#include "sw/data/own_images.hpp"
 #include "sw/data/tiny_imagenet.hpp"
 
 namespace napier {
@@ -47,24 +48,28 @@ const std::vector<Source>& sources() {
           "package)",
           "apt install dataset-fashion-mnist, or name a folder that holds its four IDX files",
           "/usr/share/datasets/fashion-mnist"},
-         read_ten_classes, {1, 28, 28}},
+         read_ten_classes,
+         {1, 28, 28}},
         {{"mnist", "10 classes, 1x28x28, 60,000 + 10,000 images",
           "http://yann.lecun.com/exdb/mnist/ and its mirrors", "11 MB", "none stated",
           "md5 of train-images-idx3-ubyte.gz f68b3c2dcbeaaa9fbdd348bbdeb94873",
           "name a folder that holds MNIST's four IDX files (plain or .gz)", ""},
-         read_ten_classes, {1, 28, 28}},
+         read_ten_classes,
+         {1, 28, 28}},
         {{"cifar-10", "10 classes, 3x32x32, 50,000 + 10,000 images", cifar_page,
           "162 MB (cifar-10-binary.tar.gz)", research, "md5 c32a1d4ab5d03f1284b67883e8d87530",
           "get cifar-10-binary.tar.gz from " + cifar_page +
               ", unpack it and name its folder cifar-10-batches-bin",
           ""},
-         read_cifar_10, {3, 32, 32}},
+         read_cifar_10,
+         {3, 32, 32}},
         {{"cifar-100", "100 classes, 3x32x32, 50,000 + 10,000 images", cifar_page,
           "161 MB (cifar-100-binary.tar.gz)", research, "md5 03b5dce01913d631647c71ecec9e9cb8",
           "get cifar-100-binary.tar.gz from " + cifar_page +
               ", unpack it and name its folder cifar-100-binary",
           ""},
-         read_cifar_100, {3, 32, 32}},
+         read_cifar_100,
+         {3, 32, 32}},
         {{"tiny-imagenet", "200 classes, 3x64x64, 100,000 + 10,000 (val) images",
           "http://cs231n.stanford.edu/tiny-imagenet-200.zip", "237 MB (248,100,043 bytes)",
           "ImageNet's terms of access: non-commercial research and education",
@@ -72,7 +77,8 @@ const std::vector<Source>& sources() {
           "get tiny-imagenet-200.zip from http://cs231n.stanford.edu, unzip it and name its folder "
           "tiny-imagenet-200",
           ""},
-         read_200_classes, {3, 64, 64}},
+         read_200_classes,
+         {3, 64, 64}},
     };
     return all;
 }
@@ -85,7 +91,8 @@ const Source& source_named(const std::string& name) {
         }
         known += (known.empty() ? "" : ", ") + source.info.name;
     }
-    throw InputError("data set '" + name + "' is unknown, expected one of: " + known);
+    throw InputError("data set '" + name + "' is unknown, expected one of: " + known +
+                     ", or a shape such as 3x32x32 for images of your own");
 }
 
 } // namespace
@@ -102,9 +109,20 @@ const DatasetInfo& dataset_info(const std::string& name) {
     return source_named(name).info;
 }
 
-ImageShape dataset_shape(const std::string& name) { return source_named(name).shape; }
+ImageShape dataset_shape(const std::string& name) {
+    const std::optional<ImageShape> own = shape_named(name);
+    return own ? *own : source_named(name).shape;
+}
 
 Dataset load_dataset(const std::string& name, const std::string& folder) {
+    if (const std::optional<ImageShape> own = shape_named(name)) {
+        if (folder.empty()) {
+            throw InputError("data set " + name +
+                             ": no images given, expected --data with an .npz file or a folder of "
+                             "pictures by class");
+        }
+        return read_own_images(name, *own, folder);
+    }
     const Source& source = source_named(name);
     const std::string from = folder.empty() ? source.info.default_folder : folder;
     if (from.empty()) {

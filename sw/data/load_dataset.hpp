@@ -20,6 +20,9 @@ struct DatasetInfo {
     std::string default_folder; ///< empty: the user has to say
 };
 
+// A data set has a name: one of the public sets, or a shape such as 3x32x32 (channels x height x
+// width) for images of one's own.
+
 /// fashion-mnist, mnist, cifar-10, cifar-100, tiny-imagenet.
 std::vector<std::string> dataset_names();
 /// Throws InputError that lists the known names.
@@ -28,7 +31,8 @@ const DatasetInfo& dataset_info(const std::string& name);
 /// Its images' shape, without reading it. Throws InputError.
 ImageShape dataset_shape(const std::string& name);
 
-/// Reads a data set by name from a folder; an empty folder means where Debian installs it, for the
+/// Reads a data set by name from a folder, images of one's own from a folder or an .npz file; an
+/// empty folder means where Debian installs it, for the
 /// sets that Debian has. Throws InputError; where a file or the folder is missing the message says
 /// how to get the set.
 Dataset load_dataset(const std::string& name, const std::string& folder = "");

@@ -42,9 +42,19 @@ TEST_CASE("a set is chosen by name") {
 }
 
 TEST_CASE("an unknown name lists the known ones") {
-    CHECK(message_of([] { load_dataset("imagenet"); }) ==
-          "data set 'imagenet' is unknown, expected one of: "
-          "fashion-mnist, mnist, cifar-10, cifar-100, tiny-imagenet");
+    CHECK(
+        message_of([] { load_dataset("imagenet"); }) ==
+        "data set 'imagenet' is unknown, expected one of: "
+        "fashion-mnist, mnist, cifar-10, cifar-100, tiny-imagenet, or a shape such as 3x32x32 for "
+        "images of your own");
+}
+
+TEST_CASE("a shape is a data set of one's own") {
+    CHECK(dataset_shape("3x32x16") == ImageShape{3, 32, 16});
+    for (const char* const wrong : {"3x32", "3x32x", "3x32x16x1", "0x3x3", "-1x3x3", "3x70000x1",
+                                    "3 x 3 x 3", "3X3X3", "60000x60000x60000", "3x3x3.5"}) {
+        CHECK_THAT(message_of([&] { dataset_shape(wrong); }), Contains("is unknown"));
+    }
 }
 
 TEST_CASE("a missing set says how to get it") {
