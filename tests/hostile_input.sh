@@ -102,22 +102,42 @@ for output in '/dev/full' '&-'; do
         fail "standard output to $output: $said"
 done
 
-# A command that is told to end takes its temporary file with it; of a killed one the next tidies up.
-anneal=("$napier" anneal --width 12 --fraction 6 --segments 8 --restarts 2000 --threads 1 --out table.yaml)
-for signal in TERM INT KILL; do
-    env --default-signal=INT "${anneal[@]}" >/dev/null 2>&1 &
+# A command that is told to end keeps what it has, says so, and leaves no temporary file; of a killed
+# one the next tidies up.
+stopped() { # stopped SIGNAL MARK PATTERN ARGUMENTS...: SIGNAL comes once MARK is there
+    local signal=$1 mark=$2 pattern=$3 pid code
+    shift 3
+    env --default-signal=INT "$napier" "$@" >log 2>&1 &
     pid=$!
-    for _ in $(seq 100); do
-        ls table.yaml.napier-* >/dev/null 2>&1 && break
-        sleep 0.1
+    for _ in $(seq 200); do
+        compgen -G "$mark" >/dev/null && break
+        sleep 0.05
     done
-    kill -$signal $pid
+    kill -"$signal" $pid
     wait $pid 2>/dev/null
+    code=$?
+    [ $code -eq $((128 + $(kill -l "$signal"))) ] || fail "$1, SIG$signal: exit $code"
+    [ "$signal" = KILL ] || tail -1 log | grep -qE "$pattern" || fail "$1, SIG$signal: $(tail -1 log)"
+}
+anneal=(anneal --width 12 --fraction 6 --segments 8 --restarts 2000 --threads 1 --out table.yaml)
+for signal in TERM INT KILL; do
+    stopped $signal 'table.yaml.napier-*' '^napier: interrupted: table.yaml is the table of --restarts [0-9]+$' "${anneal[@]}"
     left=$(find . -name 'table.yaml.napier-*' | wc -l)
     [ "$left" = "$([ $signal = KILL ] && echo 1 || echo 0)" ] || fail "anneal ended by $signal: $left files are left"
 done
-"$napier" anneal --width 8 --fraction 3 --segments 3 --restarts 1 --threads 1 --out table.yaml >/dev/null 2>&1
+again=$(sed -n '1s/^# made by: napier //p' table.yaml)
+"$napier" $again --threads 1 --out again.yaml >/dev/null 2>&1
+cmp -s table.yaml again.yaml || fail "the table of a stopped anneal is not that of its first line: $again"
+[ -z "$(find . -name 'table.yaml.napier-*')" ] || "$napier" $again --threads 1 --out table.yaml >/dev/null 2>&1
 [ -z "$(find . -name 'table.yaml.napier-*')" ] || fail 'what a killed anneal left stays'
+printf 'name: s\nnetwork: vgg11\nbatch: 64\naxes: {array.rows: {from: 4, to: 64, step: 1}, array.columns: [8, 16, 32]}\n' >long.yaml
+for signal in TERM INT; do
+    stopped $signal swept$signal/results.csv \
+        '^napier: interrupted: [0-9]+ of 183 points are in swept[A-Z]*/results.csv; the same command goes on$' \
+        sweep long.yaml --out swept$signal --threads 1
+    stopped $signal searched$signal/results.csv '^napier: interrupted' \
+        best long.yaml --out searched$signal --budget 150 --threads 1
+done
 
 # Where the system grants fewer threads, commands go on with those.
 limited() {

@@ -15,6 +15,7 @@
 #include "sw/cli/number_in.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/progress.hpp"
+#include "sw/report/stop_signal.hpp"
 
 namespace napier::anneal {
 
@@ -50,8 +51,13 @@ void run(AnnealOptions options) {
     check_request(request);
     AtomicFile out(options.out); // before the work: a path that cannot be written costs no wait
     Progress progress("anneal", static_cast<std::uint64_t>(request.restarts), "restarts");
-    const Designed designed =
-        design_table(request, options.threads, [&progress] { progress.advance(); });
+    const StopSignal stop;
+    const Designed designed = design_table(request, options.threads, [&progress] {
+        progress.advance();
+        return StopSignal::received() == 0;
+    });
+    const int asked = request.restarts;
+    request.restarts = static_cast<int>(designed.file.design.restarts);
     progress.finish();
     const char* yardstick = request.cost == Cost::sampled ? "the exact table's"
                             : request.cost == Cost::l2    ? "the optimum"
@@ -62,6 +68,11 @@ void run(AnnealOptions options) {
               << to_text(report_of(LogAddTable::from_pwl(designed.file.table)));
     out.write(table_text(designed.file, command_of(request)));
     out.commit();
+    if (request.restarts < asked) {
+        throw Interrupted(StopSignal::received(), "interrupted: " + options.out +
+                                                      " is the table of --restarts " +
+                                                      std::to_string(request.restarts));
+    }
 }
 
 } // namespace

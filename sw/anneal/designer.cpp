@@ -71,21 +71,24 @@ Annealed restart(const Request& request, const Problem& problem, const Samples* 
     return {second.best, excess(samples->choice, second.best)};
 }
 
-/// All restarts by so many threads; the results stand in the order of the restarts.
+/// All restarts by so many threads, or the first ones, if on_restart ends them; the results stand
+/// in the order of the restarts.
 std::vector<std::optional<Annealed>> restarts(const Request& request, const Problem& problem,
                                               const Samples* samples, int threads,
-                                              const std::function<void()>& on_restart) {
+                                              const std::function<bool()>& on_restart) {
     std::vector<std::optional<Annealed>> results(static_cast<std::size_t>(request.restarts));
     std::atomic<int> next{0};
+    std::atomic<bool> more{true};
     std::mutex mutex;
     std::exception_ptr failure; // no memory, mostly
     const auto work = [&] {
         try {
-            for (int i = next++; i < request.restarts; i = next++) {
+            // What has begun is the first so many, whatever the order in which threads end.
+            for (int i = next++; i < request.restarts; i = more ? next++ : request.restarts) {
                 results[static_cast<std::size_t>(i)] =
                     restart(request, problem, samples, static_cast<std::uint32_t>(i));
                 const std::lock_guard<std::mutex> lock(mutex);
-                on_restart();
+                more = on_restart() && more;
             }
         } catch (...) {
             const std::lock_guard<std::mutex> lock(mutex);
@@ -102,6 +105,7 @@ std::vector<std::optional<Annealed>> restarts(const Request& request, const Prob
     if (failure) {
         std::rethrow_exception(failure);
     }
+    results.erase(std::find(results.begin(), results.end(), std::nullopt), results.end());
     return results;
 }
 
@@ -134,7 +138,7 @@ void check_request(const Request& request) {
 }
 
 Designed design_table(const Request& request, int threads,
-                      const std::function<void()>& on_restart) {
+                      const std::function<bool()>& on_restart) {
     check_request(request);
     const int fraction = request.format.fraction;
     const Grid grid{cell_of(request), default_limit(fraction)};
@@ -151,7 +155,8 @@ Designed design_table(const Request& request, int threads,
                          [](const auto& a, const auto& b) { return a->cost < b->cost; });
     Designed designed;
     designed.file.format = request.format;
-    designed.file.design = {to_string(request.cost), grid.cell, request.seed, request.restarts};
+    designed.file.design = {to_string(request.cost), grid.cell, request.seed,
+                            static_cast<int>(results.size())};
     designed.file.table = (*best)->best.table();
     designed.cost = (*best)->cost;
     designed.yardstick = samples

@@ -47,8 +47,9 @@ std::int32_t default_limit(int fraction);
 void check_request(const Request& request);
 
 /// The best of `restarts` annealings. The table depends on the request only, not on `threads`.
-/// `on_restart` is called after each, by one thread at a time.
-Designed design_table(const Request& request, int threads, const std::function<void()>& on_restart);
+/// `on_restart` is called after each, by one thread at a time; once it says false no other begins,
+/// and the table is that of as many restarts as design.restarts says.
+Designed design_table(const Request& request, int threads, const std::function<bool()>& on_restart);
 
 /// The command that makes this table again, for the first line of its file.
 std::string command_of(const Request& request);

@@ -16,10 +16,10 @@
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
 #include "sw/report/progress.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/run/campaign_record.hpp"
 #include "sw/run/campaign_results.hpp"
 #include "sw/run/campaign_spec.hpp"
-#include "sw/run/stop_signal.hpp"
 #include "sw/run/train_fingerprint.hpp"
 #include "sw/run/train_progress_json.hpp"
 #include "sw/train/chip_backend.hpp"
@@ -135,10 +135,7 @@ double Campaign::evaluate(ChipBackend& backend) const {
     std::uint64_t right = 0;
     for (std::size_t at = 0; at < tested_; at += batch) {
         const std::size_t count = std::min(batch, tested_ - at);
-        const std::uint8_t* const labels = data_.test.labels.data() + at;
-        right += score(backend.logits({data_.test_image(at), labels, static_cast<int>(count)}),
-                       labels, count)
-                     .right;
+        right += test_images(backend, data_, at, count).right;
     }
     return static_cast<double>(right) / static_cast<double>(tested_);
 }

@@ -7,8 +7,8 @@
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
 #include "sw/cli/training_options.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/run/evaluation.hpp"
-#include "sw/run/stop_signal.hpp"
 
 namespace napier {
 

@@ -36,8 +36,8 @@
 #include "sw/report/output_error.hpp"
 #include "sw/report/printable_stream.hpp"
 #include "sw/report/shell_word.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/report/version.hpp"
-#include "sw/run/stop_signal.hpp"
 
 namespace {
 

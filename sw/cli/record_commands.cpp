@@ -9,10 +9,10 @@
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/run/read_record.hpp"
 #include "sw/run/record_diff.hpp"
 #include "sw/run/rerun.hpp"
-#include "sw/run/stop_signal.hpp"
 
 namespace napier {
 

@@ -14,6 +14,7 @@
 #include "hw/config/input_error.hpp"
 #include "sw/cli/number_in.hpp"
 #include "sw/cli/quantity.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/run/search.hpp"
 #include "sw/run/sweep.hpp"
 #include "sw/run/sweep_report.hpp"
@@ -95,6 +96,7 @@ void run_best(const SweepOptions& options) {
     if (!options.out.empty()) {
         file.emplace(options.out, spec);
     }
+    const StopSignal stop;
     const RunBatch run = [&](const std::vector<std::uint64_t>& points) {
         std::vector<PointResult> results;
         PointQueue queue(points);
@@ -111,9 +113,13 @@ void run_best(const SweepOptions& options) {
     const double share = static_cast<double>(found.looked_at) / static_cast<double>(found.points);
     std::cout << fmt::format("looked at {} of {} points ({:.3g} % of the grid), {}\n",
                              found.looked_at, found.points, 100 * share,
-                             found.descents == 0
+                             found.stopped ? std::string("then interrupted")
+                             : found.descents == 0
                                  ? std::string("all of them")
                                  : fmt::format("{} coordinate descents", found.descents));
+    if (!found.best && found.stopped) {
+        throw Interrupted(StopSignal::received(), "interrupted before a point kept the limits");
+    }
     if (!found.best) {
         std::string message = fmt::format("{}: none of the {} points looked at keeps the limits",
                                           options.spec, found.looked_at);
@@ -127,6 +133,14 @@ void run_best(const SweepOptions& options) {
     std::cout << fmt::format("best {}: point {}: {}\n  {} {:.4g} {}; {}\n", goal.objective->name,
                              best.point, axis_values(spec, best.point), goal.objective->name,
                              goal.objective->value(best), goal.objective->unit, costs(best));
+    if (found.stopped) {
+        throw Interrupted(
+            StopSignal::received(),
+            options.out.empty()
+                ? "interrupted: the best of what was looked at, which nothing keeps"
+                : "interrupted: the best of what was looked at; the same command goes "
+                  "on");
+    }
 }
 
 } // namespace

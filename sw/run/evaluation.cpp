@@ -18,11 +18,11 @@
 #include "sw/report/json_file.hpp"
 #include "sw/report/progress.hpp"
 #include "sw/report/sha256.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/report/text_table.hpp"
 #include "sw/run/chip_run.hpp"
 #include "sw/run/digests.hpp"
 #include "sw/run/evaluation_record.hpp"
-#include "sw/run/stop_signal.hpp"
 #include "sw/train/float_backend.hpp"
 #include "sw/train/trainer.hpp"
 

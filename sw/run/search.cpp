@@ -23,7 +23,8 @@ class Memory {
         }
     }
 
-    bool full() const { return seen_.size() >= budget_; }
+    bool full() const { return stopped_ || seen_.size() >= budget_; }
+    bool stopped() const { return stopped_; }
     std::uint64_t size() const { return seen_.size(); }
     const std::map<std::uint64_t, PointResult>& seen() const { return seen_; }
 
@@ -45,13 +46,16 @@ class Memory {
                 missing.push_back(point);
             }
         }
-        for (const PointResult& result : run_(missing)) {
+        const std::vector<PointResult> results = run_(missing);
+        for (const PointResult& result : results) {
             seen_.emplace(result.point, result);
         }
+        stopped_ = results.size() < missing.size();
     }
 
   private:
     std::uint64_t budget_;
+    bool stopped_ = false;
     const RunBatch& run_;
     std::map<std::uint64_t, PointResult> known_;
     std::map<std::uint64_t, PointResult> seen_;
@@ -173,6 +177,7 @@ SearchResult search(const SweepSpec& spec, const Goal& goal, std::uint64_t budge
         }
     }
     result.looked_at = memory.size();
+    result.stopped = memory.stopped();
     std::optional<PointResult>& found = result.nearest;
     for (const auto& entry : memory.seen()) {
         if (entry.second.status == PointResult::Status::ok &&

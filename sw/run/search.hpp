@@ -37,9 +37,10 @@ struct SearchResult {
     std::uint64_t looked_at = 0;
     std::uint64_t points = 0; ///< of the grid
     int descents = 0;         ///< 0: every point was looked at
+    bool stopped = false;     ///< not all that was asked for was run
 };
 
-/// Runs points and returns their results in the same order.
+/// Runs points and returns their results in the same order; fewer than those end the search.
 using RunBatch = std::function<std::vector<PointResult>(const std::vector<std::uint64_t>&)>;
 
 /// The best point of a grid. A grid of at most `budget` points is searched whole. Of a larger one,

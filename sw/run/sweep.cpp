@@ -6,6 +6,7 @@
 
 #include "hw/arith/philox.hpp"
 #include "hw/parallel/start_threads.hpp"
+#include "sw/report/stop_signal.hpp"
 
 namespace napier {
 
@@ -30,7 +31,7 @@ std::vector<std::uint64_t> points_to_run(const SweepSpec& spec,
 
 bool PointDesk::next(std::uint64_t& point) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    return !failure_ && queue_.next(point);
+    return !failure_ && StopSignal::received() == 0 && queue_.next(point);
 }
 
 void PointDesk::keep(const PointResult& result) {

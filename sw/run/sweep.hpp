@@ -29,7 +29,8 @@ class PointQueue {
 };
 
 /// What the threads and ranks of a sweep share: points to take and somewhere to put results, one of
-/// them at a time. Once a result could not be kept (a full disk), nobody gets a point any more.
+/// them at a time. Once a result could not be kept (a full disk), or a StopSignal has come, nobody
+/// gets a point any more.
 class PointDesk {
   public:
     PointDesk(PointQueue& queue, std::function<void(const PointResult&)> on_result)

@@ -10,6 +10,7 @@
 #include "sw/report/html_page.hpp"
 #include "sw/report/json_file.hpp"
 #include "sw/report/progress.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/run/html_report.hpp"
 #include "sw/run/pareto.hpp"
 #include "sw/run/simulation.hpp"
@@ -89,7 +90,15 @@ std::optional<std::vector<PointResult>> run_sweep(const SweepSpec& spec, const s
         progress.advance();
     };
     if (!run_points_by_mpi(runner, queue, threads, spec, keep)) {
+        const StopSignal stop; // mpirun ends its ranks itself
         run_points(runner, queue, threads, keep);
+        if (const int signal = StopSignal::received()) {
+            file.finish();
+            throw Interrupted(signal,
+                              fmt::format("interrupted: {} of {} points are in {}/results.csv; "
+                                          "the same command goes on",
+                                          file.results().size(), spec.points(), folder));
+        }
     }
     progress.finish();
     file.finish();

@@ -7,8 +7,8 @@
 
 #include "sw/report/progress.hpp"
 #include "sw/report/sha256.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/run/curve_file.hpp"
-#include "sw/run/stop_signal.hpp"
 #include "sw/run/train_progress_json.hpp"
 
 namespace napier {

@@ -25,7 +25,7 @@ Request quick(const LnsFormat& format, Cost cost, int segments) {
 }
 
 Designed design(const Request& request, int threads = 2) {
-    return design_table(request, threads, [] {});
+    return design_table(request, threads, [] { return true; });
 }
 
 } // namespace
@@ -72,13 +72,32 @@ TEST_CASE("a table depends on its request and not on the threads") {
         request.restarts = 5;
         request.moves = 3000;
         int done = 0;
-        const Designed one = design_table(request, 1, [&done] { ++done; });
+        const Designed one = design_table(request, 1, [&done] {
+            ++done;
+            return true;
+        });
         CHECK(done == 5);
         const Designed many = design(request, 7);
         CHECK(table_text(one.file, "") == table_text(many.file, ""));
         CHECK(one.cost == many.cost);
         request.seed = 2;
         CHECK(table_text(design(request).file, "") != table_text(one.file, ""));
+    }
+}
+
+TEST_CASE("a design that is stopped is that of fewer restarts") {
+    Request request = quick({12, 6}, Cost::bias, 8);
+    request.restarts = 9;
+    request.moves = 3000;
+    for (const int threads : {1, 3}) {
+        int done = 0;
+        const Designed stopped = design_table(request, threads, [&done] { return ++done < 4; });
+        const std::int64_t restarts = stopped.file.design.restarts;
+        CHECK(restarts >= 4);
+        CHECK(restarts < 4 + threads);
+        Request fewer = request;
+        fewer.restarts = static_cast<int>(restarts);
+        CHECK(table_text(design(fewer).file, "") == table_text(stopped.file, ""));
     }
 }
 

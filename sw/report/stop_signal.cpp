@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sw/run/stop_signal.hpp"
+#include "sw/report/stop_signal.hpp"
 
 #include "sw/report/atomic_file.hpp"
 
