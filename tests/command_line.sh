@@ -136,7 +136,7 @@ refuses "transformer: layer 'query' \(product\): ONNX has no operation for it" \
     export transformer --out "$work/exported.onnx"
 printf '\x48\0\0\0\0\0\0\0%-72s%040d' \
     '{"dense2.bias":{"dtype":"F32","shape":[10],"data_offsets":[0,40]}}' >"$work/partial" 0
-refuses "partial: expected a tensor 'dense1.bias', which is a parameter of mlp" \
+refuses "partial: expected a tensor 'dense1.weight', which is a parameter of mlp" \
     export mlp --weights "$work/partial" --out "$work/exported.onnx"
 [ -z "$(find "$work" -name 'exported*')" ] || fail 'export: left a model'
 network() { # mlp with the file of weights beside it
