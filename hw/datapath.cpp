@@ -102,6 +102,7 @@ void Datapath::start_program(bool values) {
     start(weight_, FaultPlace::weight);
     start(vector_, FaultPlace::vector);
     for (ArrayUnit& unit : array_units_) {
+        unit.start_program();
         unit.set_faults(faults);
     }
     for (VectorUnit& unit : vector_units_) {

@@ -44,7 +44,8 @@ std::int64_t array_cycles(const ArrayShape& array, const GemmTile& tile) {
         if (output_stationary && folds == 1) {
             return streamed + (tile.ends_sum() ? fill : 0);
         }
-        return folds * (streamed + fill + (output_stationary ? 0 : rows));
+        return folds * (streamed + fill + (output_stationary ? 0 : rows)) -
+               (tile.follows ? rows : 0) - (tile.stays ? fill : 0);
     }
     // A column takes one weight and delivers one sum a cycle, so folds follow each other no closer
     // than the array has rows; behind the last fold of a pass there is nothing to wait for.
@@ -91,12 +92,12 @@ void count_array_events(const ArrayShape& array, const GemmTile& t, int arity, i
             row_folds * column_folds == 1 || (t.starts_sum() && t.ends_sum()) ? 0 : outputs;
         break;
     case Dataflow::weight_stationary:
-        weight_reads = t.k * t.n;
+        weight_reads = t.follows ? 0 : t.k * t.n;
         input_reads = t.m * t.k * column_folds;
         chain_words = outputs * k_folds;
         break;
     case Dataflow::input_stationary:
-        input_reads = t.m * t.k;
+        input_reads = t.follows ? 0 : t.m * t.k;
         weight_reads = t.k * t.n * ceil_div(t.m, array.columns);
         chain_words = outputs * k_folds;
         break;

@@ -17,6 +17,8 @@ struct GemmTile {
     std::int64_t k_total = 0;
     bool opens = true;
     bool closes = true;
+    bool follows = false;
+    bool stays = false;
 
     bool starts_sum() const { return k_offset == 0; }
     bool ends_sum() const { return k_offset + k == k_total; }
@@ -46,6 +48,10 @@ ArrayMapping array_mapping(Dataflow dataflow, const GemmTile& tile);
 /// array alone keeps its partial sums in the PEs and pays fill and drain once; several folds in one
 /// tile must take turns and pay every time. `opens` and `closes` mark a pass's first and last tile
 /// for overlapped folds.
+///
+/// A serial ws or is fold that fills the array alone may be cut along the streamed operand: tiles
+/// that `follow` find the stationary operand in the array and pay no preload, tiles whose operand
+/// `stays` pay no fill and drain, so that the parts together cost what the whole fold does.
 std::int64_t array_cycles(const ArrayShape& array, const GemmTile& tile);
 
 /// Stationary folds of the tile: how often the array is refilled.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/array/array_unit.hpp"
 
+#include <utility>
+
 #include "hw/array/threaded_kernel.hpp"
 
 namespace napier {
@@ -37,6 +39,29 @@ ArrayUnit::ArrayUnit(const Architecture& architecture, const TileKernel& kernel,
       input_(input), weight_(weight), accumulator_(accumulator),
       ones_(weight.words(), one_of(architecture.arithmetic)) {}
 
+void ArrayUnit::check_held(const Gemm& gemm, const GemmTile& tile) {
+    const std::optional<Held> before = std::exchange(held_, std::nullopt);
+    if (!tile.follows && !tile.stays) {
+        return;
+    }
+    const bool weights = array_.dataflow == Dataflow::weight_stationary;
+    const Held held = weights ? Held{gemm.weight_address, gemm.k, gemm.n}
+                              : Held{gemm.input_address, gemm.m, gemm.k};
+    if (!array_.hold || array_.folds != Folds::serial ||
+        array_.dataflow == Dataflow::output_stationary || array_folds(array_, tile) != 1) {
+        throw DeviceError(ErrorCode::bad_shape, "gemm: a tile is held, expected array.hold, serial "
+                                                "folds, ws or is, and one fold");
+    }
+    if (tile.follows && (!before || before->address != held.address || before->rows != held.rows ||
+                         before->columns != held.columns)) {
+        throw DeviceError(ErrorCode::bad_shape,
+                          "gemm: follows a tile that the array does not hold");
+    }
+    if (tile.stays) {
+        held_ = held;
+    }
+}
+
 ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& counters) {
     if (gemm.m == 0 || gemm.n == 0 || gemm.k == 0 ||
         std::uint64_t{gemm.k_offset} + gemm.k > gemm.k_total ||
@@ -47,6 +72,9 @@ ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& coun
                                                     std::to_string(gemm.k_offset) + " of " +
                                                     std::to_string(gemm.k_total));
     }
+    const GemmTile tile{gemm.m,     gemm.n,      gemm.k,       gemm.k_offset, gemm.k_total,
+                        gemm.opens, gemm.closes, gemm.follows, gemm.stays};
+    check_held(gemm, tile);
     const int levels = kernel_.levels(gemm.k_total);
     const auto planes = static_cast<std::uint32_t>(levels);
     const std::uint32_t outputs = std::uint32_t{gemm.m} * gemm.n;
@@ -88,8 +116,6 @@ ArrayUnit::Cost ArrayUnit::execute(const Gemm& gemm, bool values, Counters& coun
             observer_(gemm, a, b, sums, true);
         }
     }
-    const GemmTile tile{gemm.m,       gemm.n,     gemm.k,     gemm.k_offset,
-                        gemm.k_total, gemm.opens, gemm.closes};
     count_array_events(array_, tile, arity_, levels, gemm.input_is_ones, counters);
     return {array_cycles(array_, tile), bank_conflict_cycles(array_, tile, input_.banks())};
 }

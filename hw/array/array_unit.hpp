@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "hw/array/array_timing.hpp"
@@ -42,17 +43,28 @@ class ArrayUnit {
     /// Upsets of the sums in the processing elements; null: none.
     void set_faults(ChipFaults* faults) { faults_ = faults; }
 
+    /// A program starts: no tile is held.
+    void start_program() { held_.reset(); }
     /// Throws DeviceError. Without `values` only the cost and the counters.
     Cost execute(const Gemm& gemm, bool values, Counters& counters);
 
   private:
+    /// A stationary tile in the array: where it came from, and its sides.
+    struct Held {
+        std::uint32_t address;
+        std::uint16_t rows;
+        std::uint16_t columns;
+    };
+    void check_held(const Gemm& gemm, const GemmTile& tile);
+
     ArrayShape array_;
     int arity_; ///< of the accumulation; 0 = one level
     const TileKernel& kernel_;
     Scratchpad& input_;
     Scratchpad& weight_;
     Scratchpad& accumulator_;
-    std::vector<Word> ones_; ///< of as many rows as a weight tile can have
+    std::optional<Held> held_; ///< for the next Gemm
+    std::vector<Word> ones_;   ///< of as many rows as a weight tile can have
     Observer observer_;
     ChipFaults* faults_ = nullptr;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/chip/architecture.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <tuple>
 
@@ -10,7 +11,8 @@ namespace {
 
 std::uint32_t words_in(int kib, int bits) {
     const std::int64_t words = std::int64_t{kib} * 1024 * 8 / bits;
-    return static_cast<std::uint32_t>(words & ~std::int64_t{7}); // whole groups of eight
+    constexpr std::int64_t kMost = UINT32_MAX; // addresses are words
+    return static_cast<std::uint32_t>(std::min(words, kMost) & ~std::int64_t{7}); // whole groups
 }
 
 } // namespace
@@ -45,8 +47,8 @@ std::uint32_t Architecture::accumulator_words(int state_bits) const {
 }
 
 bool operator==(const ArrayShape& a, const ArrayShape& b) {
-    return std::tie(a.rows, a.columns, a.dataflow, a.folds) ==
-           std::tie(b.rows, b.columns, b.dataflow, b.folds);
+    return std::tie(a.rows, a.columns, a.dataflow, a.folds, a.hold) ==
+           std::tie(b.rows, b.columns, b.dataflow, b.folds, b.hold);
 }
 
 bool operator==(const ScratchpadSizes& a, const ScratchpadSizes& b) {

@@ -20,6 +20,10 @@ struct ArrayShape {
     int columns = 32;
     Dataflow dataflow = Dataflow::output_stationary;
     Folds folds = Folds::serial;
+    /// ws and is with serial folds: the stationary tile stays in the array while the streamed
+    /// operand comes in several tiles, and is filled and drained once. Partial sums of all these
+    /// tiles lie in the accumulators meanwhile.
+    bool hold = false;
 
     /// Words that the array takes in a cycle from each of its operands, at most.
     int edge() const { return std::max(rows, columns); }

@@ -16,15 +16,16 @@ template <typename Fields, typename Array> void array_keys(Fields& fields, Array
     fields.required("columns", array.columns, 1, 1024);
     fields.choice("dataflow", array.dataflow, names_of<Dataflow>(3));
     fields.choice("folds", array.folds, names_of<Folds>(2));
+    fields.boolean("hold", array.hold);
 }
 
 template <typename Fields, typename Sizes> void scratchpad_keys(Fields& fields, Sizes& sizes) {
-    constexpr int kMostKib = 1 << 20;
+    constexpr int kMostKib = 1 << 22;
     fields.integer("input_kib", sizes.input_kib, 1, kMostKib);
     fields.integer("weight_kib", sizes.weight_kib, 1, kMostKib);
     fields.integer("accumulator_kib", sizes.accumulator_kib, 1, kMostKib);
     fields.integer("vector_kib", sizes.vector_kib, 1, kMostKib);
-    fields.integer("banks", sizes.banks, 1, 1024);
+    fields.integer("banks", sizes.banks, 1, 1 << 16);
 }
 
 template <typename Fields, typename Dma> void dma_keys(Fields& fields, Dma& dma) {

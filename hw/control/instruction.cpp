@@ -138,7 +138,7 @@ template <typename Codec, typename L> void load_fields(Codec& codec, L& load) {
 }
 
 template <typename Codec, typename G> void gemm_fields(Codec& codec, G& g) {
-    codec.flags({&g.input_is_ones, &g.opens, &g.closes});
+    codec.flags({&g.input_is_ones, &g.opens, &g.closes, &g.follows, &g.stays});
     codec.field(g.shift);
     codec.field(g.m);
     codec.field(g.n);

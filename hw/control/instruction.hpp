@@ -102,6 +102,8 @@ struct Gemm {
     bool input_is_ones = false; ///< column sums (m must be 1); the input scratchpad is not read
     bool opens = true;          ///< overlapped folds: first tile of a pass, pays the preload
     bool closes = true;         ///< overlapped folds: last tile of a pass, pays the drain
+    bool follows = false;       ///< ArrayShape::hold: the stationary tile is in the array already
+    bool stays = false;         ///< ... and is still wanted by the next Gemm
     std::int8_t shift = 0;      ///< fixed point, see TileShape::shift
     std::uint8_t arithmetic = 0;
     std::uint32_t k_offset = 0;

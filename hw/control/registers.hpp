@@ -35,6 +35,6 @@ constexpr std::uint64_t kBusy = 1;
 constexpr std::uint64_t kDone = 2;
 constexpr std::uint64_t kError = 4;
 constexpr std::uint64_t kTimingOnly = 1;
-constexpr std::uint16_t kTags = 4096; ///< tags 0..4095 have counters
+constexpr std::uint16_t kTags = 16384; ///< tags 0..16383 have counters
 
 } // namespace napier

@@ -3,6 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -20,7 +23,7 @@ class Scratchpad {
   public:
     Scratchpad(std::string name, std::uint32_t words, std::size_t bytes_per_word, int banks)
         : name_(std::move(name)), words_(words), bytes_per_word_(bytes_per_word), banks_(banks),
-          bytes_(words * bytes_per_word), ledger_(name_) {}
+          bytes_(zeroed(words * bytes_per_word)), ledger_(name_) {}
 
     std::uint32_t words() const { return words_; }
     int banks() const { return banks_; }
@@ -41,7 +44,7 @@ class Scratchpad {
                                                           std::to_string(end) + " of " +
                                                           std::to_string(words_));
         }
-        return bytes_.data() + address * bytes_per_word_;
+        return bytes_.get() + address * bytes_per_word_;
     }
 
     /// The same of a buffer of words, for an instruction that reads the tile, writes results there
@@ -101,13 +104,25 @@ class Scratchpad {
     int cycles_per_access(int lanes) const { return (lanes + banks_ - 1) / banks_; }
 
   private:
+    struct Free {
+        void operator()(std::byte* bytes) const { std::free(bytes); }
+    };
+    using Bytes = std::unique_ptr<std::byte, Free>;
+    /// The host gives the pages as they are touched: a run without values touches none.
+    static Bytes zeroed(std::size_t bytes) {
+        Bytes memory(static_cast<std::byte*>(std::calloc(bytes, 1)));
+        if (!memory) {
+            throw std::bad_alloc();
+        }
+        return memory;
+    }
     std::uint16_t* word_tile(std::uint32_t address, std::uint32_t rows, std::uint32_t columns,
                              std::uint32_t stride) {
         return reinterpret_cast<std::uint16_t*>(tile(address, rows, columns, stride));
     }
     static TileSpan span(std::uint64_t address, std::uint64_t rows, std::uint64_t columns,
                          std::uint64_t stride) {
-        const bool gaps = rows > 1 && columns < stride;
+        const bool gaps = columns < stride;
         return {address, address + (rows - 1) * stride + columns, gaps ? columns : 0,
                 gaps ? stride : 0};
     }
@@ -124,7 +139,7 @@ class Scratchpad {
     std::uint32_t words_;
     std::size_t bytes_per_word_;
     int banks_;
-    std::vector<std::byte> bytes_; ///< from operator new: aligned for any word type
+    Bytes bytes_; ///< aligned for any word type
     TileLedger ledger_;
     LateTiles late_; ///< behind the bytes: waits before they go
     Upsets* upsets_ = nullptr;

@@ -167,3 +167,34 @@ TEST_CASE("the events of the tiles of a cut sum add up") {
         CHECK(counters[Event::accumulator_writes] == counters[Event::accumulator_reads] + 35);
     }
 }
+
+TEST_CASE("a held tile's parts take the cycles and the words of the whole") {
+    std::mt19937 random(17);
+    for (int trial = 0; trial < 200; ++trial) {
+        const int r = 2 + static_cast<int>(random() % 30);
+        const int c = 2 + static_cast<int>(random() % 30);
+        const Dataflow flow = trial % 2 == 0 ? kWs : kIs;
+        const ArrayShape array = array_of(r, c, flow);
+        const std::int64_t k = 1 + static_cast<std::int64_t>(random()) % r;
+        const std::int64_t still = 1 + static_cast<std::int64_t>(random()) % c;
+        std::int64_t cycles = 0;
+        std::int64_t streamed = 0;
+        Counters parts;
+        const int count = 1 + static_cast<int>(random() % 6);
+        for (int i = 0; i < count; ++i) {
+            const std::int64_t size = 1 + static_cast<std::int64_t>(random() % 50);
+            GemmTile tile = flow == kWs ? whole(size, still, k) : whole(still, size, k);
+            tile.follows = i > 0;
+            tile.stays = i < count - 1;
+            cycles += array_cycles(array, tile);
+            count_array_events(array, tile, 32, 1, false, parts);
+            streamed += size;
+        }
+        const GemmTile all = flow == kWs ? whole(streamed, still, k) : whole(still, streamed, k);
+        Counters once;
+        count_array_events(array, all, 32, 1, false, once);
+        CAPTURE(r, c, k, still, streamed, count);
+        REQUIRE(cycles == array_cycles(array, all));
+        REQUIRE(parts == once);
+    }
+}

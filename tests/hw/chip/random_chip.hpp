@@ -23,7 +23,7 @@ class RandomChips {
         chip.clock_ns = real(0.01, 1000);
         chip.arithmetic = arithmetic();
         chip.array = {integer(1, 1024), integer(1, 1024), static_cast<Dataflow>(integer(0, 2)),
-                      static_cast<Folds>(integer(0, 1))};
+                      static_cast<Folds>(integer(0, 1)), coin()};
         chip.scratchpad = {integer(1, 1 << 20), integer(1, 1 << 20), integer(1, 1 << 20),
                            integer(1, 1 << 20), integer(1, 1024)};
         chip.vector_lanes = integer(1, 4096);

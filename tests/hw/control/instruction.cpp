@@ -72,6 +72,8 @@ Gemm random_gemm(Draw& draw) {
     g.input_is_ones = draw.flag();
     g.opens = draw.flag();
     g.closes = draw.flag();
+    g.follows = draw.flag();
+    g.stays = draw.flag();
     g.shift = draw.as<std::int8_t>();
     g.k_offset = draw.as<std::uint32_t>();
     g.k_total = draw.as<std::uint32_t>();
@@ -204,8 +206,9 @@ bool same(const Gemm& a, const Gemm& b) {
            a.weight_address == b.weight_address && a.weight_stride == b.weight_stride &&
            a.accumulator_address == b.accumulator_address && a.m == b.m && a.n == b.n &&
            a.k == b.k && a.input_is_ones == b.input_is_ones && a.opens == b.opens &&
-           a.closes == b.closes && a.shift == b.shift && a.k_offset == b.k_offset &&
-           a.k_total == b.k_total && a.arithmetic == b.arithmetic;
+           a.closes == b.closes && a.follows == b.follows && a.stays == b.stays &&
+           a.shift == b.shift && a.k_offset == b.k_offset && a.k_total == b.k_total &&
+           a.arithmetic == b.arithmetic;
 }
 
 bool same(const Vector& a, const Vector& b) {
@@ -311,7 +314,7 @@ TEST_CASE("unknown flags, buffers and vector operations are refused by byte") {
         CHECK_THROWS_WITH(decode(altered(kind, 4, 3)), Contains("byte 4") && Contains("0..2"));
         CHECK_THROWS_WITH(decode(altered(kind, 5, kind == 0 ? 4 : 2)), Contains("flags at byte 5"));
     }
-    CHECK_THROWS_WITH(decode(altered(2, 4, 8)), Contains("flags at byte 4"));
+    CHECK_THROWS_WITH(decode(altered(2, 4, 32)), Contains("flags at byte 4"));
     CHECK_THROWS_WITH(decode(altered(3, 4, 13)), Contains("byte 4") && Contains("0..12"));
     CHECK_THROWS_WITH(decode(altered(3, 5, 0x80)), Contains("flags at byte 5"));
 }
