@@ -4,16 +4,22 @@
 #include <cmath>
 
 #include "hw/arith/integer.hpp"
+#include "hw/config/input_error.hpp"
 #include "sw/lower/load_time.hpp"
 #include "sw/lower/product_loads.hpp"
 #include "sw/lower/stream_builder.hpp"
+#include "sw/lower/tile_grid.hpp"
 #include "sw/lower/vector_fields.hpp"
 
 namespace napier {
 
 void StreamBuilder::load_input(std::vector<Instruction>& loads, const GemmPass& pass,
                                const TileOf& tile) const {
-    append(loads, input_load(pass, tile, input_half_ * limits_.input), pass.tag);
+    std::vector<Load> parts;
+    append_input_loads(parts, pass, tile, input_half_ * limits_.input);
+    for (const Load& part : parts) {
+        append(loads, part, pass.tag);
+    }
 }
 
 void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass& pass,
@@ -25,17 +31,18 @@ void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass&
     }
 }
 
-void StreamBuilder::drain_and_store(const GemmPass& pass, std::int64_t row, std::int64_t column,
-                                    std::int64_t rows, std::int64_t columns,
+void StreamBuilder::drain_and_store(const GemmPass& pass, const ProductTile& of,
                                     std::uint32_t k_total) {
     const DeviceTensor& result = pass.result;
-    const TileOf tile{row, column, rows, columns};
+    const TileOf tile{of.m0, of.n0, of.m, of.n};
+    const auto [row, column, rows, columns] = tile;
     vector_half_ ^= 1;
     Vector drain = drain_fields(pass);
     drain.rows = static_cast<std::uint16_t>(rows);
     drain.columns = static_cast<std::uint16_t>(columns);
     drain.stride = padded(columns);
     drain.result[0] = vector_out();
+    drain.accumulator_address = of.accumulator;
     drain.k_total = k_total;
     std::uint32_t in = vector_in();
     if (pass.bias) {
@@ -87,11 +94,19 @@ LoadCycles StreamBuilder::load_cycles(const GemmPass& pass) {
     return result;
 }
 
+ProductDemand StreamBuilder::demand_of(const GemmPass& pass) const {
+    const auto [m, n, k] = gemm_size(pass);
+    return {
+        m, n, k, levels_of(pass.tag, k), pass.mask && pass.addend ? 2 : 1, pass.bias.has_value()};
+}
+
 void StreamBuilder::gemm(const GemmPass& pass) {
     const auto [m, n, k] = gemm_size(pass);
-    const int operands = pass.mask && pass.addend ? 2 : 1;
-    const Tiling tiling = choose_tiling(architecture_, limits_, m, n, k, levels_of(pass.tag, k),
-                                        operands, load_cycles(pass));
+    if (std::max({m, n, k}) > UINT32_MAX) {
+        throw InputError("found a product of " + std::to_string(m) + " x " + std::to_string(n) +
+                         " x " + std::to_string(k) + ", expected sides below 2^32");
+    }
+    const Tiling tiling = choose_tiling(architecture_, limits_, demand_of(pass), load_cycles(pass));
     GemmPass one = pass;
     one.products = 1;
     std::int64_t held = -1;
@@ -104,66 +119,66 @@ void StreamBuilder::gemm(const GemmPass& pass) {
 }
 
 void StreamBuilder::one_product(const GemmPass& pass, const Tiling& tiling, std::int64_t& held) {
-    const auto [m, n, k] = gemm_size(pass);
-    const std::int64_t tiles_m = ceil_div(m, tiling.m);
-    const std::int64_t tiles_n = ceil_div(n, tiling.n);
-    const std::int64_t tiles_k = ceil_div(k, tiling.k);
-    const std::int64_t outer = tiling.n_outer ? tiles_n : tiles_m;
-    const std::int64_t inner = tiling.n_outer ? tiles_m : tiles_n;
+    const ProductDemand demand = demand_of(pass);
+    const TileGrid tiles(tiling, demand, architecture_.array.dataflow);
     const bool ones = is_ones(pass);
+    const auto k_total = static_cast<std::uint32_t>(demand.k);
 
-    note_traffic(pass, tiling, held == 0 && tiles_m * tiles_k == 1);
+    note_traffic(pass, tiling, held == 0 && tiles.tiles_m * tiles.tiles_k == 1);
     barrier_ = barrier_ || pass.depends;
     // Which tile a half holds, as row tile * tiles_k + k tile.
     std::int64_t loaded_weight = -1;
-    for (std::int64_t o = 0; o < outer; ++o) {
-        for (std::int64_t i = 0; i < inner; ++i) {
-            const std::int64_t im = tiling.n_outer ? i : o;
-            const std::int64_t in = tiling.n_outer ? o : i;
-            const std::int64_t m0 = im * tiling.m;
-            const std::int64_t n0 = in * tiling.n;
-            const std::int64_t tm = std::min(tiling.m, m - m0);
-            const std::int64_t tn = std::min(tiling.n, n - n0);
-            for (std::int64_t ik = 0; ik < tiles_k; ++ik) {
-                const std::int64_t k0 = ik * tiling.k;
-                const std::int64_t tk = std::min(tiling.k, k - k0);
-                next_item();
-                if (!ones && held != im * tiles_k + ik) {
-                    held = im * tiles_k + ik;
-                    input_half_ ^= 1;
-                    load_input(loads_, pass, {m0, k0, tm, tk});
-                }
-                if (loaded_weight != in * tiles_k + ik) {
-                    loaded_weight = in * tiles_k + ik;
-                    weight_half_ ^= 1;
-                    load_weight(loads_, pass, {k0, n0, tk, tn});
-                }
-                Gemm gemm;
-                gemm.input_address = input_half_ * limits_.input;
-                gemm.input_stride = padded(tk);
-                gemm.weight_address = weight_half_ * limits_.weight;
-                gemm.weight_stride = padded(tn);
-                gemm.m = static_cast<std::uint16_t>(tm);
-                gemm.n = static_cast<std::uint16_t>(tn);
-                gemm.k = static_cast<std::uint16_t>(tk);
-                gemm.input_is_ones = ones;
-                gemm.opens = o == 0 && i == 0 && ik == 0;
-                gemm.closes = o == outer - 1 && i == inner - 1 && ik == tiles_k - 1;
-                gemm.shift = product_shift(pass);
-                gemm.k_offset = static_cast<std::uint32_t>(k0);
-                gemm.k_total = static_cast<std::uint32_t>(k);
-                append(computes_, gemm, pass.tag);
-                if (ik == tiles_k - 1) {
-                    drain_and_store(pass, m0, n0, tm, tn, gemm.k_total);
-                }
-            }
+    tiles.walk([&](const ProductTile& tile) {
+        next_item();
+        const std::int64_t input_tile = tile.im * tiles.tiles_k + tile.ik;
+        if (!ones && held != input_tile) {
+            held = input_tile;
+            input_half_ ^= 1;
+            load_input(loads_, pass, {tile.m0, tile.k0, tile.m, tile.k});
         }
-    }
+        const std::int64_t weight_tile = tile.in * tiles.tiles_k + tile.ik;
+        if (loaded_weight != weight_tile) {
+            loaded_weight = weight_tile;
+            weight_half_ ^= 1;
+            load_weight(loads_, pass, {tile.k0, tile.n0, tile.k, tile.n});
+        }
+        Gemm gemm;
+        gemm.input_address = input_half_ * limits_.input;
+        gemm.input_stride = padded(tile.k);
+        gemm.weight_address = weight_half_ * limits_.weight;
+        gemm.weight_stride = padded(tile.n);
+        gemm.accumulator_address = tile.accumulator;
+        gemm.m = static_cast<std::uint16_t>(tile.m);
+        gemm.n = static_cast<std::uint16_t>(tile.n);
+        gemm.k = static_cast<std::uint16_t>(tile.k);
+        gemm.input_is_ones = ones;
+        gemm.opens = tile.first;
+        gemm.closes = tile.last;
+        gemm.follows = tile.follows;
+        gemm.stays = tile.stays;
+        gemm.shift = product_shift(pass);
+        gemm.k_offset = static_cast<std::uint32_t>(tile.k0);
+        gemm.k_total = k_total;
+        append(computes_, gemm, pass.tag);
+        if (!tiling.hold && tile.ik == tiles.tiles_k - 1) {
+            drain_and_store(pass, tile, k_total);
+        } else if (tiling.hold && tile.ik == tiles.tiles_k - 1 && !tile.stays) {
+            // The last sums leave the array with the fold's end.
+            bool with_gemm = true;
+            tiles.walk_held(tile, [&](const ProductTile& done) {
+                if (!with_gemm) {
+                    next_item();
+                }
+                with_gemm = false;
+                drain_and_store(pass, done, k_total);
+            });
+        }
+    });
 }
 
 void StreamBuilder::note_traffic(const GemmPass& pass, const Tiling& tiling, bool input_is_held) {
     const auto [m, n, k] = gemm_size(pass);
-    const Reloads reloads = reloads_of(tiling, m, n, k);
+    const Reloads reloads = reloads_of(architecture_.array, tiling, m, n, k);
     if (is_ones(pass)) { // column sums: a bias's gradient
         traffic_.read(pass.tag, "bias: gradient", pass.weight, reloads.weight);
         traffic_.write(pass.tag, "bias: result", pass.result);

@@ -2,7 +2,10 @@
 #include "sw/lower/network_plan.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <stdexcept>
+
+#include <fmt/format.h>
 
 #include "hw/config/input_error.hpp"
 #include "hw/control/registers.hpp"
@@ -107,6 +110,13 @@ NetworkPlan::NetworkPlan(const Network& network, const Architecture& architectur
         throw InputError(network.name + ": layers: found " + std::to_string(network.layers.size()) +
                          ", expected at most " + std::to_string((kTags - 1) / kPasses));
     }
+    // Three passes of training, and events of some bits a MAC, count in 64 bits.
+    const double macs = static_cast<double>(network.macs()) * network.train.batch;
+    if (macs > 0x1p58) {
+        throw InputError(network.name + " at batch " + std::to_string(network.train.batch) +
+                         ": found " + fmt::format("{:g}", macs) + " MACs, expected at most " +
+                         fmt::format("{:g}", 0x1p58));
+    }
     if (network.train.optimiser == Optimiser::madam && !architecture.arithmetic.is_lns()) {
         throw InputError(architecture.source() +
                          ": arithmetic.kind: found fixed, expected lns: the "
@@ -127,8 +137,34 @@ NetworkPlan::NetworkPlan(const Network& network, const Architecture& architectur
     for (const Layer& layer : network.layers) {
         place_layer(layer);
     }
-    placer_.check_capacity(architecture,
-                           network.name + " at batch " + std::to_string(network.train.batch));
+    if (!has_room(0)) {
+        check_capacity(count_instructions(most, network.train.batch));
+    }
+}
+
+bool NetworkPlan::has_room(std::uint64_t instructions) const {
+    return bytes() + instructions * kInstructionBytes <=
+           static_cast<std::uint64_t>(architecture_.dram.capacity_mib) << 20;
+}
+
+void NetworkPlan::check_capacity(std::uint64_t instructions) const {
+    if (has_room(instructions)) {
+        return;
+    }
+    const std::uint64_t needed = bytes() + instructions * kInstructionBytes;
+    const std::string enough = std::to_string((needed + (1u << 20) - 1) >> 20);
+    const bool has_key = std::filesystem::path(architecture_.file).extension() != ".cfg";
+    throw InputError(architecture_.source() + ": dram.capacity_mib: found " +
+                     std::to_string(architecture_.dram.capacity_mib) + ", expected at least " +
+                     enough + " for " + network_.name + " at batch " +
+                     std::to_string(network_.train.batch) + ", its tensors and instructions" +
+                     (has_key ? "" : " (--set dram.capacity_mib=" + enough + ")"));
+}
+
+std::uint64_t NetworkPlan::count_instructions(RunMode mode, std::int64_t images) const {
+    std::uint64_t count = 0;
+    stream(mode, images, [&](const std::vector<Instruction>& part) { count += part.size(); });
+    return count;
 }
 
 DeviceParameter NetworkPlan::place_parameter(std::size_t layer, std::int64_t rows,

@@ -41,6 +41,11 @@ class NetworkPlan {
     /// DRAM in use: programs may lie from here on.
     std::uint64_t bytes() const { return placer_.bytes(); }
 
+    /// Whether a program of so many instructions has room behind the tensors.
+    bool has_room(std::uint64_t instructions) const;
+    /// Throws InputError naming the chip's key, and how much would be enough, unless it has.
+    void check_capacity(std::uint64_t instructions) const;
+
     /// What is done with `images` images, at most the network's batch: all forward passes; for
     /// training then the loss, gradients from the last layer to the first, and updates. Rate and
     /// step number are left for set_step().
@@ -50,6 +55,8 @@ class NetworkPlan {
     /// ... and for `sink`, part by part, so that a deep network's never lie in memory whole.
     /// Returns what they move.
     TrafficPlan stream(RunMode mode, std::int64_t images, InstructionSink sink) const;
+
+    std::uint64_t count_instructions(RunMode mode, std::int64_t images) const;
 
     /// Converts between words of a tensor of that arithmetic and real numbers.
     const VectorMath& math(std::uint8_t arithmetic) const {

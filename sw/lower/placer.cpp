@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/lower/placer.hpp"
 
-#include "hw/config/input_error.hpp"
-
 namespace napier {
 
 std::uint64_t Placer::take(std::uint64_t bytes) {
@@ -31,15 +29,6 @@ FeatureMap Placer::map(const ImageShape& shape, std::int64_t maps, int bits, int
     map.packed = packed;
     map.address = take(map.bytes(maps));
     return map;
-}
-
-void Placer::check_capacity(const Architecture& architecture, const std::string& what) const {
-    const std::uint64_t capacity = static_cast<std::uint64_t>(architecture.dram.capacity_mib) << 20;
-    if (next_ > capacity) {
-        throw InputError(architecture.source() + ": dram.capacity_mib: found " +
-                         std::to_string(architecture.dram.capacity_mib) + ", expected at least " +
-                         std::to_string((next_ >> 20) + 1) + " for " + what);
-    }
 }
 
 } // namespace napier

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "hw/chip/architecture.hpp"
 #include "sw/data/dataset.hpp"
 #include "sw/pass/feature_map.hpp"
 #include "sw/pass/tensor.hpp"
@@ -18,8 +17,6 @@ class Placer {
                    std::uint8_t arithmetic, bool packed = false);
     /// DRAM in use.
     std::uint64_t bytes() const { return next_; }
-    /// Throws InputError naming the chip's key and `what` if that is more than it has.
-    void check_capacity(const Architecture& architecture, const std::string& what) const;
 
   private:
     std::uint64_t take(std::uint64_t bytes);

@@ -3,20 +3,24 @@
 
 #include <algorithm>
 
+#include "sw/lower/window_parts.hpp"
+
 namespace napier {
 
 bool is_rotated(const GemmPass& pass) {
     return pass.windows && pass.weight_transposed;
 }
 
-Load input_load(const GemmPass& pass, const TileOf& tile, std::uint32_t address) {
-    const std::uint32_t stride = padded(tile.columns);
-    const bool turned = pass.input_transposed;
-    return pass.windows
-               ? (turned ? transposed_gather_of(*pass.windows, tile, Buffer::input, address)
-                         : gather_of(*pass.windows, tile, Buffer::input, address, stride))
-               : (turned ? transposed_load_of(*pass.input, tile, Buffer::input, address)
-                         : load_of(*pass.input, tile, Buffer::input, address, stride));
+void append_input_loads(std::vector<Load>& loads, const GemmPass& pass, const TileOf& tile,
+                        std::uint32_t address) {
+    if (pass.windows) {
+        append_window_loads(loads, *pass.windows, tile, Buffer::input, address,
+                            pass.input_transposed);
+        return;
+    }
+    loads.push_back(pass.input_transposed
+                        ? transposed_load_of(*pass.input, tile, Buffer::input, address)
+                        : load_of(*pass.input, tile, Buffer::input, address, padded(tile.columns)));
 }
 
 void append_weight_loads(std::vector<Load>& loads, const GemmPass& pass, const TileOf& tile,

@@ -14,9 +14,10 @@ namespace napier {
 /// wants them.
 bool is_rotated(const GemmPass& pass);
 
-/// A tile of a product's input as it enters the array, m x k, rows padded(its columns) apart. Not
-/// of column sums, which have none.
-Load input_load(const GemmPass& pass, const TileOf& tile, std::uint32_t address);
+/// Appends what a tile of a product's input takes as it enters the array, m x k, rows padded(its
+/// columns) apart. Not of column sums, which have none.
+void append_input_loads(std::vector<Load>& loads, const GemmPass& pass, const TileOf& tile,
+                        std::uint32_t address);
 
 /// Appends what a tile of the weights takes, k x n, rows padded(its columns) apart.
 void append_weight_loads(std::vector<Load>& loads, const GemmPass& pass, const TileOf& tile,

@@ -14,6 +14,7 @@
 #include "hw/chip/architecture.hpp"
 #include "hw/control/instruction.hpp"
 #include "hw/control/instruction_sink.hpp"
+#include "sw/lower/tile_grid.hpp"
 #include "sw/lower/tiling.hpp"
 #include "sw/lower/traffic.hpp"
 #include "sw/lower/transfers.hpp"
@@ -39,6 +40,9 @@ class StreamBuilder {
     void pool(const PoolPass& pass);
     void elementwise(const ElementwisePass& pass);
     void batch_norm(const BatchNormPass& pass);
+
+    /// What its tiles must be fit for.
+    ProductDemand demand_of(const GemmPass& pass) const;
 
     /// The end of the stream: what has not gone to a sink. The builder is empty afterwards.
     std::vector<Instruction> finish();
@@ -94,8 +98,7 @@ class StreamBuilder {
                        std::int64_t columns, Build&& build, bool depends = true);
     std::uint32_t load_windows(const WindowOperand& windows, const TileOf& tile,
                                std::uint32_t address, std::uint16_t tag);
-    void drain_and_store(const GemmPass& pass, std::int64_t row, std::int64_t column,
-                         std::int64_t rows, std::int64_t columns, std::uint32_t k_total);
+    void drain_and_store(const GemmPass& pass, const ProductTile& of, std::uint32_t k_total);
     MapTiling channel_tiling(const BatchNormPass& pass, int operands, int channel_rows) const;
     void moment_stage(const BatchNormPass& pass, std::uint8_t stage);
     void finish_moments(const BatchNormPass& pass, const Vector& sums, const TileOf& tile);

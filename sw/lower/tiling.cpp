@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <vector>
 
@@ -16,31 +17,95 @@ namespace {
 
 constexpr std::int64_t kMaxSide = 65528; // tile sides are 16-bit fields; a multiple of 8
 
-/// Whole, and the multiples of `unit` that split it into 2, 3, 4, 6, 8 ... parts.
-std::vector<std::int64_t> candidates(std::int64_t size, std::int64_t unit) {
+/// Tile sides grow in steps of `step`; `full` is the least that leaves no lane of the array empty.
+struct SideUnit {
+    std::int64_t step;
+    std::int64_t full;
+};
+
+/// Whole, and the multiples of a unit that split it into 2, 3, 4, 6, 8 ... parts.
+std::vector<std::int64_t> candidates(std::int64_t size, const SideUnit& unit) {
     std::vector<std::int64_t> sizes;
     if (size <= kMaxSide) {
         sizes.push_back(size);
     }
     for (std::int64_t parts = 2; parts <= size; parts += std::max<std::int64_t>(1, parts / 2)) {
-        const std::int64_t part = round_up(ceil_div(size, parts), unit);
+        const std::int64_t part = round_up(ceil_div(size, parts), unit.step);
         if (part < size && part <= kMaxSide && (sizes.empty() || sizes.back() != part)) {
             sizes.push_back(part);
         }
     }
-    if (unit < size && (sizes.empty() || sizes.back() != unit)) {
-        sizes.push_back(unit);
+    for (const std::int64_t part : {unit.full, unit.step}) {
+        if (part < size && (sizes.empty() || sizes.back() != part)) {
+            sizes.push_back(part);
+        }
     }
     return sizes;
 }
 
-/// Array cycles of the whole GEMM cut this way (serial convention; a good guide for both).
-std::int64_t total_cycles(const ArrayShape& array, std::int64_t m, std::int64_t n, std::int64_t k,
-                          const Tiling& t) {
-    std::int64_t cycles = 0;
+std::int64_t grid(std::int64_t lanes) {
+    return round_up(lanes, 8);
+}
+
+SideUnit lanes(int count) {
+    return {grid(count), std::lcm(std::int64_t{count}, std::int64_t{8})};
+}
+
+struct SideUnits {
+    SideUnit m;
+    SideUnit n;
+    SideUnit k;
+};
+SideUnits units_of(const ArrayShape& array) {
+    const bool os = array.dataflow == Dataflow::output_stationary;
+    const bool is = array.dataflow == Dataflow::input_stationary;
+    constexpr SideUnit kGroup{8, 8};
+    return {os   ? lanes(array.rows)
+            : is ? lanes(array.columns)
+                 : kGroup,
+            is ? kGroup : lanes(array.columns), os ? SideUnit{32, 32} : lanes(array.rows)};
+}
+
+bool streams_n(const ArrayShape& array) {
+    return array.dataflow == Dataflow::input_stationary;
+}
+
+/// Whether the array can hold tiles of these sides: one fold, of its stationary operand whole.
+bool can_hold(const ArrayShape& array, const Tiling& t) {
+    return array.hold && array.folds == Folds::serial &&
+           array.dataflow != Dataflow::output_stationary && t.k <= array.rows &&
+           (streams_n(array) ? t.m : t.n) <= array.columns;
+}
+
+bool fits(const TilingWords& words, const BufferLimits& limits) {
+    return words.input <= limits.input && words.weight <= limits.weight &&
+           words.accumulator <= limits.accumulator && words.vector_in <= limits.vector_in &&
+           words.vector_out <= limits.vector_out;
+}
+
+} // namespace
+
+TilingWords words_of(const ArrayShape& array, const Tiling& t, const ProductDemand& demand) {
+    const std::int64_t padded_n = grid(t.n);
+    // A held tile's sums all wait for the next k tile.
+    const std::int64_t sums = !t.hold            ? t.m * t.n
+                              : streams_n(array) ? t.m * demand.n
+                                                 : demand.m * t.n;
+    return {t.m * grid(t.k), t.k * padded_n, sums * demand.levels,
+            (demand.operands * t.m + (demand.bias ? 1 : 0)) * padded_n, t.m * padded_n};
+}
+
+std::int64_t tiling_cycles(const ArrayShape& array, const Tiling& t, const ProductDemand& demand) {
+    const std::int64_t m = demand.m;
+    const std::int64_t n = demand.n;
+    const std::int64_t k = demand.k;
     const auto last = [](std::int64_t size, std::int64_t tile) {
         return size - (ceil_div(size, tile) - 1) * tile;
     };
+    if (t.hold) { // folds as of the whole
+        return array_cycles(array, {m, n, k, 0, k});
+    }
+    std::int64_t cycles = 0;
     // Tiles differ only at the far ends: at most two sizes in each direction.
     for (const auto& [tm, times_m] :
          {std::pair{t.m, ceil_div(m, t.m) - 1}, std::pair{last(m, t.m), std::int64_t{1}}}) {
@@ -58,13 +123,16 @@ std::int64_t total_cycles(const ArrayShape& array, std::int64_t m, std::int64_t 
     return cycles;
 }
 
-} // namespace
-
-Reloads reloads_of(const Tiling& tiling, std::int64_t m, std::int64_t n, std::int64_t k) {
+Reloads reloads_of(const ArrayShape& array, const Tiling& tiling, std::int64_t m, std::int64_t n,
+                   std::int64_t k) {
     const std::int64_t tiles_m = ceil_div(m, tiling.m);
     const std::int64_t tiles_n = ceil_div(n, tiling.n);
     // A whole-k tile stays while the other operand's tiles run past it.
     const bool whole_k = tiling.k >= k;
+    if (tiling.hold) {
+        return {streams_n(array) || (whole_k && tiles_m == 1) ? 1 : tiles_n,
+                !streams_n(array) || (whole_k && tiles_n == 1) ? 1 : tiles_m};
+    }
     return {whole_k && (!tiling.n_outer || tiles_m == 1) ? 1 : tiles_n,
             whole_k && (tiling.n_outer || tiles_n == 1) ? 1 : tiles_m};
 }
@@ -75,35 +143,27 @@ BufferLimits buffer_limits(const Architecture& architecture, int state_bits) {
             architecture.vector_words() / 4};
 }
 
-Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits, std::int64_t m,
-                     std::int64_t n, std::int64_t k, int levels, int operands,
-                     const LoadCycles& load) {
+Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits,
+                     const ProductDemand& demand, const LoadCycles& load) {
     const ArrayShape& array = architecture.array;
-    const auto grid = [](std::int64_t lanes) { return round_up(lanes, 8); };
-    const bool os = array.dataflow == Dataflow::output_stationary;
-    const std::int64_t unit_m = grid(os                                             ? array.rows
-                                     : array.dataflow == Dataflow::input_stationary ? array.columns
-                                                                                    : 8);
-    const std::int64_t unit_n =
-        grid(array.dataflow == Dataflow::input_stationary ? 8 : array.columns);
-    const std::int64_t unit_k = grid(os ? 32 : array.rows);
+    const std::int64_t m = demand.m;
+    const std::int64_t n = demand.n;
+    const std::int64_t k = demand.k;
+    const SideUnits unit = units_of(array);
     Tiling best{};
     auto best_cost = std::make_tuple(INT64_MAX, INT64_MAX, INT64_MAX);
-    const std::vector<std::int64_t> sizes_n = candidates(n, unit_n);
-    for (const std::int64_t tk : candidates(k, unit_k)) {
+    const std::vector<std::int64_t> sizes_n = candidates(n, unit.n);
+    for (const std::int64_t tk : candidates(k, unit.k)) {
         const std::int64_t tiles_k = ceil_div(k, tk);
         std::map<std::int64_t, std::int64_t> weight_cycles; // by tn
-        for (const std::int64_t tm : candidates(m, unit_m)) {
-            if (tm * round_up(tk, 8) > limits.input) {
+        for (const std::int64_t tm : candidates(m, unit.m)) {
+            if (tm * grid(tk) > limits.input) {
                 continue;
             }
             const std::int64_t tiles_m = ceil_div(m, tm);
             const std::int64_t input_tile = load.input(tm, tk);
             for (const std::int64_t tn : sizes_n) {
-                const std::int64_t padded_n = round_up(tn, 8);
-                if (tk * padded_n > limits.weight || tm * tn * levels > limits.accumulator ||
-                    tm * padded_n > limits.vector_out ||
-                    (operands * tm + 1) * padded_n > limits.vector_in) {
+                if (tk * grid(tn) > limits.weight) {
                     continue;
                 }
                 const auto [weight_tile, is_new] = weight_cycles.try_emplace(tn, 0);
@@ -111,12 +171,14 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
                     weight_tile->second = load.weight(tk, tn);
                 }
                 const std::int64_t tiles_n = ceil_div(n, tn);
-                for (const bool n_outer : {false, true}) {
-                    const Tiling tiling{tm, tn, tk, n_outer};
-                    const Reloads reloads = reloads_of(tiling, m, n, k);
+                const auto consider = [&](const Tiling& tiling) {
+                    if (!fits(words_of(array, tiling, demand), limits)) {
+                        return;
+                    }
+                    const Reloads reloads = reloads_of(array, tiling, m, n, k);
                     const std::int64_t input_loads = tiles_m * tiles_k * reloads.input;
                     const std::int64_t weight_loads = tiles_n * tiles_k * reloads.weight;
-                    const std::int64_t computing = total_cycles(array, m, n, k, tiling);
+                    const std::int64_t computing = tiling_cycles(array, tiling, demand);
                     const std::int64_t loading =
                         input_loads * input_tile + weight_loads * weight_tile->second;
                     const auto cost =
@@ -126,6 +188,11 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
                         best_cost = cost;
                         best = tiling;
                     }
+                };
+                consider({tm, tn, tk, false});
+                consider({tm, tn, tk, true});
+                if (can_hold(array, {tm, tn, tk, false})) {
+                    consider({tm, tn, tk, false, true});
                 }
             }
         }
@@ -139,6 +206,21 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
                          std::to_string(limits.accumulator) + " accumulators)");
     }
     return best;
+}
+
+Tiling closed_form_tiling(const ArrayShape& array, const ProductDemand& demand) {
+    const SideUnits unit = units_of(array);
+    const bool os = array.dataflow == Dataflow::output_stationary;
+    const std::int64_t closed = tiling_cycles(array, {demand.m, demand.n, demand.k, false}, demand);
+    Tiling t{std::min(demand.m, unit.m.full), std::min(demand.n, unit.n.full),
+             std::min(demand.k, unit.k.full), false};
+    t.hold = can_hold(array, t);
+    if (tiling_cycles(array, t, demand) != closed) {
+        // Several folds of a tile take turns, and pay again wherever the streamed side is cut.
+        std::int64_t& streamed = os ? t.k : streams_n(array) ? t.n : t.m;
+        streamed = std::min(os ? demand.k : streams_n(array) ? demand.n : demand.m, kMaxSide);
+    }
+    return t;
 }
 
 } // namespace napier

@@ -26,14 +26,42 @@ struct Tiling {
     std::int64_t n;
     std::int64_t k;
     bool n_outer; ///< the weight tile stays while m runs, else the input tile while n runs
+    /// The array holds the stationary tile while the streamed operand's tiles run past it, k tile
+    /// by k tile (ArrayShape::hold); all their partial sums lie in the accumulators. Without: all k
+    /// tiles of a result before the next result.
+    bool hold = false;
 };
+
+/// What one product asks of the tiles.
+struct ProductDemand {
+    std::int64_t m;
+    std::int64_t n;
+    std::int64_t k;
+    int levels = 1;    ///< state words of a result's sum
+    int operands = 0;  ///< tiles of the result's size that the epilogue loads
+    bool bias = false; ///< it loads a row as well
+};
+/// Words in the buffers that a tiling keeps busy; the input's, the weights' and the vector unit's
+/// count one half of a double buffer.
+struct TilingWords {
+    std::int64_t input;
+    std::int64_t weight;
+    std::int64_t accumulator;
+    std::int64_t vector_in;
+    std::int64_t vector_out;
+};
+TilingWords words_of(const ArrayShape& array, const Tiling& tiling, const ProductDemand& demand);
+/// Array cycles of the whole product cut this way.
+std::int64_t tiling_cycles(const ArrayShape& array, const Tiling& tiling,
+                           const ProductDemand& demand);
 
 /// How often a tiling moves each whole operand from DRAM.
 struct Reloads {
     std::int64_t input;
     std::int64_t weight;
 };
-Reloads reloads_of(const Tiling& tiling, std::int64_t m, std::int64_t n, std::int64_t k);
+Reloads reloads_of(const ArrayShape& array, const Tiling& tiling, std::int64_t m, std::int64_t n,
+                   std::int64_t k);
 
 /// Cycles that loading one tile takes: rows and columns as they enter the array.
 using TileLoadCycles = std::function<std::int64_t(std::int64_t rows, std::int64_t columns)>;
@@ -43,11 +71,12 @@ struct LoadCycles {
 };
 
 /// The tiling that keeps neither the array nor the DMA busy for longer than it must, then with the
-/// least of both, then the fewest tiles.
-/// `levels` state words per result; the epilogue loads `operands` tiles of the result's size.
-/// Throws InputError if not even one array-sized tile fits.
-Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits, std::int64_t m,
-                     std::int64_t n, std::int64_t k, int levels, int operands,
-                     const LoadCycles& load);
+/// least of both, then the fewest tiles. Throws InputError if not even one array-sized tile fits.
+Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits,
+                     const ProductDemand& demand, const LoadCycles& load);
+
+/// The smallest tiling that takes as many array cycles as the product in one piece would, whatever
+/// the buffers hold; a tile's side is a 16-bit number, which one of the sides may be too long for.
+Tiling closed_form_tiling(const ArrayShape& array, const ProductDemand& demand);
 
 } // namespace napier

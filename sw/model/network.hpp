@@ -26,6 +26,7 @@ struct Network {
     double width = 1.0; ///< what filters and outputs have been multiplied by
     ImageShape image{};                       ///< of the data set; set by connect()
     PixelValues input_values; ///< what the first layer sees of a byte, by channel; set by connect()
+    std::vector<std::string> notes; ///< how its file was read, where a person might be surprised
 
     /// A layer's own name or, as in reports, its kind and number from 1 ("conv1").
     std::string layer_name(std::size_t layer) const { return napier::layer_name(layers, layer); }

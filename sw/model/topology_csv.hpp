@@ -9,15 +9,18 @@
 
 namespace napier {
 
-/// SCALE-Sim's topology files, version 2 and 3, as people have them: a comma at the end of a row or
+/// SCALE-Sim's topology files, versions 1 to 3, as people have them: a comma at the end of a row or
 /// none, blank lines, blanks around fields, a heading or none, Windows line ends, names with
-/// blanks. A row is one of
+/// blanks, remarks behind #. A row is one of
 ///     name, ifmap height, ifmap width, filter height, filter width, channels, filters, stride
 ///     (the same with a stride for each direction)
 ///     name, M, N, K
-/// and may end in a density such as 1:1; sparse layers are refused. As there, a name with "DP" in
-/// it is a depthwise convolution: a product of its own for each channel.
-/// Throws InputError naming file, line, what was found and what was expected.
+/// and may end in a density such as 1:1; sparse layers are refused. A heading may name the columns
+/// in any order, and a batch size; what it names and cannot be timed is refused, see
+/// topology_columns.hpp. A line that is only a name is the heading of a part. As in SCALE-Sim, a
+/// name with "DP" in it is a depthwise convolution: a product of its own for each channel.
+/// Network::notes says where that might surprise. Throws InputError naming file, line, what was
+/// found and what was expected.
 Network parse_topology(const std::string& text, const std::string& name);
 
 /// A named row of such a file.

@@ -34,6 +34,8 @@ struct TopologyRow {
     std::optional<Convolution> convolution;
     /// Independent products of this size: the channels of a depthwise convolution, heads.
     std::int64_t products = 1;
+    /// Of the layer for each one of the network: a batch column. They share the weights.
+    std::int64_t samples = 1;
 };
 
 } // namespace napier

@@ -87,6 +87,10 @@ DeviceTensor FeatureMap::flat(std::int64_t batch) const {
 }
 
 std::uint64_t map_bytes(const WindowOperand& windows, std::int64_t rows) {
+    if (const auto& wide = windows.wide) {
+        const std::int64_t maps = ceil_div(rows, wide->out_height * wide->out_width);
+        return static_cast<std::uint64_t>(maps * wide->height) * windows.row_stride;
+    }
     const Window& w = windows.window;
     const std::int64_t maps = ceil_div(rows, std::int64_t{w.out_height} * w.out_width);
     const auto rows_of_maps = static_cast<std::uint64_t>(maps * w.map_height);
@@ -107,6 +111,22 @@ WindowOperand windows(const FeatureMap& map, const Kernel& kernel, Word fill) {
     w.stride = static_cast<std::uint8_t>(kernel.stride);
     w.padding_y = w.padding_x = static_cast<std::int8_t>(kernel.padding);
     w.fill = fill;
+    return result;
+}
+
+WindowOperand wide_windows(const FeatureMap& map, const WideWindows& shape, Word fill) {
+    WindowOperand result;
+    result.address = map.address;
+    result.row_stride = map.row_stride();
+    result.element_bits = map.element_bits;
+    result.fraction = map.fraction;
+    result.arithmetic = map.arithmetic;
+    result.window.fill = fill;
+    result.wide = shape;
+    result.wide->height = map.height;
+    result.wide->width = map.width;
+    result.wide->channels = map.channels;
+    result.wide->pixel_bytes = static_cast<std::int64_t>(map.pixel_bytes());
     return result;
 }
 

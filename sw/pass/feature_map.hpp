@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "hw/arith/lns_format.hpp"
 #include "hw/control/instruction.hpp"
@@ -49,6 +50,22 @@ struct FeatureMap {
     FeatureMap slice(int first, int count) const;
 };
 
+/// Windows beyond the fields of a gathering load's: with two strides, filters or strides of 256 and
+/// more, or sides and channels of 65,536 and more. They stick out at the far ends only, where the
+/// map reads as zero. A tile of them is several loads, see window_parts.hpp.
+struct WideWindows {
+    std::int64_t height = 1;
+    std::int64_t width = 1;
+    std::int64_t channels = 1;
+    std::int64_t pixel_bytes = 0; ///< from pixel to pixel
+    std::int64_t out_height = 1;
+    std::int64_t out_width = 1;
+    std::int64_t filter_height = 1;
+    std::int64_t filter_width = 1;
+    std::int64_t stride_height = 1;
+    std::int64_t stride_width = 1;
+};
+
 /// A map and the windows over it, as a gathering load takes them.
 struct WindowOperand {
     std::uint64_t address = 0;
@@ -57,9 +74,13 @@ struct WindowOperand {
     int fraction = 0;
     Window window;
     std::uint8_t arithmetic = 0;
+    std::optional<WideWindows> wide; ///< instead of `window`, of which only `fill` counts then
 
-    std::int64_t taps() const { return std::int64_t{window.kernel_height} * window.kernel_width; }
-    std::int64_t columns() const { return taps() * window.channels; }
+    std::int64_t taps() const {
+        return wide ? wide->filter_height * wide->filter_width
+                    : std::int64_t{window.kernel_height} * window.kernel_width;
+    }
+    std::int64_t columns() const { return taps() * (wide ? wide->channels : window.channels); }
 };
 
 /// Of the maps that `rows` windows slide over.
@@ -67,6 +88,9 @@ std::uint64_t map_bytes(const WindowOperand& windows, std::int64_t rows);
 
 /// Forward: a row for each output pixel. `fill` stands for the padding.
 WindowOperand windows(const FeatureMap& map, const Kernel& kernel, Word fill);
+/// The same for any strides and sizes; `map` is not packed. `shape` names neither height, width nor
+/// channels.
+WindowOperand wide_windows(const FeatureMap& map, const WideWindows& shape, Word fill);
 /// Data gradient: a row for each input pixel (of maps `height` x `width`) over the gradient of the
 /// output; its taps are those of the forward window turned round.
 WindowOperand gradient_windows(const FeatureMap& output, const Kernel& kernel, int height,

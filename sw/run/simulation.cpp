@@ -113,8 +113,11 @@ RunProgram::RunProgram(const Architecture& architecture, const TileKernel& kerne
 void RunProgram::emit(const InstructionSink& sink) {
     traffic = plan.stream(mode, batch, [&](const std::vector<Instruction>& part) {
         instructions += part.size();
-        sink(part);
+        if (plan.has_room(instructions)) {
+            sink(part);
+        }
     });
+    plan.check_capacity(instructions);
 }
 
 Simulation account(const Architecture& architecture, const Technology& technology,

@@ -56,7 +56,7 @@ struct RunCounters {
 struct RunProgram {
     RunProgram(const Architecture& architecture, const TileKernel& kernel, const VectorMath& math,
                const Network& network, RunMode mode, std::int64_t batch);
-    /// Hands the instructions over, once.
+    /// Hands the instructions over, once. Throws InputError if the DRAM does not hold them all.
     void emit(const InstructionSink& sink);
 
     NetworkPlan plan;

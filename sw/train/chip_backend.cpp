@@ -35,7 +35,7 @@ ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64
     platform.dram.set_weight_regions(std::move(regions));
     device_.write_register(reg::kSeed, seed);
     // Compiled now, so that a network that does not fit is refused before anything runs.
-    stream_of(RunMode::training, network.train.batch);
+    plan().check_capacity(stream_of(RunMode::training, network.train.batch).size());
 }
 
 std::vector<Instruction>& ChipBackend::stream_of(RunMode mode, int images) {
@@ -51,13 +51,7 @@ void ChipBackend::run(const Step& step) {
     std::vector<Instruction>& stream = stream_of(step.mode, step.images);
     // Only updates and dropout know which step it is; the rest of the stream stays the same.
     plan().set_step(stream, step.rate, step.images, step.number);
-    const std::uint64_t bytes = stream.size() * kInstructionBytes;
-    if (plan().bytes() + bytes > platform_.dram.capacity()) {
-        throw InputError(platform_.accelerator.architecture().name + ": dram.capacity_mib: found " +
-                         std::to_string(platform_.dram.capacity() >> 20) + ", expected at least " +
-                         std::to_string(((plan().bytes() + bytes) >> 20) + 1) +
-                         " for tensors and instructions");
-    }
+    plan().check_capacity(stream.size());
     checks_.start();
     try {
         device_.run(stream, plan().bytes());

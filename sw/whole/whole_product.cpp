@@ -85,7 +85,11 @@ void run_block(const WholeUnit& unit, const GemmPass& pass, const Vector& drain,
     for (std::int64_t k = 0; k < size.k; k += terms) {
         const std::int64_t count = std::min(terms, size.k - k);
         if (!is_ones(pass)) {
-            unit.load(input_load(pass, {part.row, k, part.rows, count}, 0), input);
+            std::vector<Load> loads;
+            append_input_loads(loads, pass, {part.row, k, part.rows, count}, 0);
+            for (const Load& load : loads) {
+                unit.load(load, input + load.local_address);
+            }
         }
         unit.kernel.accumulate(
             {input, padded(count)},

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "hw/config/input_error.hpp"
 #include "sw/model/layers/product.hpp"
 
 namespace napier {
@@ -24,11 +25,27 @@ std::string text(std::int64_t value) {
     return std::to_string(value);
 }
 
+/// Whether the windows of a convolution are, one behind the other, its input as it lies in memory:
+/// then it is a product and nothing is gathered.
+bool is_plain_product(const Convolution& c) {
+    const bool pixels =
+        c.filter_height == 1 && c.filter_width == 1 && c.stride_height == 1 && c.stride_width == 1;
+    const bool rows = c.filter_width == c.width &&
+                      (c.filter_height == c.height ||
+                       (c.filter_height == c.stride_height && c.height % c.filter_height == 0));
+    return pixels || rows;
+}
+
 /// Products by their sizes alone: they read an input of their own, and are there to be timed.
 /// Their windows are taken as they are: padding is part of the input.
 class Product final : public LayerKind {
   public:
-    explicit Product(const ProductShape& shape) : shape_(shape) {}
+    explicit Product(const ProductShape& shape) : shape_(shape) {
+        const auto& c = shape.row.convolution;
+        if (c && !is_plain_product(*c)) {
+            windows_ = c;
+        }
+    }
 
     const char* name() const override { return "product"; }
     std::vector<std::pair<std::string, std::string>> keys() const override {
@@ -45,19 +62,26 @@ class Product final : public LayerKind {
                                  {"products", text(r.products)},
                                  {"bias", shape_.bias ? "true" : "false"},
                                  {"weights", shape_.weights ? "true" : "false"}});
+        if (r.samples > 1) {
+            keys.emplace_back("samples", text(r.samples));
+        }
         return keys;
     }
     bool has_values() const override { return false; }
     std::optional<ImageShape> own_input() const override {
-        if (const auto& c = shape_.row.convolution) {
+        if (const auto& c = windows_) {
             return ImageShape{side(c->channels), side(c->height), side(c->width)};
         }
         return ImageShape{side(shape_.row.depth), side(shape_.row.rows), 1};
     }
     ImageShape output(const std::vector<ImageShape>& /*inputs*/) const override {
-        const auto& c = shape_.row.convolution;
+        const auto& c = windows_;
         if (c) {
             check(*c);
+        } else if (std::max(shape_.row.rows, shape_.row.depth) > INT32_MAX) {
+            throw std::invalid_argument("found a product of " + text(shape_.row.rows) +
+                                        " rows of " + text(shape_.row.depth) +
+                                        " terms, expected at most 2^31 - 1 of each");
         }
         return {side(shape_.row.outputs), side(c ? c->out_height() : shape_.row.rows),
                 side(c ? c->out_width() : 1)};
@@ -75,8 +99,9 @@ class Product final : public LayerKind {
     bool learns() const override { return shape_.weights; }
     std::uint64_t macs(const Layer& layer, Pass pass, std::int64_t images) const override {
         const TopologyRow& r = shape_.row;
-        const std::int64_t product = r.products * r.outputs * r.depth * images;
-        const auto& c = r.convolution;
+        const std::int64_t samples = images * r.samples;
+        const std::int64_t product = r.products * r.outputs * r.depth * samples;
+        const auto& c = windows_;
         std::int64_t sum = 0;
         switch (pass) {
         case Pass::forward:
@@ -89,7 +114,7 @@ class Product final : public LayerKind {
             break;
         case Pass::weight_gradient:
             sum = shape_.weights ? product * r.rows : 0;
-            sum += shape_.weights && shape_.bias ? images * r.rows * r.products * r.outputs : 0;
+            sum += shape_.weights && shape_.bias ? samples * r.rows * r.products * r.outputs : 0;
             break;
         case Pass::update:
             break;
@@ -98,20 +123,19 @@ class Product final : public LayerKind {
     }
     std::int64_t longest_sum(const Layer& /*layer*/, std::int64_t images) const override {
         const TopologyRow& r = shape_.row;
-        const auto& c = r.convolution;
-        const std::int64_t taps = c ? c->filter_height * c->filter_width : 1;
-        return std::max({r.depth, (shape_.weights ? images : 1) * r.rows, taps * r.outputs});
+        const std::int64_t taps = windows_ ? windows_->filter_height * windows_->filter_width : 1;
+        return std::max(
+            {r.depth, (shape_.weights ? images * r.samples : 1) * r.rows, taps * r.outputs});
     }
     std::optional<TopologyRow> topology(const Layer& /*layer*/) const override {
         return shape_.row;
     }
-    std::int64_t maps_an_image() const override { return shape_.row.products; }
+    std::int64_t maps_an_image() const override { return shape_.row.products * shape_.row.samples; }
 
     void place_maps(Placement& placement, PlannedLayer& layer) const override {
         layer.own_maps.push_back(
-            {kInput,
-             placement.activations(layer.shape.input(), placement.batch() * shape_.row.products,
-                                   shape_.row.convolution && layer.shape.first)});
+            {kInput, placement.activations(layer.shape.input(), placement.batch() * maps_an_image(),
+                                           windows_ && !is_wide() && layer.shape.first)});
     }
 
     void forward(Lowering& lowering) const override {
@@ -145,16 +169,22 @@ class Product final : public LayerKind {
 
   private:
     static void check(const Convolution& c) {
-        if (c.stride_height != c.stride_width || c.filter_height > 255 || c.filter_width > 255 ||
-            c.stride_height > 255 || std::max({c.height, c.width, c.channels}) > 65535) {
-            throw std::invalid_argument(
-                "found a convolution of " + text(c.height) + " x " + text(c.width) + " x " +
-                text(c.channels) + ", filter " + text(c.filter_height) + " x " +
-                text(c.filter_width) + ", strides " + text(c.stride_height) + " and " +
-                text(c.stride_width) +
-                ", expected sides below 65536, filters and strides below 256, and one stride for "
-                "both directions");
+        constexpr std::int64_t kMostWords = INT32_MAX; // of a map row, with its gaps
+        if (c.width > kMostWords / (c.channels + 7)) {
+            throw std::invalid_argument("found a map of " + text(c.width) + " pixels of " +
+                                        text(c.channels) + " channels a row, expected at most " +
+                                        text(kMostWords) + " words a row");
         }
+    }
+    /// Its windows are more than the fields of one gathering load can say, or its map more than the
+    /// DMA looks at for one.
+    bool is_wide() const {
+        const Convolution& c = *windows_;
+        constexpr std::int64_t kMostOfMap = 1 << 26; // words
+        return c.height > kMostOfMap / (c.width * ((c.channels + 7) / 8 * 8)) ||
+               c.stride_height != c.stride_width ||
+               std::max({c.filter_height, c.filter_width, c.stride_height}) > 255 ||
+               std::max({c.height, c.width, (c.channels + 7) / 8 * 8}) > 65535;
     }
     [[noreturn]] static void refuse() {
         throw std::logic_error("a shape to time computes nothing");
@@ -163,10 +193,10 @@ class Product final : public LayerKind {
     /// Weights are shared by the batch, so it makes a product taller; two activations make a
     /// product a sample.
     std::int64_t count(std::int64_t images) const {
-        return shape_.row.products * (shape_.weights ? 1 : images);
+        return shape_.row.products * (shape_.weights ? 1 : images * shape_.row.samples);
     }
     std::int64_t maps_a_product(const Lowering& lowering) const {
-        return shape_.weights ? lowering.images() : 1;
+        return shape_.weights ? lowering.images() * shape_.row.samples : 1;
     }
     GemmPass product(const Lowering& lowering) const {
         GemmPass gemm;
@@ -190,14 +220,25 @@ class Product final : public LayerKind {
         return one;
     }
     Kernel kernel() const {
-        const Convolution& c = *shape_.row.convolution;
+        const Convolution& c = *windows_;
         return {side(c.filter_height), side(c.filter_width), side(c.stride_height), 0};
     }
     void give_input(GemmPass& gemm, const Lowering& lowering) const {
         const FeatureMap& map = lowering.tensors().map(kInput);
         gemm.steps.input = step(map, lowering);
-        if (!shape_.row.convolution) {
+        if (!windows_) {
             gemm.input = part(map, lowering);
+            return;
+        }
+        if (is_wide()) {
+            WideWindows wide;
+            wide.out_height = lowering.layer().output.height;
+            wide.out_width = lowering.layer().output.width;
+            wide.filter_height = windows_->filter_height;
+            wide.filter_width = windows_->filter_width;
+            wide.stride_height = windows_->stride_height;
+            wide.stride_width = windows_->stride_width;
+            gemm.windows = wide_windows(map, wide, 0);
             return;
         }
         gemm.windows = windows(map, kernel(), 0);
@@ -210,7 +251,18 @@ class Product final : public LayerKind {
         const FeatureMap from = lowering.gradient();
         const GradientPart down = lowering.hand_down();
         GemmPass gemm = product(lowering);
-        if (shape_.row.convolution) {
+        if (windows_) {
+            if (is_wide()) {
+                const Convolution& c = *windows_;
+                throw InputError(
+                    "layer " + std::to_string(lowering.index()) + " (product): found windows of " +
+                    text(c.filter_height) + " x " + text(c.filter_width) + " with strides " +
+                    text(c.stride_height) + " and " + text(c.stride_width) + " over a map of " +
+                    text(c.height) + " x " + text(c.width) + " x " + text(c.channels) +
+                    ", whose data gradient the gather unit cannot take: expected inference, or one "
+                    "stride, filters and strides below 256, sides below 65536, and maps of at most "
+                    "2^26 words");
+            }
             gemm.windows =
                 gradient_windows(from, kernel(), down.result.height, down.result.width, 0);
         } else {
@@ -258,6 +310,7 @@ class Product final : public LayerKind {
     }
 
     ProductShape shape_;
+    std::optional<Convolution> windows_; ///< none: a plain product
 };
 
 std::vector<Layer> read(LayerReader& reader) {
@@ -284,6 +337,7 @@ std::vector<Layer> read(LayerReader& reader) {
     }
     shape.row.outputs = size("outputs");
     shape.row.products = item.integer("products", 1, kMostProductSide, 1);
+    shape.row.samples = item.integer("samples", 1, kMostRowSamples, 1);
     shape.bias = item.boolean("bias", false);
     shape.weights = item.boolean("weights", true);
     if (shape.bias && !shape.weights) {

@@ -8,6 +8,7 @@
 namespace napier {
 
 constexpr std::int64_t kMostProductSide = 1 << 24; ///< of one dimension
+constexpr std::int64_t kMostRowSamples = 65536;    ///< TopologyRow::samples
 
 /// A layer that is known by its sizes alone: a row of a SCALE-Sim topology, a product of a
 /// transformer.
