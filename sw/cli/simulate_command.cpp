@@ -156,10 +156,10 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
     simulate->add_option("--batch", request.batch, "samples")
         ->check(number_in(std::int64_t{1}, kMostSamples))
         ->capture_default_str();
-    one_of<RunMode>(
+    CLI::Option* const mode = one_of<RunMode>(
         simulate->add_option("--mode", request.mode, "the forward pass, or a whole training step"),
-        {{"inference", RunMode::inference}, {"training", RunMode::training}})
-        ->default_str("training");
+        {{"inference", RunMode::inference}, {"training", RunMode::training}});
+    mode->default_str("training, of --report scalesim inference");
     one_of<Engine>(simulate->add_option("--engine", request.engine,
                                         "tlm is the SystemC model itself; both count the same"),
                    {{"fast", Engine::fast}, {"tlm", Engine::tlm}})
@@ -170,7 +170,12 @@ void add_simulate_command(CLI::App& app, const std::string& command_line) {
         ->check(CLI::IsMember({"layers", "scalesim"}));
     simulate->add_option("--out", options->out,
                          "folder for report.json, report.html and timeline.json");
-    simulate->callback([options] { run_simulate(*options); });
+    simulate->callback([options, mode] {
+        if (options->report == "scalesim" && mode->count() == 0) {
+            options->request.mode = RunMode::inference; // all that SCALE-Sim times
+        }
+        run_simulate(*options);
+    });
 
     auto writing = std::make_shared<WorkloadOptions>();
     CLI::App* const workload =

@@ -11,6 +11,7 @@
 #include "hw/config/yaml_text.hpp"
 #include "hw/power/technology_library.hpp"
 #include "sw/run/scalesim_config.hpp"
+#include "sw/run/scalesim_fit.hpp"
 
 namespace napier {
 
@@ -160,6 +161,11 @@ ResolvedChip resolve(const ChipRequest& request) {
     Architecture chip = read_architecture(YamlMap::of(draft.root, draft.file, draft.origins));
     chip.file = draft.file;
     const Technology& technology = load_technology(chip.technology);
+    if (scalesim) {
+        for (std::string& note : give_banks(chip, technology)) {
+            draft.notes.push_back(std::move(note));
+        }
+    }
     return {std::move(chip), technology, std::move(draft.notes)};
 }
 

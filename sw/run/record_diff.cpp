@@ -41,8 +41,9 @@ Json by_key(const Json& list, bool named) {
     return map;
 }
 
-bool is_host_time(const std::string& key) {
-    return key == "host_seconds" || key == "wall_seconds";
+/// Times of the host, and notes, which speak of the files that were read: a record needs none.
+bool is_no_result(const std::string& key) {
+    return key == "host_seconds" || key == "wall_seconds" || key == "notes";
 }
 
 void compare(const std::string& path, const Json& a, const Json& b,
@@ -62,13 +63,13 @@ void compare(const std::string& path, const Json& a, const Json& b,
         return path + (path.empty() ? "" : ".") + key;
     };
     for (const auto& item : a.items()) {
-        if (!is_host_time(item.key())) {
+        if (!is_no_result(item.key())) {
             compare(below(item.key()), item.value(),
                     b.contains(item.key()) ? b[item.key()] : Json(), into);
         }
     }
     for (const auto& item : b.items()) {
-        if (!a.contains(item.key()) && !is_host_time(item.key())) {
+        if (!a.contains(item.key()) && !is_no_result(item.key())) {
             into.push_back({below(item.key()), Json(), item.value()});
         }
     }

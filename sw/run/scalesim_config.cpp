@@ -150,6 +150,7 @@ ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string&
     a.array.rows = ini.integer({"ArrayHeight"}, 1024);
     a.array.columns = ini.integer({"ArrayWidth"}, 1024);
     a.array.folds = Folds::serial;
+    a.array.hold = true;
     if (const Value* const flow = ini.find({"Dataflow"})) {
         const std::vector<std::string> names = {"os", "ws", "is"};
         const auto found = std::find(names.begin(), names.end(), boost::to_lower_copy(flow->text));
@@ -165,8 +166,11 @@ ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string&
     };
     a.scratchpad.input_kib = kib({"IfmapSramSzkB", "IfmapSramSz"});
     a.scratchpad.weight_kib = kib({"FilterSramSzkB", "FilterSramSz"});
-    // Its output buffer is written by the array and read by the DMA: here two memories.
-    a.scratchpad.accumulator_kib = a.scratchpad.vector_kib = kib({"OfmapSramSzkB", "OfmapSramSz"});
+    // Its output buffer is written by the array and read by the DMA: here two memories. A half of
+    // the double buffer of results holds half of its words, as there; operands of the vector unit,
+    // which it lacks, have as much again.
+    a.scratchpad.accumulator_kib = kib({"OfmapSramSzkB", "OfmapSramSz"});
+    a.scratchpad.vector_kib = 2 * a.scratchpad.accumulator_kib;
     a.scratchpad.banks = std::max(a.array.rows, a.array.columns);
     a.dram.latency_ns = a.dram.row_miss_ns = 0;
     const Value* const interface = ini.find({"InterfaceBandwidth"});

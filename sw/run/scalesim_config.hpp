@@ -10,7 +10,8 @@ namespace napier {
 
 /// A chip from SCALE-Sim's .cfg file: array, dataflow, buffers and bandwidth from there, all else
 /// from `base` (its arithmetic too: a SCALE-Sim word becomes a word of W bits, so buffers of n KB
-/// hold n x 1024 words and `Bandwidth` is in words a cycle). Folds are serial. With
+/// hold n x 1024 words and `Bandwidth` is in words a cycle). Folds are serial and hold their
+/// stationary tile. With
 /// `InterfaceBandwidth: CALC` memory is ideal, as it is there; with USER the DRAM gives the
 /// bandwidth to all three operands together and has no latency. Sparsity is refused.
 struct ScaleSimConfig {

@@ -7,44 +7,126 @@
 #include <fmt/format.h>
 
 #include "hw/array/array_timing.hpp"
+#include "hw/memory/packing.hpp"
 
 namespace napier {
 
 namespace {
 
-std::uint64_t length(const AccessRecorder::Window& window) {
-    return window.last > window.first ? window.last - window.first : 0;
-}
-
 double per_cycle(std::uint64_t words, std::uint64_t cycles) {
     return cycles == 0 ? 0 : static_cast<double>(words) / static_cast<double>(cycles);
 }
 
-/// Start and stop cycle, as SCALE-Sim numbers them (the last cycle is the stop).
+/// Start and stop cycle, as SCALE-Sim numbers them (the last cycle is the stop); blank where
+/// nothing moved.
 std::string start_stop(const AccessRecorder::Window& window, std::uint64_t origin) {
-    return length(window) == 0
-               ? "0, 0"
+    return window.length() == 0
+               ? ", "
                : fmt::format("{}, {}", window.first - origin, window.last - origin - 1);
 }
 
-/// Mean share of the array that a fold occupies.
-double mapping_efficiency(const ArrayShape& array, const GemmSize& s) {
-    const GemmTile tile{s.m, s.n, s.k, 0, s.k};
-    const auto places = static_cast<double>(array.rows) * array.columns;
-    const bool os = array.dataflow == Dataflow::output_stationary;
-    const bool is = array.dataflow == Dataflow::input_stationary;
-    const double occupied =
-        static_cast<double>(os ? s.m : s.k) * static_cast<double>(is ? s.m : s.n);
-    return occupied / (static_cast<double>(array_folds(array, tile)) * places);
+/// Words that the DMA gathered into a buffer: measured bytes, which lie in DRAM in groups of eight.
+std::uint64_t gathered_words(const SimulatedPass& pass, Buffer buffer, int element_bits) {
+    double bytes = 0;
+    for (const TensorTraffic& tensor : pass.traffic) {
+        if (tensor.gathered == buffer) {
+            bytes += static_cast<double>(tensor.moved()) * tensor.overlap;
+        }
+    }
+    return element_bits == 0 ? 0
+                             : static_cast<std::uint64_t>(std::llround(bytes * 8 / element_bits));
 }
+
+/// One row of each report.
+struct LayerRow {
+    LayerRow(const Simulation& simulation, const SimulatedPass& pass,
+             const AccessRecorder::Layer& layer)
+        : events(pass.counters.events), array(layer.array), prefetch(layer.prefetch),
+          stall(layer.stall + pass.counters.conflict_cycles),
+          total(pass.counters.array_cycles + stall - 1), array_cycles(pass.counters.array_cycles),
+          folds(layer.folds), occupied(layer.occupied), dram(layer.dram),
+          places(static_cast<double>(simulation.architecture.array.rows) *
+                 simulation.architecture.array.columns),
+          ideal(simulation.architecture.dram.ideal) {
+        dram[0].words += gathered_words(pass, Buffer::input, dram[0].element_bits);
+        dram[1].words += gathered_words(pass, Buffer::weight, dram[1].element_bits);
+    }
+
+    std::string compute() const {
+        const auto macs = static_cast<double>(events[Event::mac_operations]);
+        return fmt::format(
+            ", {}, {}, {}, {:.6g}, {:.6g}, {:.6g},\n", total + prefetch, total, stall,
+            100 * macs / (static_cast<double>(std::max<std::uint64_t>(total, 1)) * places),
+            100 * static_cast<double>(occupied) / (static_cast<double>(folds) * places),
+            100 * macs / (static_cast<double>(array_cycles) * places));
+    }
+    std::string bandwidth() const {
+        std::string text;
+        for (const std::uint64_t words : sram()) {
+            text += fmt::format(", {:.6g}", per_cycle(words, total));
+        }
+        for (const AccessRecorder::Moves& moves : dram) {
+            text += ideal ? ", "
+                          : fmt::format(", {:.6g}", per_cycle(moves.words, moves.window.length()));
+        }
+        return text + ",\n";
+    }
+    std::string detailed_access() const {
+        // Cycle 0 is the first transfer of the layer.
+        std::uint64_t origin = array.first;
+        for (const AccessRecorder::Moves& moves : dram) {
+            origin = std::min(origin, moves.window.first);
+        }
+        std::string text;
+        for (const std::uint64_t words : sram()) {
+            text += fmt::format(", {}, {}", start_stop(array, origin), words);
+        }
+        for (const AccessRecorder::Moves& moves : dram) {
+            text += fmt::format(", {}, {}", start_stop(moves.window, origin), moves.words);
+        }
+        return text + ",\n";
+    }
+
+  private:
+    std::array<std::uint64_t, 3> sram() const {
+        return {events[Event::array_input_reads], events[Event::array_weight_reads],
+                events[Event::accumulator_writes]};
+    }
+
+    const Counters& events;
+    AccessRecorder::Window array;
+    std::uint64_t prefetch;
+    std::uint64_t stall;
+    std::uint64_t total;
+    std::uint64_t array_cycles;
+    std::uint64_t folds;
+    std::uint64_t occupied;
+    std::array<AccessRecorder::Moves, 3> dram;
+    double places;
+    bool ideal;
+};
 
 } // namespace
 
 AccessRecorder::AccessRecorder(const Architecture& architecture)
-    : clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))) {}
+    : array_(architecture.array),
+      clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))) {}
 
 AccessRecorder::Layer AccessRecorder::layer(std::uint16_t tag) const {
     return tag < layers_.size() ? layers_[tag] : Layer{};
+}
+
+void AccessRecorder::count_folds(const Gemm& gemm, Layer& layer) const {
+    const GemmTile tile{gemm.m, gemm.n, gemm.k, gemm.k_offset, gemm.k_total};
+    const auto folds = static_cast<std::uint64_t>(array_folds(array_, tile));
+    // A fold that goes on in the next tile is counted there.
+    const bool sums_stay = array_.dataflow == Dataflow::output_stationary && folds == 1 &&
+                           gemm.k_offset + gemm.k < gemm.k_total;
+    if (!sums_stay && !gemm.stays) {
+        const ArrayMapping map = array_mapping(array_.dataflow, tile);
+        layer.folds += folds;
+        layer.occupied += static_cast<std::uint64_t>(map.on_rows * map.on_columns);
+    }
 }
 
 void AccessRecorder::span(Unit unit, const Instruction* instruction, std::uint64_t start_ps,
@@ -56,27 +138,35 @@ void AccessRecorder::span(Unit unit, const Instruction* instruction, std::uint64
         layers_.resize(instruction->tag + std::size_t{1});
     }
     Layer& layer = layers_[instruction->tag];
-    const auto extend = [&](Window& window, std::uint64_t words) {
+    const auto extend = [&](Window& window) {
         window.first = std::min(window.first, start_ps / clock_ps_);
-        window.last = std::max(window.last, end_ps / clock_ps_);
-        window.words += words;
+        window.last = std::max(window.last, (end_ps + clock_ps_ - 1) / clock_ps_);
     };
     if (unit == Unit::compute) {
-        if (std::holds_alternative<Gemm>(instruction->operation)) {
+        if (const auto* const gemm = std::get_if<Gemm>(&instruction->operation)) {
             const std::uint64_t waited = (start_ps - compute_end_ps_) / clock_ps_;
             (layer.array.last == 0 ? layer.prefetch : layer.stall) += waited;
-            extend(layer.array, 0);
+            extend(layer.array);
+            count_folds(*gemm, layer);
         }
         compute_end_ps_ = end_ps;
         return;
     }
+    const auto move = [&](Moves& moves, const Transfer& transfer, bool gathered) {
+        extend(moves.window);
+        moves.element_bits = transfer.element_bits;
+        if (!gathered) {
+            moves.words += std::uint64_t{transfer.rows} *
+                           packed_bytes(transfer.columns, transfer.element_bits) * 8 /
+                           transfer.element_bits;
+        }
+    };
     const auto* const load = std::get_if<Load>(&instruction->operation);
     const auto* const store = std::get_if<Store>(&instruction->operation);
     if (load != nullptr && load->buffer != Buffer::vector) {
-        extend(layer.dram[load->buffer == Buffer::input ? 0 : 1],
-               std::uint64_t{load->rows} * load->columns);
+        move(layer.dram[load->buffer == Buffer::input ? 0 : 1], *load, load->gather);
     } else if (store != nullptr) {
-        extend(layer.dram[2], std::uint64_t{store->rows} * store->columns);
+        move(layer.dram[2], *store, false);
     }
 }
 
@@ -93,47 +183,15 @@ ScaleSimReports scalesim_reports(const Simulation& simulation, const AccessRecor
         "DRAM IFMAP Start Cycle, DRAM IFMAP Stop Cycle, DRAM IFMAP Reads, "
         "DRAM Filter Start Cycle, DRAM Filter Stop Cycle, DRAM Filter Reads, "
         "DRAM OFMAP Start Cycle, DRAM OFMAP Stop Cycle, DRAM OFMAP Writes,\n";
-    const ArrayShape& array = simulation.architecture.array;
-    const double places = static_cast<double>(array.rows) * array.columns;
     std::size_t id = 0;
     for (const SimulatedPass& pass : simulation.passes) {
-        const std::uint64_t macs_counted = pass.counters.events[Event::mac_operations];
-        if (macs_counted == 0) {
-            continue;
+        if (pass.counters.events[Event::mac_operations] > 0) {
+            const LayerRow row(simulation, pass, accesses.layer(pass.tag));
+            const std::string name = std::to_string(id++);
+            reports.compute += name + row.compute();
+            reports.bandwidth += name + row.bandwidth();
+            reports.detailed_access += name + row.detailed_access();
         }
-        const AccessRecorder::Layer layer = accesses.layer(pass.tag);
-        const Counters& events = pass.counters.events;
-        const std::uint64_t total = pass.counters.array_cycles + layer.stall - 1;
-        const auto busy = static_cast<double>(pass.counters.array_cycles);
-        const auto macs = static_cast<double>(macs_counted);
-        reports.compute +=
-            fmt::format("{}, {}, {}, {}, {:.6g}, {:.6g}, {:.6g},\n", id, total + layer.prefetch,
-                        total, layer.stall, 100 * macs / (static_cast<double>(total) * places),
-                        100 * mapping_efficiency(array, pass.products.front().size),
-                        100 * macs / (busy * places));
-        const std::uint64_t input = events[Event::array_input_reads];
-        const std::uint64_t weight = events[Event::array_weight_reads];
-        const std::uint64_t result = events[Event::accumulator_writes];
-        reports.bandwidth += fmt::format("{}, {:.6g}, {:.6g}, {:.6g}", id, per_cycle(input, total),
-                                         per_cycle(weight, total), per_cycle(result, total));
-        for (const AccessRecorder::Window& window : layer.dram) {
-            reports.bandwidth += fmt::format(", {:.6g}", per_cycle(window.words, length(window)));
-        }
-        reports.bandwidth += ",\n";
-        // Cycle 0 is the first transfer of the layer.
-        const std::uint64_t origin = std::min(
-            {layer.array.first, layer.dram[0].first, layer.dram[1].first, layer.dram[2].first});
-        reports.detailed_access += fmt::format("{}", id);
-        for (const std::uint64_t words : {input, weight, result}) {
-            reports.detailed_access +=
-                fmt::format(", {}, {}", start_stop(layer.array, origin), words);
-        }
-        for (const AccessRecorder::Window& window : layer.dram) {
-            reports.detailed_access +=
-                fmt::format(", {}, {}", start_stop(window, origin), window.words);
-        }
-        reports.detailed_access += ",\n";
-        ++id;
     }
     return reports;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/simulation_request.hpp"
 
+#include "sw/run/fitted_chip.hpp"
+#include "sw/run/scalesim_fit.hpp"
 #include "sw/run/tlm_simulation.hpp"
 
 namespace napier {
@@ -14,14 +16,27 @@ Simulation run_simulation(const SimulationRequest& request, TimelineSink* timeli
         throw InputError("batch: found " + std::to_string(request.batch) +
                          ", expected an integer in 1.." + std::to_string(kMostSamples));
     }
-    const auto [chip, technology, notes] = resolve(request.chip);
     Network network = load_network(request.network);
     connect(network);
+    ResolvedChip resolved = resolve(request.chip);
+    const int capacity_mib = resolved.chip.dram.capacity_mib;
+    const bool tlm = request.engine == Engine::tlm; // its memory is the host's
+    fit(resolved, network, request.mode, request.batch, tlm ? Capacity::exact : Capacity::most);
+    const Architecture& chip = resolved.chip;
     Simulation simulation =
-        request.engine == Engine::tlm
-            ? simulate_tlm(chip, technology, network, request.mode, request.batch)
-            : simulate(chip, technology, network, request.mode, request.batch, timeline);
-    simulation.notes.insert(simulation.notes.end(), notes.begin(), notes.end());
+        tlm ? simulate_tlm(chip, resolved.technology, network, request.mode, request.batch)
+            : simulate(chip, resolved.technology, network, request.mode, request.batch, timeline);
+    if (chip.array.hold && !tlm) { // the run says how much it took
+        simulation.architecture.dram.capacity_mib = capacity_mib;
+        for (std::string& note :
+             give_capacity(simulation.architecture,
+                           simulation.memory_bytes + simulation.instructions * kInstructionBytes)) {
+            resolved.notes.push_back(std::move(note));
+        }
+    }
+    for (const std::vector<std::string>& more : {resolved.notes, network.notes}) {
+        simulation.notes.insert(simulation.notes.end(), more.begin(), more.end());
+    }
     return simulation;
 }
 

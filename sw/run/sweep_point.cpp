@@ -9,6 +9,7 @@
 #include "hw/array/array_unit.hpp"
 #include "hw/chip_energy.hpp"
 #include "hw/config/number.hpp"
+#include "sw/run/fitted_chip.hpp"
 #include "sw/run/simulation.hpp"
 #include "sw/run/simulation_request.hpp"
 
@@ -76,8 +77,10 @@ PointResult PointRunner::run(std::uint64_t point) {
     PointResult result;
     result.point = point;
     try {
-        const auto [chip, technology, notes] = this->chip(point);
+        ResolvedChip resolved = this->chip(point);
         const std::int64_t samples = batch(point);
+        fit(resolved, network_, spec_.mode, samples, Capacity::most);
+        const auto& [chip, technology, notes] = resolved;
         if (spec_.area_below_mm2) {
             const std::int64_t longest = network_.longest_sum(samples);
             result.area_um2 = area_um2(technology, chip, longest);

@@ -11,6 +11,7 @@
 #include "sw/report/json_file.hpp"
 #include "sw/report/progress.hpp"
 #include "sw/report/stop_signal.hpp"
+#include "sw/run/fitted_chip.hpp"
 #include "sw/run/html_report.hpp"
 #include "sw/run/pareto.hpp"
 #include "sw/run/simulation.hpp"
@@ -47,14 +48,15 @@ void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& r
         }
     }
     if (chosen != nullptr) {
-        const auto [chip, technology, notes] = runner.chip(chosen->point);
+        ResolvedChip resolved = runner.chip(chosen->point);
+        fit(resolved, runner.network(), spec.mode, runner.batch(chosen->point), Capacity::most);
         OccupancyRecorder occupancy;
         TimelineRecorder timeline(10000);
         TimelineFan fan;
         fan.add(occupancy);
         fan.add(timeline);
-        const Simulation s = simulate(chip, technology, runner.network(), spec.mode,
-                                      runner.batch(chosen->point), &fan);
+        const Simulation s = simulate(resolved.chip, resolved.technology, runner.network(),
+                                      spec.mode, runner.batch(chosen->point), &fan);
         data["subtitle"] = data["subtitle"].get<std::string>() +
                            fmt::format("; below, point {} in full, the lowest energy-delay "
                                        "product: {}",

@@ -13,6 +13,7 @@
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
 #include "sw/run/digests.hpp"
+#include "sw/run/fitted_chip.hpp"
 #include "sw/run/instruction_trace.hpp"
 #include "sw/run/power_recorder.hpp"
 #include "sw/run/train_fingerprint.hpp"
@@ -99,8 +100,7 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     report_.network = load_trainable(options.network, options.width_multiplier);
     options.recipe.apply(report_.network.train);
     ResolvedChip resolved = resolve(options.chip);
-    report_.architecture = std::move(resolved.chip);
-    notes_ = std::move(resolved.notes);
+    report_.architecture = resolved.chip;
     const std::string& out = options.session.out;
     if (!out.empty() && std::filesystem::exists(out) && !std::filesystem::is_directory(out)) {
         throw InputError(out + ": is a file, expected a folder for the results");
@@ -135,6 +135,9 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     data_ = load_dataset(report_.network.dataset, options.data);
     require_sha256(data_, options.data_sha256);
     connect(report_.network, data_);
+    fit(resolved, report_.network, RunMode::training, report_.network.train.batch, Capacity::exact);
+    report_.architecture = std::move(resolved.chip);
+    notes_ = std::move(resolved.notes);
     report_.run = run_of(options, report_.network, data_);
     if (!out.empty()) { // hashing the data set takes a while, so only where it is needed
         shared_ =
