@@ -48,6 +48,16 @@ again() { # again RECORD ARGUMENTS...
         grep -q '^results are the same$' <<<"$said" || fail "rerun $*: $said"
 }
 again train/report.json "${weights[@]}"
+again train/report.json "${weights[@]}" --timing
+"$napier" rerun train/report.json "${weights[@]}" --set array.rows=24 --set clock_ns=3 --out trained_24 \
+    >"$work/log" 2>&1 || fail "rerun --set: $(cat "$work/log")"
+"$napier" rerun train/report.json "${weights[@]}" --timing --set array.rows=24 --set clock_ns=3 \
+    --out timed_24 >"$work/log" || fail "rerun --timing --set: $(cat "$work/log")"
+grep -q 'inputs.chip.array.rows: 16 -> 24' "$work/log" || fail "rerun --timing --set: $(cat "$work/log")"
+said=$("$napier" diff trained_24/report.json timed_24/report.json)
+[ "$(tail -1 <<<"$said")" = 'results are the same' ] || fail "a timing is not the training's: $said"
+refuses '^napier: --timing: found another arithmetic or upsets, which change what is trained' \
+    rerun train/report.json "${weights[@]}" --timing --arithmetic lns10
 again simulate/report.json "${weights[@]}" --out simulated
 mv ../technology.kept "$work/own/technology.yaml" # a file that an axis names stays one
 again sweep/report.json "${weights[@]}" --out swept

@@ -54,6 +54,8 @@ void add_record_commands(CLI::App& app, const std::string& command_line) {
             },
             "host threads; they change no result")
         ->check(number_in(1, 1024));
+    again->add_flag("--timing", options->timing,
+                    "of a training: cycles and energy on the changed chip, without training again");
     add_chip_changes(*again, options->changes);
     again->callback([options] { run_again(*options); });
 

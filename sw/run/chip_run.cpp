@@ -13,27 +13,21 @@ std::uint64_t ChipRun::pass_cycles(Pass pass) const {
     return sum;
 }
 
-ChipRun collect(const Technology& technology, const Network& network, PlanBackend& backend,
-                const TrainingResult& training) {
-    const NetworkPlan& plan = backend.plan();
+ChipRun account(const Technology& technology, const NetworkPlan& plan,
+                const Architecture& architecture, const TileKernel& kernel,
+                const TagCounters& fetch,
+                const std::function<TagCounters(std::size_t layer, Pass pass)>& counted) {
     ChipRun run;
-    std::uint64_t all_cycles =
-        backend.fetch(RunMode::training).cycles() + backend.fetch(RunMode::inference).cycles();
-    for (std::size_t layer = 0; layer < backend.layers(); ++layer) {
+    for (std::size_t layer = 0; layer < plan.layers().size(); ++layer) {
         for (std::size_t p = 0; p < kPasses; ++p) {
             const auto pass = static_cast<Pass>(p);
             PassCost cost;
             cost.layer = layer;
             cost.pass = pass;
-            cost.counters = backend.report(layer, pass);
-            all_cycles += cost.counters.cycles();
+            cost.counters = counted(layer, pass);
             cost.arithmetic = plan.arithmetic_of(layer, pass);
             (pass == Pass::evaluation ? run.evaluation : run.passes).push_back(cost);
         }
-    }
-    if (all_cycles != backend.total_cycles()) {
-        throw InvariantError("cycles by layer and pass add up to " + std::to_string(all_cycles) +
-                             ", the chip counted " + std::to_string(backend.total_cycles()));
     }
     const auto pointers = [](std::vector<PassCost>& passes) {
         std::vector<PassCost*> list;
@@ -42,12 +36,32 @@ ChipRun collect(const Technology& technology, const Network& network, PlanBacken
         }
         return list;
     };
+    const Network& network = plan.network();
     static_cast<ChipCost&>(run) =
-        price(technology, backend.architecture(), backend.kernel(),
-              network.longest_sum(network.train.batch), backend.fetch(RunMode::training),
+        price(technology, architecture, kernel, network.longest_sum(network.train.batch), fetch,
               pointers(run.passes), pointers(run.evaluation));
-    run.training = training;
     run.memory_bytes = plan.bytes();
+    return run;
+}
+
+ChipRun collect(const Technology& technology, PlanBackend& backend,
+                const TrainingResult& training) {
+    ChipRun run = account(technology, backend.plan(), backend.architecture(), backend.kernel(),
+                          backend.fetch(RunMode::training), [&](std::size_t layer, Pass pass) {
+                              return backend.report(layer, pass);
+                          });
+    std::uint64_t all_cycles =
+        backend.fetch(RunMode::training).cycles() + backend.fetch(RunMode::inference).cycles();
+    for (const std::vector<PassCost>* const passes : {&run.passes, &run.evaluation}) {
+        for (const PassCost& pass : *passes) {
+            all_cycles += pass.counters.cycles();
+        }
+    }
+    if (all_cycles != backend.total_cycles()) {
+        throw InvariantError("cycles by layer and pass add up to " + std::to_string(all_cycles) +
+                             ", the chip counted " + std::to_string(backend.total_cycles()));
+    }
+    run.training = training;
     return run;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -28,11 +29,15 @@ struct ChipRun : ChipCost {
     std::uint64_t pass_cycles(Pass pass) const;
 };
 
+/// Prices what was counted by layer and pass, and reading the instructions of training.
+ChipRun account(const Technology& technology, const NetworkPlan& plan,
+                const Architecture& architecture, const TileKernel& kernel,
+                const TagCounters& fetch,
+                const std::function<TagCounters(std::size_t layer, Pass pass)>& counted);
 /// Collects the counters after a training run, of whatever engine. `technology` must be the chip's.
 /// Throws InvariantError if they do not conserve (cycles and energy by layer and pass against the
 /// total).
-ChipRun collect(const Technology& technology, const Network& network, PlanBackend& backend,
-                const TrainingResult& training);
+ChipRun collect(const Technology& technology, PlanBackend& backend, const TrainingResult& training);
 /// What upsets hit in the chip's memories so far, by place; none without faults.
 std::array<std::optional<FieldCounts>, kFaultPlaces> upsets_of(Platform& platform);
 /// Adds what the model of the chip alone has: upsets, and where its host's time went.

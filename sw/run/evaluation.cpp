@@ -23,6 +23,7 @@
 #include "sw/run/chip_run.hpp"
 #include "sw/run/digests.hpp"
 #include "sw/run/evaluation_record.hpp"
+#include "sw/run/fitted_chip.hpp"
 #include "sw/train/float_backend.hpp"
 #include "sw/train/trainer.hpp"
 
@@ -111,13 +112,12 @@ Evaluation evaluate(const EvaluateOptions& options) {
     take_weights(network, options.weights);
     network.train.batch = options.batch.value_or(network.train.batch);
     ResolvedChip resolved = resolve(options.chip);
-    evaluation.architecture = std::move(resolved.chip);
-    const bool lns = evaluation.architecture.arithmetic.is_lns();
+    const bool lns = resolved.chip.arithmetic.is_lns();
     const auto wanted = [&](Trainings which) {
         return options.arithmetics == Trainings::all || options.arithmetics == which;
     };
     if (options.arithmetics == Trainings::fixed_twin) {
-        require_twin(evaluation.architecture);
+        require_twin(resolved.chip);
     }
     if (!options.out.empty()) {
         std::filesystem::create_directories(options.out);
@@ -128,6 +128,9 @@ Evaluation evaluate(const EvaluateOptions& options) {
     require_sha256(data, options.data_sha256);
     connect(network, data);
     require_all_weights(network, options.network);
+    // Memory holds what training needs too, as in a training.
+    fit(resolved, network, RunMode::training, network.train.batch, Capacity::exact);
+    evaluation.architecture = std::move(resolved.chip);
     const std::size_t images = images_of(options, data);
     evaluation.labels.assign(data.test.labels.begin(),
                              data.test.labels.begin() + static_cast<std::ptrdiff_t>(images));

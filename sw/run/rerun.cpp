@@ -4,17 +4,21 @@
 #include <filesystem>
 
 #include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/fixed_twin.hpp"
 #include "hw/config/yaml_json.hpp"
 #include "hw/config/yaml_reader.hpp"
+#include "hw/power/technology_library.hpp"
 #include "sw/report/json_file.hpp"
 #include "sw/run/digests.hpp"
 #include "sw/run/evaluation_record.hpp"
+#include "sw/run/fitted_chip.hpp"
 #include "sw/run/named_files.hpp"
 #include "sw/run/read_record.hpp"
 #include "sw/run/simulation_record.hpp"
 #include "sw/run/sweep_run.hpp"
 #include "sw/run/train_record.hpp"
 #include "sw/run/train_run.hpp"
+#include "sw/run/training_cost.hpp"
 
 namespace napier {
 
@@ -97,6 +101,57 @@ Json train_again(YamlMap& inputs, const RerunOptions& options) {
     return train_record(run_train(train));
 }
 
+/// What a training costs on the chip, with the values that the record has.
+Json time_again(YamlMap& inputs, const RerunOptions& options, const RunClock& clock) {
+    TrainReport report;
+    report.command = options.command;
+    report.clock = clock;
+    report.network = load_trainable(network_of(inputs, options));
+    connect(report.network);
+    ChipRequest before;
+    before.chip = inputs.name_or_file("chip", bundled_chips());
+    const Architecture recorded = resolve(before).chip;
+    ResolvedChip resolved = resolve(chip_of(inputs, options));
+    fit(resolved, report.network, RunMode::training, report.network.train.batch, Capacity::exact);
+    report.architecture = std::move(resolved.chip);
+    if (chip_input(recorded)["arithmetic"] != chip_input(report.architecture)["arithmetic"] ||
+        report.architecture.faults.any()) {
+        throw InputError("--timing: found another arithmetic or upsets, which change what is "
+                         "trained; expected changes of array, memories, clock or technology");
+    }
+    constexpr std::int64_t kMost = std::int64_t{1} << 40;
+    report.run = {static_cast<int>(inputs.integer("epochs", 1, 100000)),
+                  static_cast<std::size_t>(inputs.integer("samples", 1, kMost)), 0,
+                  static_cast<std::size_t>(inputs.integer("test_samples", 0, kMost))};
+    const Technology technology = load_technology(report.architecture.technology);
+    const Json record = read_record(options.record);
+    Json again = record;
+    const std::vector<std::string> trainings = inputs.texts("trainings");
+    for (const std::string& name : trainings) {
+        if (name == "float32") {
+            continue;
+        }
+        const Architecture chip = name == "chip"
+                                      ? report.architecture
+                                      : fixed_twin(report.architecture, FixedAccumulator::wide);
+        ChipRun run = training_cost(technology, chip, report.network, report.run);
+        if (name == "chip") {
+            run.notes.insert(run.notes.end(), resolved.notes.begin(), resolved.notes.end());
+        }
+        Json cost = training_cost_json(run, report);
+        cost["training"] = record["results"][name]["training"];
+        again["results"][name] = std::move(cost);
+    }
+    again["inputs"]["chip"] = chip_input(report.architecture);
+    again["inputs"]["technology"] = technology_input(report.architecture);
+    again = make_record("train", options.command, clock, again["inputs"], again["results"]);
+    if (!options.out.empty()) {
+        std::filesystem::create_directories(options.out);
+        write_json(options.out + "/report.json", again);
+    }
+    return again;
+}
+
 Json evaluate_again(YamlMap& inputs, const RerunOptions& options) {
     EvaluateOptions asked;
     asked.command = options.command;
@@ -144,6 +199,12 @@ Json rerun(const RerunOptions& options) {
     YamlMap record = open_record(options.record);
     const std::size_t kind = record.choice("kind", {"train", "simulate", "sweep", "evaluate"});
     YamlMap inputs = record.map("inputs");
+    if (options.timing) {
+        if (kind != 0) {
+            throw InputError(options.record + ": kind: expected train where --timing is given");
+        }
+        return time_again(inputs, options, clock);
+    }
     return kind == 0   ? train_again(inputs, options)
            : kind == 1 ? simulate_again(inputs, options, clock)
            : kind == 2 ? sweep_again(inputs, options)

@@ -16,6 +16,7 @@ struct RerunOptions {
     std::string data;    ///< the data set's folder, if it is another now
     std::string weights; ///< the weights' file, if it is another now
     ChipRequest changes; ///< of the record's chip; its `chip` is not asked
+    bool timing = false; ///< of a training: what it costs on the changed chip, without training
     int threads = 1;     ///< of a sweep
     std::string command; ///< as typed
 };

@@ -158,8 +158,7 @@ ChipRun TrainRun::train_chip(ChipTraining& chip, double power_interval_us) {
     if (power) {
         write_file_atomically(options_.session.out + "/power.csv", power->csv());
     }
-    ChipRun run = collect(load_technology(report_.architecture.technology), report_.network,
-                          chip.backend(), result);
+    ChipRun run = collect(load_technology(report_.architecture.technology), chip.backend(), result);
     if (chip.platform() != nullptr) {
         add_model(run, *chip.platform());
     } else {

@@ -4,9 +4,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "hw/config/input_error.hpp"
-#include "hw/config/invariant_error.hpp"
-#include "hw/timing_engine.hpp"
 #include "sw/driver/driver_error.hpp"
 #include "sw/train/pass_macs.hpp"
 
@@ -39,37 +36,12 @@ const WholePassBackend::Program& WholePassBackend::program_of(RunMode mode, int 
     const std::pair<RunMode, int> kind{mode, images};
     auto found = programs_.find(kind);
     if (found == programs_.end()) {
-        found = programs_.emplace(kind, make_program(mode, images)).first;
+        found = programs_
+                    .emplace(kind, Program{plan().passes(mode, images),
+                                           cost_of_step(plan(), architecture(), mode, images)})
+                    .first;
     }
     return found->second;
-}
-
-WholePassBackend::Program WholePassBackend::make_program(RunMode mode, int images) const {
-    Program program;
-    program.operations = plan().passes(mode, images);
-    TimingEngine engine(architecture());
-    engine.forbid_waste();
-    try {
-        engine.begin(plan().bytes());
-        plan().stream(mode, images,
-                      [&](const std::vector<Instruction>& part) { engine.feed(part); });
-        engine.end();
-    } catch (const DeviceError& error) {
-        throw InputError(architecture().name + ": " + plan().network().name + " at batch " +
-                         std::to_string(images) + ": " + error.what());
-    } catch (const InvariantError& error) {
-        throw InvariantError(name_of_pass(plan().network(), engine.last_tag()) + ", " +
-                             error.what());
-    }
-    for (std::size_t tag = 0; tag < tags_of(layers()); ++tag) {
-        program.counters.push_back(engine.counters(static_cast<std::uint16_t>(tag)));
-        if (tag != kFetchTag) {
-            check_macs(plan().network(), static_cast<std::uint16_t>(tag),
-                       program.counters.back().events[Event::mac_operations], mode, images);
-        }
-    }
-    program.cycles = engine.total_cycles();
-    return program;
 }
 
 void WholePassBackend::run(const Step& step) {
@@ -83,9 +55,9 @@ void WholePassBackend::run(const Step& step) {
         }
     }
     for (std::size_t tag = 0; tag < counted_.size(); ++tag) {
-        counted_[tag] += program.counters[tag];
+        counted_[tag] += program.cost.counters[tag];
     }
-    cycles_ += program.cycles;
+    cycles_ += program.cost.cycles;
 }
 
 } // namespace napier

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sw/train/plan_backend.hpp"
+#include "sw/train/step_cost.hpp"
 #include "sw/whole/host_chip.hpp"
 
 namespace napier {
@@ -25,8 +26,7 @@ class WholePassBackend final : public PlanBackend {
     /// A program's operations, and what the chip counts for them.
     struct Program {
         std::vector<PassOperation> operations;
-        std::vector<TagCounters> counters; ///< by tag
-        std::uint64_t cycles = 0;
+        StepCost cost;
     };
 
     void write_memory(std::uint64_t address, const void* data, std::size_t bytes) override;
@@ -40,7 +40,6 @@ class WholePassBackend final : public PlanBackend {
     void forget_counters() override;
 
     const Program& program_of(RunMode mode, int images);
-    Program make_program(RunMode mode, int images) const;
 
     HostChip& chip_;
     std::map<std::pair<RunMode, int>, Program> programs_;

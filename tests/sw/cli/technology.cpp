@@ -42,7 +42,7 @@ Outcome train_with(const std::string& technology, bool mixed = false) {
     ChipBackend backend(network, platform, 5);
     const TrainingResult result =
         train(backend, network, quarters(), {1, 64, 5}, [](std::size_t) {});
-    Outcome outcome{collect(load_technology(technology), network, backend, result), {}};
+    Outcome outcome{collect(load_technology(technology), backend, result), {}};
     for (std::size_t layer = 0; layer < backend.layers(); ++layer) {
         outcome.weights.push_back(backend.weights(layer));
     }
@@ -79,7 +79,7 @@ TEST_CASE("power over time adds up to the run's dynamic energy and changes nothi
     const PowerRecorder recorder(platform, network, 1.0);
     const TrainingResult result =
         train(backend, network, quarters(), {1, 64, 5}, [](std::size_t) {});
-    const ChipRun run = collect(load_technology(architecture.technology), network, backend, result);
+    const ChipRun run = collect(load_technology(architecture.technology), backend, result);
     CHECK(run.cycles == plain.run.cycles);
     double dynamic = 0; // evaluation too; activations of DRAM rows are not by pass
     for (const auto* passes : {&run.passes, &run.evaluation}) {
