@@ -19,7 +19,7 @@ std::string checked(const OnnxGraph& graph, const ImageShape& image) {
     } catch (const InputError& error) {
         return error.what();
     }
-    check_import(graph, image);
+    test::check_import(graph, image);
     return refusal;
 }
 
@@ -32,7 +32,7 @@ std::string perm(GraphBuilder& g, const std::string& x, const std::vector<double
 TEST_CASE("images whose channels come last") {
     const ImageShape image{3, 6, 5};
     GraphBuilder row({0, 6, 5, 3});
-    check_import(
+    test::check_import(
         row.finish(row.node("MatMul", {row.node("Flatten", {"images"}), row.random("w", {90, 7})})),
         image);
     GraphBuilder g({0, 6, 5, 3});
@@ -40,13 +40,14 @@ TEST_CASE("images whose channels come last") {
         g.node("Relu", {g.conv("c", perm(g, "images", {0, 3, 1, 2}), 4, 3, 3, 1, 1, true)});
     const std::string last = perm(g, conv, {0, 2, 3, 1});
     const std::string mean = g.node("ReduceMean", {last}, {{"axes", {1, 2}}, {"keepdims", {0}}});
-    check_import(g.finish(g.gemm("head", mean, 5, 4)), image);
+    test::check_import(g.finish(g.gemm("head", mean, 5, 4)), image);
     GraphBuilder flat({0, 6, 5, 3});
     const std::string map = flat.node(
         "Relu", {flat.conv("c", perm(flat, "images", {0, 3, 1, 2}), 4, 3, 3, 1, 0, true)});
-    check_import(flat.finish(flat.gemm(
-                     "head", flat.node("Flatten", {perm(flat, map, {0, 2, 3, 1})}), 5, 4 * 4 * 3)),
-                 image);
+    test::check_import(
+        flat.finish(
+            flat.gemm("head", flat.node("Flatten", {perm(flat, map, {0, 2, 3, 1})}), 5, 4 * 4 * 3)),
+        image);
     GraphBuilder wrong({0, 6, 5, 3});
     CHECK(
         checked(wrong.finish(wrong.gemm(
@@ -57,10 +58,11 @@ TEST_CASE("images whose channels come last") {
         "channels x 6 rows x 5 columns");
     GraphBuilder grey({0, 6, 5}); // of one channel, which has no dimension of its own
     const std::string shaped = grey.node("Reshape", {"images", grey.constant("s", {-1, 1, 6, 5})});
-    check_import(grey.finish(grey.gemm(
-                     "head", grey.node("Flatten", {grey.conv("c", shaped, 4, 1, 3, 1, 0, true)}), 5,
-                     4 * 4 * 3)),
-                 {1, 6, 5});
+    test::check_import(
+        grey.finish(grey.gemm("head",
+                              grey.node("Flatten", {grey.conv("c", shaped, 4, 1, 3, 1, 0, true)}),
+                              5, 4 * 4 * 3)),
+        {1, 6, 5});
 }
 
 TEST_CASE("a constant that is added to a map is aligned from the last dimension on") {
@@ -174,7 +176,8 @@ TEST_CASE("windows may stick out more on one side than on the other") {
                                          {g.conv("c", "images", 4, 4, 1, 1, 0, true),
                                           g.random("w", {4, 1, 3, 3}), g.random("b", {4})},
                                          {{"group", {4}}, {"pads", {0, 2, 2, 0}}});
-    check_import(g.finish(g.gemm("head", g.node("Flatten", {depthwise}), 5, 4 * 7 * 6)), {4, 7, 6});
+    test::check_import(g.finish(g.gemm("head", g.node("Flatten", {depthwise}), 5, 4 * 7 * 6)),
+                       {4, 7, 6});
 }
 
 TEST_CASE("batch norm behind an activation, and of a row that has dimensions of size 1") {
@@ -187,7 +190,7 @@ TEST_CASE("batch norm behind an activation, and of a row that has dimensions of 
     const std::string column = g.node("Unsqueeze", {hidden}, {{"axes", {2}}});
     const std::string norm =
         g.node("Squeeze", {g.batch_norm("m", column, 6, 1e-3)}, {{"axes", {2}}});
-    check_import(g.finish(g.gemm("head", g.node("Relu", {norm}), 5, 6)), image);
+    test::check_import(g.finish(g.gemm("head", g.node("Relu", {norm}), 5, 6)), image);
     GraphBuilder flat({0, 3, 6, 6}); // a number for each value of a map is no batch norm
     const std::string row = flat.node("Flatten", {flat.conv("c", "images", 4, 3, 3, 1, 1, true)});
     CHECK(checked(flat.finish(flat.gemm("head", flat.batch_norm("n", row, 144, 1e-5), 5, 144)),
@@ -207,5 +210,5 @@ TEST_CASE("weights and shapes that a graph computes from constants") {
     const std::string conv = g.node("Conv", {"images", kernel});
     const std::string batch = g.node("Gather", {g.node("Shape", {conv}), g.constant("zero", {0})});
     const std::string shape = g.node("Concat", {batch, g.constant("rest", {-1})}, {{"axis", {0}}});
-    check_import(g.finish(g.gemm("head", g.node("Reshape", {conv, shape}), 5, 160)), image);
+    test::check_import(g.finish(g.gemm("head", g.node("Reshape", {conv, shape}), 5, 160)), image);
 }
