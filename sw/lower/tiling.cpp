@@ -166,9 +166,10 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
                 if (tk * grid(tn) > limits.weight) {
                     continue;
                 }
-                const auto [weight_tile, is_new] = weight_cycles.try_emplace(tn, 0);
-                if (is_new) {
-                    weight_tile->second = load.weight(tk, tn);
+                const auto known = weight_cycles.try_emplace(tn, 0);
+                std::int64_t& weight_tile = known.first->second;
+                if (known.second) {
+                    weight_tile = load.weight(tk, tn);
                 }
                 const std::int64_t tiles_n = ceil_div(n, tn);
                 const auto consider = [&](const Tiling& tiling) {
@@ -180,7 +181,7 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
                     const std::int64_t weight_loads = tiles_n * tiles_k * reloads.weight;
                     const std::int64_t computing = tiling_cycles(array, tiling, demand);
                     const std::int64_t loading =
-                        input_loads * input_tile + weight_loads * weight_tile->second;
+                        input_loads * input_tile + weight_loads * weight_tile;
                     const auto cost =
                         std::make_tuple(std::max(computing, loading), computing + loading,
                                         tiles_m * tiles_n * tiles_k);
