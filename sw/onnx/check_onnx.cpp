@@ -7,7 +7,6 @@
 
 #include <onnx/checker.h>
 #include <onnx/defs/schema.h>
-#include <onnx/shape_inference/implementation.h>
 
 #include "hw/config/input_error.hpp"
 
@@ -80,8 +79,6 @@ void check_onnx(const std::string& path, const onnx::ModelProto& model) {
             put_axes_back(*checked.mutable_graph());
         }
         onnx::checker::check_model(checked);
-        const onnx::ShapeInferenceOptions strict(true, 1, true);
-        onnx::shape_inference::InferShapes(checked, onnx::OpSchemaRegistry::Instance(), strict);
     } catch (const std::exception& error) {
         throw InputError(path + ": not valid ONNX: " + in_one_line(error.what()));
     }

@@ -7,7 +7,8 @@
 
 namespace napier {
 
-/// Throws InputError with what ONNX's own checker, and its inference of shapes, say of the model.
+/// Throws InputError with what ONNX's own checker says of the model. Its inference of shapes is not
+/// asked: it divides by a stride of 0.
 /// A model of a newer operator set than the library knows is held to the newest one that it does.
 void check_onnx(const std::string& path, const onnx::ModelProto& model);
 

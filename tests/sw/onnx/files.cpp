@@ -217,7 +217,6 @@ TEST_CASE("models that are wrong or mean something else are refused") {
              [](auto& m) { node_of(m, "Conv").set_output(0, "head.bias"); },
              [](auto& m) { tensor_of(m, "norm.var").set_raw_data(raw(tensor_of(m, "norm.var"))); },
              [](auto& m) { node_of(m, "Relu").set_op_type("NoSuchOperation"); },
-             [](auto& m) { node_of(m, "Gemm").set_input(0, node_of(m, "Relu").output(0)); },
              [](auto& m) { node_of(m, "Gemm").set_input(0, "nobody"); },
              [](auto& m) { m.clear_opset_import(); }}) {
         const std::string message = refusal(change);
@@ -231,6 +230,15 @@ TEST_CASE("models that are wrong or mean something else are refused") {
               }
           }).find("strides") != std::string::npos);
     // What it does not.
+    CHECK(refusal([](auto& m) { node_of(m, "Gemm").set_input(0, node_of(m, "Relu").output(0)); }) ==
+          "node 'Gemm_5' (Gemm): reads any x 3 x 4 x 4, expected two dimensions");
+    CHECK(refusal([](auto& m) {
+              attribute_of(node_of(m, "Conv"), "strides").set_ints(0, 0);
+          }).find("strides: expected the same on all sides") != std::string::npos);
+    CHECK(refusal([](auto& m) {
+              attribute_of(node_of(m, "Conv"), "strides").set_ints(0, 0);
+              attribute_of(node_of(m, "Conv"), "strides").set_ints(1, 0);
+          }).find("strides: expected a number from 1") != std::string::npos);
     CHECK(refusal([](auto& m) {
               onnx::TensorProto& tensor = tensor_of(m, "norm.var");
               tensor.set_raw_data(raw(tensor) + "abc");
