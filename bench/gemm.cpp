@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "hw/arith/table_file.hpp"
-#include "hw/array/fixed_kernel.hpp"
-#include "hw/array/lns_kernel.hpp"
-#include "hw/array/lns_simd_kernel.hpp"
+#include "hw/values/kernels/fixed_kernel.hpp"
+#include "hw/values/kernels/lns_kernel.hpp"
+#include "hw/values/kernels/lns_simd_kernel.hpp"
 
 extern "C" {
 // The Fortran interface, which every BLAS has.

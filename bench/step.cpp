@@ -83,8 +83,7 @@ void kernel(benchmark::State& state, const Case& of) {
     const Architecture architecture = bundled_chip("lns12-32x32");
     const auto& mac = std::get<LnsMacConfig>(architecture.arithmetic.mac);
     const std::unique_ptr<TileKernel> kernel = make_tile_kernel(mac);
-    const std::unique_ptr<VectorMath> math = make_vector_math(architecture.arithmetic);
-    const NetworkPlan plan(network, architecture, *kernel, *math);
+    const NetworkPlan plan(network, architecture);
     std::vector<GemmSize> sizes;
     std::int64_t operand = 0;
     std::int64_t sums = 0;

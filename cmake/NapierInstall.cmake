@@ -2,13 +2,13 @@
 # The chip, its driver and its compiler as a CMake package for other SystemC platforms:
 #   find_package(Napier REQUIRED)
 #   target_link_libraries(platform PRIVATE Napier::hw Napier::driver Napier::lower)
-#   #include "hw/accelerator.hpp"      (below include/napier)
+#   #include "hw/tlm/accelerator.hpp"      (below include/napier)
 # and, with Napier::run, what the program does: trainings, simulations, sweeps and their records. The
 # program `napier` is installed too. See examples/tlm_bus and examples/record.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(parts config arith parallel kernel faults power units hw pins rtl tb driver data pass model lower
+set(parts config arith parallel chip isa cost energy kernel values engine hw pins rtl tb driver data pass model lower
           report checkpoint whole train characterize run)
 foreach(part IN LISTS parts)
   set_target_properties(napier_${part} PROPERTIES EXPORT_NAME ${part})

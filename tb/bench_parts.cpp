@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/bench_parts.hpp"
 
-#include "hw/vector/vector_math.hpp"
+#include "hw/arith/vector_math.hpp"
 
 namespace napier {
 

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "hw/config/input_error.hpp"
-#include "hw/describe_hardware.hpp"
+#include "hw/energy/describe_hardware.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "hw/pins/mac_core.hpp"
 #include "hw/pins/number_view.hpp"
-#include "hw/power/technology_library.hpp"
 #include "tb/pin_clock.hpp"
 #include "tb/power_meter.hpp"
 #include "tb/wave_bench.hpp"

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
+#include "hw/arith/vector_math.hpp"
 #include "hw/pins/tile_loader.hpp"
-#include "hw/vector/vector_math.hpp"
 #include "tb/bench_parts.hpp"
 
 namespace napier {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "hw/power/energy_model.hpp"
+#include "hw/energy/energy_model.hpp"
 
 namespace napier {
 

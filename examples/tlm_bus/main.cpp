@@ -11,9 +11,9 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "bus.hpp"
-#include "hw/accelerator.hpp"
+#include "hw/arith/packing.hpp"
 #include "hw/chip/bundled_chips.hpp"
-#include "hw/memory/packing.hpp"
+#include "hw/tlm/accelerator.hpp"
 #include "memory.hpp"
 #include "sw/driver/device.hpp"
 #include "sw/lower/stream_builder.hpp"
@@ -121,7 +121,7 @@ class System : public sc_core::sc_module {
         const DeviceTensor input = upload(1 << 20, m, k, x);
         const DeviceTensor weight = upload(2 << 20, k, n, w);
         const DeviceTensor result{3 << 20, m, n, 12, 0};
-        StreamBuilder builder(accelerator.architecture(), accelerator.kernel());
+        StreamBuilder builder(accelerator.architecture());
         GemmPass pass;
         pass.input = input;
         pass.weight = weight;

@@ -46,6 +46,10 @@ struct LnsMacConfig {
     int guard_bits = 0;
 
     LnsFormat sum_format() const { return format.with_guard(guard_bits); }
+    /// The chip's bits of one state word.
+    int state_bits() const { return sum_format().width; }
+    /// State words of a sum of `terms` products.
+    int levels(std::int64_t terms) const { return accumulation.levels(terms); }
 };
 
 bool operator==(const LnsMacConfig& a, const LnsMacConfig& b);

@@ -48,9 +48,12 @@ struct FixedMacConfig {
     FixedFormat format{12};
     FixedAccumulator accumulator = FixedAccumulator::wide;
 
-    constexpr int accumulator_bits() const {
+    /// The chip's bits of a partial sum.
+    constexpr int state_bits() const {
         return accumulator == FixedAccumulator::wide ? 2 * format.width + 8 : format.width;
     }
+    /// State words of a sum of any length.
+    static constexpr int levels(std::int64_t /*terms*/) { return 1; }
     friend constexpr bool operator==(const FixedMacConfig& a, const FixedMacConfig& b) {
         return a.format.width == b.format.width && a.accumulator == b.accumulator;
     }
@@ -71,7 +74,7 @@ constexpr std::int64_t fixed_add(const FixedMacConfig& config, std::int64_t a, s
     if (config.accumulator == FixedAccumulator::narrow) {
         return config.format.saturate(a + b);
     }
-    const std::int64_t sign = std::int64_t{1} << (config.accumulator_bits() - 1);
+    const std::int64_t sign = std::int64_t{1} << (config.state_bits() - 1);
     const std::int64_t mask = 2 * sign - 1;
     return (((a + b) & mask) ^ sign) - sign;
 }

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include "hw/chip/arithmetic.hpp"
-#include "hw/faults/fault_config.hpp"
+#include "hw/arith/arithmetic.hpp"
+#include "hw/chip/fault_config.hpp"
 
 namespace napier {
 

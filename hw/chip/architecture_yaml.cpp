@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "hw/chip/arithmetic_yaml.hpp"
+#include "hw/chip/bundled_technologies.hpp"
 #include "hw/config/yaml_fields.hpp"
-#include "hw/power/technology_library.hpp"
 
 namespace napier {
 

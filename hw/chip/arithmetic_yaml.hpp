@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "hw/chip/arithmetic.hpp"
+#include "hw/arith/arithmetic.hpp"
 
 namespace YAML {
 class Emitter;

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "hw/chip/arithmetic.hpp"
+#include "hw/arith/arithmetic.hpp"
 
 namespace YAML {
 class Emitter;

@@ -5,7 +5,7 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include "hw/chip/arithmetic.hpp"
+#include "hw/arith/arithmetic.hpp"
 
 namespace napier {
 

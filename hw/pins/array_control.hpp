@@ -4,11 +4,11 @@
 #include <optional>
 #include <vector>
 
+#include "hw/cost/counters.hpp"
 #include "hw/pins/cascade_memory.hpp"
 #include "hw/pins/double_buffer.hpp"
 #include "hw/pins/operand_map.hpp"
 #include "hw/pins/systolic_array.hpp"
-#include "hw/power/counters.hpp"
 
 namespace napier {
 

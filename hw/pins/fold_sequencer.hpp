@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/array/array_timing.hpp"
+#include "hw/cost/array_timing.hpp"
 
 namespace napier {
 

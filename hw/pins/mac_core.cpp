@@ -50,12 +50,12 @@ class LnsMacCore final : public MacCore {
 class FixedMacCore final : public MacCore {
   public:
     FixedMacCore(const FixedMacConfig& config, int shift)
-        : config_(config), shift_(shift), mask_((SumWord{1} << config.accumulator_bits()) - 1),
-          sign_(SumWord{1} << (config.accumulator_bits() - 1)) {}
+        : config_(config), shift_(shift), mask_((SumWord{1} << config.state_bits()) - 1),
+          sign_(SumWord{1} << (config.state_bits() - 1)) {}
 
     void set_shift(int shift) override { shift_ = shift; }
     int word_bits() const override { return config_.format.width; }
-    int sum_bits() const override { return config_.accumulator_bits(); }
+    int sum_bits() const override { return config_.state_bits(); }
     int arity() const override { return 0; }
     int levels(std::int64_t /*terms*/) const override { return 1; }
     Word zero_word() const override { return 0; }

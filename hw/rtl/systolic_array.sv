@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // R x C processing elements. Edge inputs are aligned: one cycle carries one step of the stream for
 // all lanes, and the array skews them itself. The cycles of a fold are those of
-// hw/array/array_timing.hpp with serial folds, PRODUCT_REG cycles more:
+// hw/cost/array_timing.hpp with serial folds, PRODUCT_REG cycles more:
 //   STATIONARY = 0  K steps (column k of A to the west, row k of B to the north, `clear` and `emit`
 //                   from chain_counter.sv); each PE's sum comes out by itself when it is `done`,
 //                   the last one K + R + C - 2 cycles after the first step began

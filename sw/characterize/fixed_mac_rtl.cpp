@@ -102,7 +102,7 @@ std::vector<MultiplierKind> multipliers_for(FixedAccumulator accumulator, MacVar
 std::string fixed_mac_verilog(const FixedMacConfig& config, MultiplierKind multiplier,
                               MacVariant variant) {
     const int width = config.format.width;
-    const int acc = config.accumulator_bits();
+    const int acc = config.state_bits();
     const bool narrow = config.accumulator == FixedAccumulator::narrow;
     const bool registered = variant != MacVariant::plain;
     const bool gated = variant == MacVariant::zero_gated;

@@ -92,7 +92,7 @@ std::uint64_t MacModel::step(const MacStep& step) {
         const auto& config = std::get<FixedMacConfig>(design_.mac);
         fixed_ = fixed_mac(config, step.clear ? 0 : fixed_, fixed_decode(config.format, step.a),
                            fixed_decode(config.format, step.b), narrow_shift(config.format.width));
-        const std::uint64_t mask = (std::uint64_t{1} << config.accumulator_bits()) - 1;
+        const std::uint64_t mask = (std::uint64_t{1} << config.state_bits()) - 1;
         return static_cast<std::uint64_t>(fixed_) & mask;
     }
     const auto& config = std::get<LnsMacConfig>(design_.mac);

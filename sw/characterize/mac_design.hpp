@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "hw/arith/accumulator.hpp"
-#include "hw/power/technology.hpp"
+#include "hw/energy/technology.hpp"
 #include "sw/characterize/fixed_mac_rtl.hpp"
 #include "sw/characterize/operands.hpp"
 

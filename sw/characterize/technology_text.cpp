@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "hw/config/input_error.hpp"
-#include "hw/power/table_lookup.hpp"
+#include "hw/energy/table_lookup.hpp"
 
 namespace napier::characterize {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/power/technology.hpp"
+#include "hw/energy/technology.hpp"
 
 namespace napier::characterize {
 

@@ -11,7 +11,7 @@
 
 #include "hw/config/plain_file.hpp"
 #include "hw/config/yaml_reader.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/characterize/measure.hpp"
 #include "sw/characterize/measurement_cache.hpp"
 #include "sw/characterize/sram_macro.hpp"

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "hw/timing_engine.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
 #include "sw/lower/network_plan.hpp"
@@ -53,8 +52,7 @@ void run_passes(const PassesOptions& options) {
     connect(network);
     network.train.batch = options.batch;
     const RunMode mode = options.mode == "training" ? RunMode::training : RunMode::inference;
-    const TimingEngine engine(chip); // for its kernel: what the chip's levels are
-    const NetworkPlan plan(network, chip, engine.kernel(), engine.vector_math(), mode);
+    const NetworkPlan plan(network, chip, mode);
     using Align = TextTable::Align;
     const std::vector<TextTable::Column> columns = {{"layer", Align::left},
                                                     {"pass", Align::left},

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "hw/control/registers.hpp"
+#include "hw/isa/registers.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"

@@ -10,7 +10,8 @@
 #include "hw/arith/table_file.hpp"
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/chip/bundled_technologies.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/model/network_yaml.hpp"
 

@@ -128,9 +128,8 @@ void run_workload(const WorkloadOptions& options) {
         Architecture chip = resolve({}).chip; // products do not depend on it
         chip.dram.capacity_mib = 1 << 20;
         network.train.batch = static_cast<int>(options.batch);
-        const TimingEngine engine(chip);
         const RunMode mode = options.what == "training" ? RunMode::training : RunMode::inference;
-        const NetworkPlan plan(network, chip, engine.kernel(), engine.vector_math(), mode);
+        const NetworkPlan plan(network, chip, mode);
         text = topology_text(product_rows(plan, mode, options.batch));
     }
     if (options.out.empty()) {

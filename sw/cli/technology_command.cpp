@@ -7,7 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "hw/power/technology_library.hpp"
+#include "hw/chip/bundled_technologies.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/characterize/technology_text.hpp"
 #include "sw/cli/characterize_command.hpp"
 

@@ -11,9 +11,9 @@
 #include <tlm>
 #include <tlm_utils/simple_initiator_socket.h>
 
-#include "hw/control/instruction.hpp"
-#include "hw/control/registers.hpp"
-#include "hw/control/tag_counters.hpp"
+#include "hw/cost/tag_counters.hpp"
+#include "hw/isa/instruction.hpp"
+#include "hw/isa/registers.hpp"
 #include "sw/driver/driver_error.hpp"
 
 namespace napier {

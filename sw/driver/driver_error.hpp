@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "hw/control/device_error.hpp"
+#include "hw/isa/device_error.hpp"
 
 namespace napier {
 

@@ -3,8 +3,8 @@
 
 #include <systemc>
 
-#include "hw/accelerator.hpp"
-#include "hw/memory/dram.hpp"
+#include "hw/tlm/accelerator.hpp"
+#include "hw/tlm/dram.hpp"
 #include "sw/driver/device.hpp"
 
 namespace napier {

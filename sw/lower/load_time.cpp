@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hw/memory/packing.hpp"
-#include "hw/memory/window_gather.hpp"
+#include "hw/arith/packing.hpp"
+#include "hw/cost/window_gather.hpp"
 
 namespace napier {
 

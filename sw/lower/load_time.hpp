@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hw/chip/architecture.hpp"
-#include "hw/control/instruction.hpp"
+#include "hw/isa/instruction.hpp"
 
 namespace napier {
 

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "hw/config/input_error.hpp"
-#include "hw/control/registers.hpp"
+#include "hw/isa/registers.hpp"
 #include "sw/lower/layer_arithmetic.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "sw/model/layer_kind.hpp"
@@ -101,9 +101,8 @@ class NetworkPlan::LayerLowering final : public Lowering {
     std::vector<PassOperation>& operations_;
 };
 
-NetworkPlan::NetworkPlan(const Network& network, const Architecture& architecture,
-                         const TileKernel& kernel, const VectorMath& math, RunMode most)
-    : network_(network), architecture_(architecture), kernel_(kernel), math_(math), most_(most),
+NetworkPlan::NetworkPlan(const Network& network, const Architecture& architecture, RunMode most)
+    : network_(network), architecture_(architecture), most_(most),
       scales_(architecture.arithmetic.is_lns() ? FixedScales{0, 0, 0, 0}
                                                : architecture.arithmetic.scales) {
     if (tags_of(network.layers.size()) > kTags) {
@@ -124,9 +123,7 @@ NetworkPlan::NetworkPlan(const Network& network, const Architecture& architectur
     }
     for (std::size_t i = 0; i < architecture.arithmetic.count(); ++i) {
         arithmetics_.push_back(architecture.arithmetic.alone(i));
-        if (i > 0) {
-            other_maths_.push_back(make_vector_math(arithmetics_.back()));
-        }
+        maths_.push_back(make_vector_math(arithmetics_.back()));
     }
     by_tag_ = layer_arithmetics(network, architecture);
     if (network.has_values()) {
@@ -311,7 +308,7 @@ void NetworkPlan::add_updates(std::vector<PassOperation>& operations, std::int64
 }
 
 TrafficPlan NetworkPlan::stream(RunMode mode, std::int64_t images, InstructionSink sink) const {
-    StreamBuilder builder(architecture_, kernel_, std::move(sink), by_tag_);
+    StreamBuilder builder(architecture_, std::move(sink), by_tag_);
     for (const PassOperation& operation : passes(mode, images)) {
         builder.add(operation);
     }

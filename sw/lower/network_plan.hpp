@@ -5,10 +5,9 @@
 #include <memory>
 #include <vector>
 
-#include "hw/array/tile_kernel.hpp"
+#include "hw/arith/vector_math.hpp"
 #include "hw/chip/architecture.hpp"
-#include "hw/control/instruction_sink.hpp"
-#include "hw/vector/vector_math.hpp"
+#include "hw/isa/instruction_sink.hpp"
 #include "sw/lower/gradient_flow.hpp"
 #include "sw/lower/placer.hpp"
 #include "sw/lower/traffic.hpp"
@@ -28,11 +27,11 @@ namespace napier {
 /// mode is all a run for cycles and energy takes.
 class NetworkPlan {
   public:
-    /// The network must be connected; the chip's parts must outlive the plan. Of a network of
+    /// The network must be connected; the chip must outlive the plan. Of a network of
     /// shapes that is only run (`most`: inference), what training needs is not placed. Throws
     /// InputError if the network does not fit.
-    NetworkPlan(const Network& network, const Architecture& architecture, const TileKernel& kernel,
-                const VectorMath& math, RunMode most = RunMode::training);
+    NetworkPlan(const Network& network, const Architecture& architecture,
+                RunMode most = RunMode::training);
 
     const Network& network() const { return network_; }
     const std::vector<PlannedLayer>& layers() const { return layers_; }
@@ -59,9 +58,7 @@ class NetworkPlan {
     std::uint64_t count_instructions(RunMode mode, std::int64_t images) const;
 
     /// Converts between words of a tensor of that arithmetic and real numbers.
-    const VectorMath& math(std::uint8_t arithmetic) const {
-        return arithmetic == 0 ? math_ : *other_maths_.at(arithmetic - 1u);
-    }
+    const VectorMath& math(std::uint8_t arithmetic) const { return *maths_.at(arithmetic); }
     /// The number of the arithmetic in which a layer's pass computes.
     std::uint8_t arithmetic_of(std::size_t layer, Pass pass) const {
         const std::size_t tag = tag_of(layer, pass);
@@ -94,11 +91,9 @@ class NetworkPlan {
 
     Network network_;
     const Architecture& architecture_;
-    const TileKernel& kernel_;
-    const VectorMath& math_; ///< of the chip's own arithmetic
     RunMode most_;
-    std::vector<std::unique_ptr<VectorMath>> other_maths_;
-    std::vector<Arithmetic> arithmetics_; ///< each alone
+    std::vector<Arithmetic> arithmetics_; ///< by number, each alone
+    std::vector<std::unique_ptr<VectorMath>> maths_;
     std::vector<std::uint8_t> by_tag_;
     FixedScales scales_;
     Placer placer_;

@@ -14,18 +14,16 @@ constexpr std::size_t kPart = 256; // instructions: they stay in the host's firs
 
 } // namespace
 
-StreamBuilder::StreamBuilder(const Architecture& architecture, const TileKernel& kernel,
-                             InstructionSink sink, std::vector<std::uint8_t> by_tag)
-    : architecture_(architecture), kernel_(kernel), by_tag_(std::move(by_tag)),
-      limits_(buffer_limits(architecture,
-                            architecture.arithmetic.widest_state_bits(kernel.state_bits()))),
+StreamBuilder::StreamBuilder(const Architecture& architecture, InstructionSink sink,
+                             std::vector<std::uint8_t> by_tag)
+    : architecture_(architecture), by_tag_(std::move(by_tag)), limits_(buffer_limits(architecture)),
       sink_(std::move(sink)) {}
 
 int StreamBuilder::levels_of(std::uint16_t tag, std::int64_t terms) const {
     const std::size_t number = arithmetic_of(tag);
-    return number == 0
-               ? kernel_.levels(terms)
-               : architecture_.arithmetic.by_layer[number - 1].mac.accumulation.levels(terms);
+    const Arithmetic& arithmetic = architecture_.arithmetic;
+    return number == 0 ? arithmetic.levels(terms)
+                       : arithmetic.by_layer[number - 1].mac.levels(terms);
 }
 
 /// Instructions are made without a thought of it: their tag says which it is.

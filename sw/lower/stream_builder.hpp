@@ -10,10 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "hw/array/tile_kernel.hpp"
 #include "hw/chip/architecture.hpp"
-#include "hw/control/instruction.hpp"
-#include "hw/control/instruction_sink.hpp"
+#include "hw/isa/instruction.hpp"
+#include "hw/isa/instruction_sink.hpp"
 #include "sw/lower/tile_grid.hpp"
 #include "sw/lower/tiling.hpp"
 #include "sw/lower/traffic.hpp"
@@ -27,11 +26,11 @@ namespace napier {
 /// reads what an earlier one stored starts behind a barrier.
 class StreamBuilder {
   public:
-    /// `architecture` and `kernel` (of its own arithmetic) must outlive the builder. With a sink
+    /// `architecture` must outlive the builder. With a sink
     /// the stream is handed over in parts while it is built. Passes of tag t compute in arithmetic
     /// `by_tag[t]`, in the chip's own where there is none.
-    StreamBuilder(const Architecture& architecture, const TileKernel& kernel,
-                  InstructionSink sink = {}, std::vector<std::uint8_t> by_tag = {});
+    StreamBuilder(const Architecture& architecture, InstructionSink sink = {},
+                  std::vector<std::uint8_t> by_tag = {});
 
     void add(const PassOperation& operation);
     void gemm(const GemmPass& pass);
@@ -113,7 +112,6 @@ class StreamBuilder {
     }
 
     const Architecture& architecture_;
-    const TileKernel& kernel_;
     std::vector<std::uint8_t> by_tag_;
     BufferLimits limits_;
     InstructionSink sink_;

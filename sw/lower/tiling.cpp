@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "hw/arith/integer.hpp"
-#include "hw/array/array_timing.hpp"
 #include "hw/config/input_error.hpp"
+#include "hw/cost/array_timing.hpp"
 
 namespace napier {
 
@@ -137,10 +137,10 @@ Reloads reloads_of(const ArrayShape& array, const Tiling& tiling, std::int64_t m
             whole_k && (tiling.n_outer || tiles_n == 1) ? 1 : tiles_m};
 }
 
-BufferLimits buffer_limits(const Architecture& architecture, int state_bits) {
+BufferLimits buffer_limits(const Architecture& architecture) {
     return {architecture.input_words() / 2, architecture.weight_words() / 2,
-            architecture.accumulator_words(state_bits), architecture.vector_words() / 4,
-            architecture.vector_words() / 4};
+            architecture.accumulator_words(architecture.arithmetic.widest_state_bits()),
+            architecture.vector_words() / 4, architecture.vector_words() / 4};
 }
 
 Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits,

@@ -12,12 +12,12 @@ namespace napier {
 struct BufferLimits {
     std::uint32_t input;
     std::uint32_t weight;
-    std::uint32_t accumulator; ///< state words, single buffered
+    std::uint32_t accumulator; ///< state words of the widest, single buffered
     std::uint32_t vector_in;   ///< a quarter of the vector scratchpad: loads, double buffered
     std::uint32_t vector_out;  ///< a quarter: results, double buffered
 };
 
-BufferLimits buffer_limits(const Architecture& architecture, int state_bits);
+BufferLimits buffer_limits(const Architecture& architecture);
 
 /// Tile sizes of a GEMM; m and n are multiples of 8 unless they are whole (DRAM rows are packed in
 /// groups of 8 words), and multiples of the array wherever that leaves no remainder.

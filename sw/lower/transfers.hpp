@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/control/instruction.hpp"
+#include "hw/isa/instruction.hpp"
 #include "sw/pass/feature_map.hpp"
 #include "sw/pass/tensor.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "hw/control/instruction.hpp"
+#include "hw/isa/instruction.hpp"
 #include "sw/pass/operation.hpp"
 
 namespace napier {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "hw/memory/packing.hpp"
+#include "hw/arith/packing.hpp"
 
 namespace napier {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/control/instruction.hpp"
+#include "hw/isa/instruction.hpp"
 #include "sw/lower/transfers.hpp"
 #include "sw/pass/feature_map.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/vector/vector_math.hpp"
+#include "hw/arith/vector_math.hpp"
 
 namespace napier {
 

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "hw/arith/lns_format.hpp"
-#include "hw/control/instruction.hpp"
+#include "hw/isa/instruction.hpp"
 #include "sw/pass/kernel.hpp"
 #include "sw/pass/tensor.hpp"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "hw/arith/lns_format.hpp"
-#include "hw/memory/packing.hpp"
+#include "hw/arith/packing.hpp"
 
 namespace napier {
 

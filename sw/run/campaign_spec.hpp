@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/faults/fault_config.hpp"
+#include "hw/chip/fault_config.hpp"
 #include "sw/run/chip_request.hpp"
 
 namespace napier {

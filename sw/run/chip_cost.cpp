@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/chip_cost.hpp"
 
-#include "hw/chip_energy.hpp"
+#include "hw/energy/chip_energy.hpp"
 
 namespace napier {
 
@@ -13,9 +13,9 @@ double ChipCost::utilization() const {
 }
 
 ChipCost price(const Technology& technology, const Architecture& architecture,
-               const TileKernel& kernel, std::int64_t longest_sum, const TagCounters& fetch,
+               std::int64_t longest_sum, const TagCounters& fetch,
                const std::vector<PassCost*>& passes, const std::vector<PassCost*>& beside) {
-    ChipEnergy energy(technology, architecture, kernel, longest_sum);
+    ChipEnergy energy(technology, architecture, longest_sum);
     ChipCost cost;
     cost.arithmetic = architecture.arithmetic.describe();
     cost.array = architecture.array;

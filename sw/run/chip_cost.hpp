@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "hw/array/tile_kernel.hpp"
 #include "hw/chip/architecture.hpp"
-#include "hw/control/tag_counters.hpp"
-#include "hw/power/energy_model.hpp"
+#include "hw/cost/tag_counters.hpp"
+#include "hw/energy/energy_model.hpp"
 #include "sw/pass/pass.hpp"
 
 namespace napier {
@@ -44,11 +43,11 @@ struct ChipCost {
 };
 
 /// Prices what a chip counted: gives each pass its energy, and the sums; `beside` are priced too,
-/// but are no part of the sums. `kernel` is the chip's own arithmetic's; sums are of up to
+/// but are no part of the sums. Sums are of up to
 /// `longest_sum` products. Throws InputError as EnergyModel does, InvariantError if the energies of
 /// the parts do not make the whole.
 ChipCost price(const Technology& technology, const Architecture& architecture,
-               const TileKernel& kernel, std::int64_t longest_sum, const TagCounters& fetch,
+               std::int64_t longest_sum, const TagCounters& fetch,
                const std::vector<PassCost*>& passes, const std::vector<PassCost*>& beside = {});
 
 } // namespace napier

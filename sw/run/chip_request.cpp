@@ -7,9 +7,10 @@
 
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/bundled_technologies.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/config/yaml_text.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/run/scalesim_config.hpp"
 #include "sw/run/scalesim_fit.hpp"
 

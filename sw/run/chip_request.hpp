@@ -6,7 +6,7 @@
 
 #include "hw/chip/architecture.hpp"
 #include "hw/config/set_keys.hpp"
-#include "hw/power/technology.hpp"
+#include "hw/energy/technology.hpp"
 
 namespace napier {
 

@@ -14,8 +14,7 @@ std::uint64_t ChipRun::pass_cycles(Pass pass) const {
 }
 
 ChipRun account(const Technology& technology, const NetworkPlan& plan,
-                const Architecture& architecture, const TileKernel& kernel,
-                const TagCounters& fetch,
+                const Architecture& architecture, const TagCounters& fetch,
                 const std::function<TagCounters(std::size_t layer, Pass pass)>& counted) {
     ChipRun run;
     for (std::size_t layer = 0; layer < plan.layers().size(); ++layer) {
@@ -38,7 +37,7 @@ ChipRun account(const Technology& technology, const NetworkPlan& plan,
     };
     const Network& network = plan.network();
     static_cast<ChipCost&>(run) =
-        price(technology, architecture, kernel, network.longest_sum(network.train.batch), fetch,
+        price(technology, architecture, network.longest_sum(network.train.batch), fetch,
               pointers(run.passes), pointers(run.evaluation));
     run.memory_bytes = plan.bytes();
     return run;
@@ -46,10 +45,9 @@ ChipRun account(const Technology& technology, const NetworkPlan& plan,
 
 ChipRun collect(const Technology& technology, PlanBackend& backend,
                 const TrainingResult& training) {
-    ChipRun run = account(technology, backend.plan(), backend.architecture(), backend.kernel(),
-                          backend.fetch(RunMode::training), [&](std::size_t layer, Pass pass) {
-                              return backend.report(layer, pass);
-                          });
+    ChipRun run = account(
+        technology, backend.plan(), backend.architecture(), backend.fetch(RunMode::training),
+        [&](std::size_t layer, Pass pass) { return backend.report(layer, pass); });
     std::uint64_t all_cycles =
         backend.fetch(RunMode::training).cycles() + backend.fetch(RunMode::inference).cycles();
     for (const std::vector<PassCost>* const passes : {&run.passes, &run.evaluation}) {

@@ -31,8 +31,7 @@ struct ChipRun : ChipCost {
 
 /// Prices what was counted by layer and pass, and reading the instructions of training.
 ChipRun account(const Technology& technology, const NetworkPlan& plan,
-                const Architecture& architecture, const TileKernel& kernel,
-                const TagCounters& fetch,
+                const Architecture& architecture, const TagCounters& fetch,
                 const std::function<TagCounters(std::size_t layer, Pass pass)>& counted);
 /// Collects the counters after a training run, of whatever engine. `technology` must be the chip's.
 /// Throws InvariantError if they do not conserve (cycles and energy by layer and pass against the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/cost_json.hpp"
 
-#include "hw/power/power_json.hpp"
+#include "hw/energy/power_json.hpp"
 
 namespace napier {
 

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "hw/faults/upsets.hpp"
+#include "hw/values/upsets.hpp"
 #include "sw/run/chip_cost.hpp"
 
 namespace napier {

@@ -9,7 +9,7 @@
 
 #include "hw/chip/fixed_twin.hpp"
 #include "hw/config/input_error.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/driver/begin_simulation.hpp"
 #include "sw/model/parameters.hpp"
@@ -92,8 +92,7 @@ ChipEvaluation test_chip(EngineChip& chip, const Evaluation& evaluation, const D
     }
     static_cast<ChipCost&>(run) =
         price(load_technology(evaluation.architecture.technology), backend.architecture(),
-              backend.kernel(), network.longest_sum(network.train.batch),
-              backend.fetch(RunMode::inference), priced);
+              network.longest_sum(network.train.batch), backend.fetch(RunMode::inference), priced);
     run.memory_bytes = backend.plan().bytes();
     if (chip.platform() != nullptr) {
         run.upsets = upsets_of(*chip.platform());

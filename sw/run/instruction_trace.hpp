@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "hw/control/instruction.hpp"
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
+#include "hw/isa/instruction.hpp"
 #include "sw/report/atomic_file.hpp"
 
 namespace napier {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 
 namespace napier {
 

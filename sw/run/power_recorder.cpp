@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/power_recorder.hpp"
 
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/lower/layer_arithmetic.hpp"
 #include "sw/pass/pass.hpp"
 
@@ -10,8 +10,7 @@ namespace napier {
 PowerRecorder::PowerRecorder(Platform& platform, const Network& network, double interval_us)
     : platform_(platform),
       energy_(load_technology(platform.accelerator.architecture().technology),
-              platform.accelerator.architecture(), platform.accelerator.kernel(),
-              network.longest_sum(network.train.batch)),
+              platform.accelerator.architecture(), network.longest_sum(network.train.batch)),
       arithmetics_(layer_arithmetics(network, platform.accelerator.architecture())),
       last_(tags_of(network.layers.size())),
       trace_(energy_.chip().leakage_mw(), interval_us * 1e3) {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "hw/chip_energy.hpp"
-#include "hw/power/power_trace.hpp"
+#include "hw/energy/chip_energy.hpp"
+#include "hw/energy/power_trace.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/model/network.hpp"
 

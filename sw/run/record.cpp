@@ -10,9 +10,10 @@
 #include <sys/utsname.h>
 
 #include "hw/chip/architecture_yaml.hpp"
+#include "hw/chip/bundled_technologies.hpp"
 #include "hw/config/yaml_json.hpp"
-#include "hw/power/power_json.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/power_json.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/model/network_yaml.hpp"
 #include "sw/report/sha256.hpp"
 #include "sw/report/version.hpp"

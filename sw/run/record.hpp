@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hw/chip/architecture.hpp"
-#include "hw/power/technology.hpp"
+#include "hw/energy/technology.hpp"
 #include "sw/data/dataset.hpp"
 #include "sw/model/network.hpp"
 

@@ -7,7 +7,7 @@
 #include "hw/chip/fixed_twin.hpp"
 #include "hw/config/yaml_json.hpp"
 #include "hw/config/yaml_reader.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/report/json_file.hpp"
 #include "sw/run/digests.hpp"
 #include "sw/run/evaluation_record.hpp"

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "hw/arith/integer.hpp"
-#include "hw/array/array_unit.hpp"
-#include "hw/vector/vector_math.hpp"
+#include "hw/arith/vector_math.hpp"
+#include "hw/values/array_unit.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "sw/lower/tiling.hpp"
@@ -21,9 +21,9 @@ namespace {
 constexpr std::int64_t kMostKib = 1 << 22; // of the chip's keys
 
 /// The most that any product asks of each buffer's half.
-TilingWords words_needed(const Architecture& chip, const TileKernel& kernel,
-                         const NetworkPlan& plan, RunMode mode, std::int64_t batch) {
-    const StreamBuilder builder(chip, kernel);
+TilingWords words_needed(const Architecture& chip, const NetworkPlan& plan, RunMode mode,
+                         std::int64_t batch) {
+    const StreamBuilder builder(chip);
     TilingWords most{};
     for (const PassOperation& operation : plan.passes(mode, batch)) {
         if (const auto* const gemm = std::get_if<GemmPass>(&operation)) {
@@ -67,8 +67,6 @@ std::vector<std::string> give_banks(Architecture& chip, const Technology& techno
 std::vector<std::string> fit_scalesim_chip(Architecture& chip, const Technology& technology,
                                            const Network& network, RunMode mode,
                                            std::int64_t batch) {
-    const std::unique_ptr<TileKernel> kernel = make_plain_kernel(chip.arithmetic);
-    const std::unique_ptr<VectorMath> math = make_vector_math(chip.arithmetic);
     std::vector<std::string> notes;
     const auto raise = [&](const char* key, int& value, std::int64_t needed, const char* why) {
         needed = std::min(needed, kMostKib);
@@ -82,8 +80,8 @@ std::vector<std::string> fit_scalesim_chip(Architecture& chip, const Technology&
     timed.train.batch = static_cast<int>(batch);
     Architecture roomy = chip;
     roomy.dram.capacity_mib = kMostCapacityMib;
-    const NetworkPlan plan(timed, roomy, *kernel, *math, mode);
-    const TilingWords words = words_needed(chip, *kernel, plan, mode, batch);
+    const NetworkPlan plan(timed, roomy, mode);
+    const TilingWords words = words_needed(chip, plan, mode, batch);
     ScratchpadSizes& pads = chip.scratchpad;
     const int bits = chip.arithmetic.widest_word_bits();
     const char* const tile = "the least that its layers' tiles take";
@@ -94,7 +92,7 @@ std::vector<std::string> fit_scalesim_chip(Architecture& chip, const Technology&
                  chip.arithmetic.widest_master_bits()),
           tile);
     raise("scratchpad.accumulator_kib", pads.accumulator_kib,
-          kib_of(words.accumulator, chip.arithmetic.widest_state_bits(kernel->state_bits())),
+          kib_of(words.accumulator, chip.arithmetic.widest_state_bits()),
           "for all partial sums of a stationary tile, which SCALE-Sim's buffers need not hold");
     for (std::string& note : give_banks(chip, technology)) {
         notes.push_back(std::move(note));
@@ -104,13 +102,11 @@ std::vector<std::string> fit_scalesim_chip(Architecture& chip, const Technology&
 
 std::uint64_t memory_needed(const Architecture& chip, const Network& network, RunMode mode,
                             std::int64_t batch) {
-    const std::unique_ptr<TileKernel> kernel = make_plain_kernel(chip.arithmetic);
-    const std::unique_ptr<VectorMath> math = make_vector_math(chip.arithmetic);
     Network timed = network;
     timed.train.batch = static_cast<int>(batch);
     Architecture roomy = chip;
     roomy.dram.capacity_mib = kMostCapacityMib;
-    const NetworkPlan plan(timed, roomy, *kernel, *math, mode);
+    const NetworkPlan plan(timed, roomy, mode);
     return plan.bytes() + plan.count_instructions(mode, batch) * kInstructionBytes;
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "hw/chip/architecture.hpp"
-#include "hw/power/technology.hpp"
+#include "hw/energy/technology.hpp"
 #include "sw/model/network.hpp"
 #include "sw/pass/pass.hpp"
 

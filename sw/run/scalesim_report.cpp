@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "hw/array/array_timing.hpp"
-#include "hw/memory/packing.hpp"
+#include "hw/arith/packing.hpp"
+#include "hw/cost/array_timing.hpp"
 
 namespace napier {
 

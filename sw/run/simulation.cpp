@@ -104,11 +104,9 @@ Network with_batch(Network network, std::int64_t batch) {
 
 } // namespace
 
-RunProgram::RunProgram(const Architecture& architecture, const TileKernel& kernel,
-                       const VectorMath& math, const Network& network, RunMode run_mode,
+RunProgram::RunProgram(const Architecture& architecture, const Network& network, RunMode run_mode,
                        std::int64_t images)
-    : plan(with_batch(network, images), architecture, kernel, math, run_mode), mode(run_mode),
-      batch(images) {}
+    : plan(with_batch(network, images), architecture, run_mode), mode(run_mode), batch(images) {}
 
 void RunProgram::emit(const InstructionSink& sink) {
     traffic = plan.stream(mode, batch, [&](const std::vector<Instruction>& part) {
@@ -121,8 +119,7 @@ void RunProgram::emit(const InstructionSink& sink) {
 }
 
 Simulation account(const Architecture& architecture, const Technology& technology,
-                   const RunProgram& program, const TileKernel& kernel,
-                   const RunCounters& counters) {
+                   const RunProgram& program, const RunCounters& counters) {
     Simulation s;
     const Network& network = program.plan.network();
     const TagCounters fetch = counters.of(kFetchTag);
@@ -138,7 +135,7 @@ Simulation account(const Architecture& architecture, const Technology& technolog
         costs.push_back(&pass);
     }
     static_cast<ChipCost&>(s) =
-        price(technology, architecture, kernel, network.longest_sum(program.batch), fetch, costs);
+        price(technology, architecture, network.longest_sum(program.batch), fetch, costs);
     s.network = network;
     s.mode = program.mode;
     s.batch = program.batch;
@@ -154,7 +151,7 @@ Simulation simulate(const Architecture& architecture, const Technology& technolo
     TimingEngine engine(architecture);
     engine.set_timeline(timeline);
     engine.forbid_waste();
-    RunProgram program(architecture, engine.kernel(), engine.vector_math(), network, mode, batch);
+    RunProgram program(architecture, network, mode, batch);
     try {
         engine.begin(program.plan.bytes());
         program.emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
@@ -170,7 +167,7 @@ Simulation simulate(const Architecture& architecture, const Technology& technolo
     RunCounters counters;
     counters.of = [&](std::uint16_t tag) { return engine.counters(tag); };
     counters.gathered = [&](std::uint16_t tag) { return engine.bytes_gathered(tag); };
-    Simulation s = account(architecture, technology, program, engine.kernel(), counters);
+    Simulation s = account(architecture, technology, program, counters);
     if (s.cycles != engine.total_cycles()) {
         throw InvariantError("cycles by pass add up to " + std::to_string(s.cycles) +
                              ", the chip counted " + std::to_string(engine.total_cycles()));

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/run/chip_cost.hpp"
 
@@ -54,8 +54,8 @@ struct RunCounters {
 
 /// A program of `network` at `batch`, as both engines run it.
 struct RunProgram {
-    RunProgram(const Architecture& architecture, const TileKernel& kernel, const VectorMath& math,
-               const Network& network, RunMode mode, std::int64_t batch);
+    RunProgram(const Architecture& architecture, const Network& network, RunMode mode,
+               std::int64_t batch);
     /// Hands the instructions over, once. Throws InputError if the DRAM does not hold them all.
     void emit(const InstructionSink& sink);
 
@@ -68,7 +68,6 @@ struct RunProgram {
 
 /// What the counters of a run mean in energy and area; both engines end here.
 Simulation account(const Architecture& architecture, const Technology& technology,
-                   const RunProgram& program, const TileKernel& kernel,
-                   const RunCounters& counters);
+                   const RunProgram& program, const RunCounters& counters);
 
 } // namespace napier

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "hw/array/array_unit.hpp"
-#include "hw/chip_energy.hpp"
 #include "hw/config/number.hpp"
+#include "hw/energy/chip_energy.hpp"
+#include "hw/values/array_unit.hpp"
 #include "sw/run/fitted_chip.hpp"
 #include "sw/run/simulation.hpp"
 #include "sw/run/simulation_request.hpp"
@@ -34,8 +34,7 @@ std::string one_field(std::string text) {
 }
 
 double area_um2(const Technology& technology, const Architecture& a, std::int64_t longest_sum) {
-    const auto kernel = make_plain_kernel(a.arithmetic);
-    return ChipEnergy(technology, a, *kernel, longest_sum).chip().area().total();
+    return ChipEnergy(technology, a, longest_sum).chip().area().total();
 }
 
 } // namespace

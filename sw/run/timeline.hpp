@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "sw/run/simulation.hpp"
 
 namespace napier {

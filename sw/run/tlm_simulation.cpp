@@ -10,9 +10,7 @@ Simulation simulate_tlm(const Architecture& architecture, const Technology& tech
                         const Network& network, RunMode mode, std::int64_t batch) {
     begin_simulation();
     Platform platform("platform", architecture);
-    const TileKernel& kernel = platform.accelerator.kernel();
-    RunProgram program(architecture, kernel, platform.accelerator.vector_math(), network, mode,
-                       batch);
+    RunProgram program(architecture, network, mode, batch);
     std::vector<Instruction> instructions;
     program.emit([&](const std::vector<Instruction>& part) {
         instructions.insert(instructions.end(), part.begin(), part.end());
@@ -21,7 +19,7 @@ Simulation simulate_tlm(const Architecture& architecture, const Technology& tech
     platform.device.run(instructions, program.plan.bytes());
     RunCounters counters;
     counters.of = [&](std::uint16_t tag) { return platform.device.read_counters(tag); };
-    return account(architecture, technology, program, kernel, counters);
+    return account(architecture, technology, program, counters);
 }
 
 } // namespace napier

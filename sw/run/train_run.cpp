@@ -7,7 +7,7 @@
 
 #include "hw/chip/fixed_twin.hpp"
 #include "hw/config/input_error.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/driver/begin_simulation.hpp"
 #include "sw/report/atomic_file.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/training_cost.hpp"
 
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "sw/train/step_cost.hpp"
 
 namespace napier {
@@ -49,15 +49,14 @@ class Sum {
 
 ChipRun training_cost(const Technology& technology, const Architecture& architecture,
                       const Network& network, const TrainingRun& run) {
-    const TimingEngine engine(architecture);
-    const NetworkPlan plan(network, architecture, engine.kernel(), engine.vector_math());
+    const NetworkPlan plan(network, architecture);
     const auto batch = static_cast<std::uint64_t>(network.train.batch);
     const auto epochs = static_cast<std::uint64_t>(run.epochs);
     Sum training(plan, architecture, RunMode::training);
     training.add(run.samples, batch, epochs);
     Sum evaluation(plan, architecture, RunMode::inference);
     evaluation.add(run.test_samples, batch, epochs);
-    return account(technology, plan, architecture, engine.kernel(), training.of(kFetchTag),
+    return account(technology, plan, architecture, training.of(kFetchTag),
                    [&](std::size_t layer, Pass pass) {
                        const std::uint16_t tag = tag_of(layer, pass);
                        return pass == Pass::evaluation ? evaluation.of(tag) : training.of(tag);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "hw/power/technology.hpp"
+#include "hw/energy/technology.hpp"
 #include "sw/run/chip_run.hpp"
 
 namespace napier {

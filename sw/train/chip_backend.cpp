@@ -3,7 +3,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "hw/config/invariant_error.hpp"
-#include "hw/control/describe_instruction.hpp"
+#include "hw/isa/describe_instruction.hpp"
 #include "sw/train/pass_macs.hpp"
 
 namespace napier {
@@ -17,9 +17,8 @@ std::string upsets_section(FaultPlace place) {
 } // namespace
 
 ChipBackend::ChipBackend(const Network& network, Platform& platform, std::uint64_t seed)
-    : PlanBackend(network, platform.accelerator.architecture(), platform.accelerator.kernel(),
-                  platform.accelerator.vector_math()),
-      platform_(platform), device_(platform.device), checks_(plan().network(), platform) {
+    : PlanBackend(network, platform.accelerator.architecture()), platform_(platform),
+      device_(platform.device), checks_(plan().network(), platform) {
     platform.accelerator.forbid_waste();
     initialise(seed);
     std::vector<Dram::WeightRegion> regions;

@@ -8,9 +8,8 @@
 
 namespace napier {
 
-PlanBackend::PlanBackend(const Network& network, const Architecture& architecture,
-                         const TileKernel& kernel, const VectorMath& math)
-    : architecture_(architecture), kernel_(kernel), plan_(network, architecture, kernel, math) {
+PlanBackend::PlanBackend(const Network& network, const Architecture& architecture)
+    : architecture_(architecture), plan_(network, architecture) {
     const FeatureMap& input = plan_.input();
     pixel_words_.resize(network.input_values.size());
     for (std::size_t channel = 0; channel < pixel_words_.size(); ++channel) {

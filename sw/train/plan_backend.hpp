@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/control/tag_counters.hpp"
+#include "hw/cost/tag_counters.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/train/backend.hpp"
 
@@ -37,7 +37,6 @@ class PlanBackend : public Backend {
     std::size_t layers() const { return plan_.layers().size(); }
     const NetworkPlan& plan() const { return plan_; }
     const Architecture& architecture() const { return architecture_; }
-    const TileKernel& kernel() const { return kernel_; } ///< of the chip's own arithmetic
     /// Raw weight words of a layer as they stand in DRAM, row major; none for a layer without.
     std::vector<Word> weights(std::size_t layer);
     /// What a tensor of the plan holds, as real numbers, row major.
@@ -53,8 +52,7 @@ class PlanBackend : public Backend {
     };
 
     /// All but the network must outlive the backend. Throws InputError if the network does not fit.
-    PlanBackend(const Network& network, const Architecture& architecture, const TileKernel& kernel,
-                const VectorMath& math);
+    PlanBackend(const Network& network, const Architecture& architecture);
 
     /// Writes the parameters that the network starts with: once memory is there.
     void initialise(std::uint64_t seed);
@@ -90,7 +88,6 @@ class PlanBackend : public Backend {
     void run_and_count(const Step& step);
 
     const Architecture& architecture_;
-    const TileKernel& kernel_;
     NetworkPlan plan_;
     std::vector<std::array<Word, 256>> pixel_words_; ///< by channel
     std::uint32_t step_ = 0;

@@ -5,7 +5,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "hw/config/invariant_error.hpp"
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "sw/train/pass_macs.hpp"
 
 namespace napier {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/control/tag_counters.hpp"
+#include "hw/cost/tag_counters.hpp"
 #include "sw/lower/network_plan.hpp"
 
 namespace napier {

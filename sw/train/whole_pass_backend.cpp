@@ -10,8 +10,7 @@
 namespace napier {
 
 WholePassBackend::WholePassBackend(const Network& network, HostChip& chip, std::uint64_t seed)
-    : PlanBackend(network, chip.architecture(), chip.kernel(), chip.math()), chip_(chip),
-      counted_(tags_of(layers())) {
+    : PlanBackend(network, chip.architecture()), chip_(chip), counted_(tags_of(layers())) {
     chip_.memory().resize(plan().bytes());
     chip_.set_seed(seed);
     initialise(seed);

@@ -5,9 +5,9 @@
 #include <memory>
 #include <vector>
 
-#include "hw/array/tile_kernel.hpp"
 #include "hw/chip/architecture.hpp"
-#include "hw/vector/vector_values.hpp"
+#include "hw/values/kernels/tile_kernel.hpp"
+#include "hw/values/vector_values.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/whole/host_memory.hpp"
 
@@ -23,8 +23,6 @@ class HostChip {
 
     const Architecture& architecture() const { return architecture_; }
     /// Of the chip's own arithmetic.
-    const TileKernel& kernel() const { return *kernels_.front(); }
-    const VectorMath& math() const { return *maths_.front(); }
     HostMemory& memory() { return memory_; }
     /// Of updates and dropout.
     void set_seed(std::uint64_t seed);

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "hw/config/invariant_error.hpp"
-#include "hw/memory/transfer_rows.hpp"
-#include "hw/memory/window_gather.hpp"
+#include "hw/cost/window_gather.hpp"
+#include "hw/values/transfer_rows.hpp"
 
 namespace napier {
 

@@ -6,10 +6,10 @@
 #include <mutex>
 #include <vector>
 
+#include "hw/arith/packing.hpp"
 #include "hw/chip/architecture.hpp"
-#include "hw/control/instruction.hpp"
-#include "hw/memory/packing.hpp"
-#include "hw/memory/word_converter.hpp"
+#include "hw/isa/instruction.hpp"
+#include "hw/values/word_converter.hpp"
 
 namespace napier {
 

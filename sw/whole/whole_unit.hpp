@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/array/tile_kernel.hpp"
 #include "hw/parallel/worker_pool.hpp"
-#include "hw/vector/vector_values.hpp"
+#include "hw/values/kernels/tile_kernel.hpp"
+#include "hw/values/vector_values.hpp"
 #include "sw/lower/transfers.hpp"
 #include "sw/whole/host_memory.hpp"
 

@@ -5,12 +5,12 @@
 // bit says whether there is an error code, and after a clear a good program gives its good result.
 #include <memory>
 
-#include "hw/accelerator.hpp"
 #include "hw/chip/arithmetic_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/config/yaml_reader.hpp"
-#include "hw/memory/dram.hpp"
 #include "hw/parallel/worker_pool.hpp"
+#include "hw/tlm/accelerator.hpp"
+#include "hw/tlm/dram.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "tests/fuzz/contract.hpp"
 #include "tests/fuzz/instruction_bytes.hpp"
@@ -100,7 +100,7 @@ class System : public sc_core::sc_module {
         const DeviceTensor input{kOperandsAt, 5, 40, bits, 0};
         const DeviceTensor weight{kOperandsAt + 0x1000, 40, 6, bits, 0};
         const DeviceTensor result{kResultAt, 5, 6, bits, 0};
-        StreamBuilder builder(chip, accelerator_.kernel());
+        StreamBuilder builder(chip);
         GemmPass pass;
         pass.input = input;
         pass.weight = weight;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A specification of faults, as a file and as `--faults` takes its text; and a campaign's.
-#include "hw/faults/upsets.hpp"
+#include "hw/values/upsets.hpp"
 
 #include "hw/config/yaml_reader.hpp"
 #include "tests/fuzz/contract.hpp"

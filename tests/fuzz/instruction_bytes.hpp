@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "hw/control/instruction.hpp"
+#include "hw/isa/instruction.hpp"
 #include "tests/fuzz/contract.hpp"
 
 namespace napier::fuzz {
@@ -26,7 +26,7 @@ inline bool is_decodable(const InstructionWord& word) {
 
 /// 40 of the next bytes as an instruction that decodes more often than not, with sizes that fit a
 /// small chip: enumerations and flags are folded into their range, sizes lose their high bytes,
-/// and bytes that must be zero become so. Byte positions as hw/control/instruction.cpp has them.
+/// and bytes that must be zero become so. Byte positions as hw/isa/instruction.cpp has them.
 inline InstructionWord likely_word(Bytes& bytes) {
     InstructionWord word{};
     for (std::size_t i = 0; i < 58; ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A technology's YAML.
-#include "hw/power/technology.hpp"
+#include "hw/energy/technology.hpp"
 
 #include "tests/fuzz/contract.hpp"
 

@@ -3,7 +3,7 @@
 #include "hw/chip/bundled_chips.hpp"
 #include "sw/run/instruction_trace.hpp"
 
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "tests/fuzz/contract.hpp"
 
 using namespace napier;

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "hw/accelerator.hpp"
 #include "hw/chip/bundled_chips.hpp"
-#include "hw/memory/dram.hpp"
+#include "hw/tlm/accelerator.hpp"
+#include "hw/tlm/dram.hpp"
 #include "sw/driver/device.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "tests/catch.hpp"
@@ -63,7 +63,7 @@ inline std::vector<Instruction> product(const Accelerator& accelerator) {
     const DeviceTensor input{0x10000, 20, 60, bits, 0};
     const DeviceTensor weight{0x20000, 60, 28, bits, 0};
     const DeviceTensor result{kResultAt, 20, 28, bits, 0};
-    StreamBuilder builder(accelerator.architecture(), accelerator.kernel());
+    StreamBuilder builder(accelerator.architecture());
     GemmPass pass;
     pass.input = input;
     pass.weight = weight;

@@ -3,7 +3,7 @@
 // with an error.
 #include <cstring>
 
-#include "hw/memory/picoseconds.hpp"
+#include "hw/tlm/picoseconds.hpp"
 #include "tests/tlm/checked_system.hpp"
 
 using namespace napier;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The accelerator's register socket under a random initiator, blocking and not, against what
-// hw/control/registers.hpp says.
+// hw/isa/registers.hpp says.
 #include <array>
 #include <cstring>
 #include <map>
 #include <memory>
 
-#include "hw/power/event.hpp"
+#include "hw/cost/event.hpp"
 #include "tests/tlm/checked_system.hpp"
 #include "tests/tlm/host_thread.hpp"
 #include "tests/tlm/random_transaction.hpp"

@@ -2,7 +2,7 @@
 // A program starts with all DRAM rows closed: what it costs depends on the program alone.
 #include <cmath>
 
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "tests/draw.hpp"
 #include "tests/tlm/checked_system.hpp"
 

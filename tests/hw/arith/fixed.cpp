@@ -82,7 +82,7 @@ TEST_CASE("the wide accumulator wraps at 2W + 8 bits and rounds once") {
     for (int width = 8; width <= 16; ++width) {
         const FixedMacConfig config{FixedFormat{width}, FixedAccumulator::wide};
         const int bits = 2 * width + 8;
-        REQUIRE(config.accumulator_bits() == bits);
+        REQUIRE(config.state_bits() == bits);
         bool left_the_range = false;
         for (int trial = 0; trial < 4; ++trial) {
             std::int64_t accumulator = 0;
@@ -129,7 +129,7 @@ TEST_CASE("the narrow accumulator rounds and saturates every step, in order") {
     std::mt19937 random(3);
     for (int width = 8; width <= 16; ++width) {
         const FixedMacConfig config{FixedFormat{width}, FixedAccumulator::narrow};
-        REQUIRE(config.accumulator_bits() == width);
+        REQUIRE(config.state_bits() == width);
         for (const int shift : {-1, 0, 1, width - 2, width, 2 * width - 3}) {
             std::int64_t accumulator = 0;
             std::int32_t expected = 0;

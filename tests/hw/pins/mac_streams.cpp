@@ -104,7 +104,7 @@ TEST_CASE_METHOD(SystemCFixture, "fixed-point MACs: a million random steps", "[p
     MacOutputs late("late");
     bind(mac, clock, in, now);
     bind(registered, clock, in, late);
-    const int bits = config.accumulator_bits();
+    const int bits = config.state_bits();
     const SumWord mask = (SumWord{1} << bits) - 1;
     drive(clock, in, now, late, width, bits, 0, [&](SumWord base, Word a, Word b) -> SumWord {
         const SumWord sign = SumWord{1} << (bits - 1);

@@ -4,8 +4,8 @@
 #include <random>
 #include <vector>
 
-#include "hw/array/array_unit.hpp"
 #include "hw/pins/tiled_array.hpp"
+#include "hw/values/array_unit.hpp"
 #include "tb/pin_clock.hpp"
 
 namespace napier {

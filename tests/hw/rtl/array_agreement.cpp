@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "hw/arith/table_file.hpp"
-#include "hw/array/array_timing.hpp"
-#include "hw/array/tile_kernel.hpp"
+#include "hw/cost/array_timing.hpp"
+#include "hw/values/kernels/tile_kernel.hpp"
 #include "tests/catch.hpp"
 #include "tests/hw/rtl/array_driver.hpp"
 
@@ -69,7 +69,7 @@ class FixedNumbers : public Numbers {
     std::uint32_t zero_sum() const override { return 0; }
     int chain() const override { return 0; }
     Word result(const std::vector<std::uint32_t>&, std::uint32_t rest) const override {
-        const int unused = 32 - config_.accumulator_bits();
+        const int unused = 32 - config_.state_bits();
         const auto sum = static_cast<std::int32_t>(rest << unused) >> unused;
         return fixed_encode(config_.format, fixed_result(config_, sum, kShift));
     }

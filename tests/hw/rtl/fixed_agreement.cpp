@@ -80,7 +80,7 @@ class Bench {
             0,    0, Reference::kRegister, Reference::kRegister,
             0,    0, Reference::kRegister, Reference::kChained,
             kBoth}; // fixed_lane.sv
-        const int bits = lane.config.accumulator_bits();
+        const int bits = lane.config.state_bits();
         const auto chain = static_cast<std::int64_t>(model_->chain[i] << (64 - bits));
         lane.step(in,
                   {fixed_decode(lane.config.format, static_cast<Word>(model_->a[i])),

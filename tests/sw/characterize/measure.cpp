@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/characterize/measure.hpp"
 
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/characterize/technology_text.hpp"
 #include "tests/catch.hpp"
 #include "tests/sw/characterize/default_library.hpp"

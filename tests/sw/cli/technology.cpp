@@ -4,8 +4,9 @@
 #include <algorithm>
 
 #include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/bundled_technologies.hpp"
 #include "hw/chip/named_arithmetic.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/run/chip_run.hpp"
 #include "sw/run/power_recorder.hpp"
 #include "sw/train/chip_backend.hpp"

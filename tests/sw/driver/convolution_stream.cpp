@@ -36,8 +36,7 @@ struct Map {
 class Bench {
   public:
     explicit Bench(const Architecture& architecture)
-        : platform("platform", architecture),
-          builder(platform.accelerator.architecture(), platform.accelerator.kernel()) {}
+        : platform("platform", architecture), builder(platform.accelerator.architecture()) {}
 
     Map map(int images, int height, int width, int channels, bool packed, int bits = 12) {
         Map m;

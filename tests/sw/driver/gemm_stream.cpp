@@ -59,7 +59,7 @@ TEST_CASE_METHOD(SystemCFixture, "compute cycles through the chip equal the clos
     const Architecture a = ideal(flow, 8, 16);
     Platform platform("platform", a);
     std::mt19937 random(7);
-    StreamBuilder builder(platform.accelerator.architecture(), platform.accelerator.kernel());
+    StreamBuilder builder(platform.accelerator.architecture());
     platform.device.write_register(reg::kMode, kTimingOnly);
     for (int trial = 0; trial < 80; ++trial) {
         const auto size = [&] {
@@ -119,7 +119,7 @@ TEST_CASE_METHOD(SystemCFixture, "values do not depend on dataflow, array or scr
     pass.result = result;
     pass.input_transposed = pass.weight_transposed = transposed;
     pass.rows = transposed ? k : m;
-    StreamBuilder builder(platform.accelerator.architecture(), platform.accelerator.kernel());
+    StreamBuilder builder(platform.accelerator.architecture());
     builder.gemm(pass);
     platform.device.run(builder.finish(), 0);
     const std::vector<Word> got = fetch(platform.device, result);

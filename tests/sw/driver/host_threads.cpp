@@ -39,7 +39,7 @@ std::vector<std::uint8_t> result(Platform& platform, bool reckless) {
     pass.weight = w;
     pass.result = y;
     pass.rows = x.rows;
-    StreamBuilder builder(platform.accelerator.architecture(), platform.accelerator.kernel());
+    StreamBuilder builder(platform.accelerator.architecture());
     builder.gemm(pass);
     std::vector<Instruction> program = builder.finish();
     if (reckless) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;
@@ -66,11 +66,11 @@ TEST_CASE("a stream handed over in parts is the stream built whole", "[property]
     std::size_t most_parts = 0;
     for (unsigned seed = 0; seed < 40; ++seed) {
         INFO("seed " << seed);
-        StreamBuilder whole(a, engine.kernel());
+        StreamBuilder whole(a);
         build(seed, a, whole);
         std::vector<Instruction> all;
         std::size_t parts = 0;
-        StreamBuilder builder(a, engine.kernel(), [&](const std::vector<Instruction>& part) {
+        StreamBuilder builder(a, [&](const std::vector<Instruction>& part) {
             REQUIRE_FALSE(part.empty());
             all.insert(all.end(), part.begin(), part.end());
             ++parts;
@@ -86,7 +86,7 @@ TEST_CASE("a stream handed over in parts is the stream built whole", "[property]
 TEST_CASE("a builder's next stream starts from nothing", "[property]") {
     const Architecture a = small_chip();
     TimingEngine engine(a);
-    StreamBuilder builder(a, engine.kernel());
+    StreamBuilder builder(a);
     for (unsigned seed = 0; seed < 10; ++seed) {
         build(seed, a, builder);
         const std::vector<Instruction> stream = builder.finish();
@@ -100,7 +100,7 @@ TEST_CASE("a pass that depends on another waits for its stores, one that does no
           "[barrier]") {
     const Architecture a = small_chip();
     const TimingEngine engine(a);
-    StreamBuilder builder(a, engine.kernel());
+    StreamBuilder builder(a);
     const bool depends = GENERATE(false, true);
     const DeviceTensor weight{0, 8, 8, a.arithmetic.word_bits(), 0};
     UpdatePass update;

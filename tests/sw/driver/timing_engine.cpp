@@ -4,7 +4,7 @@
 #include <random>
 
 #include "hw/chip/bundled_chips.hpp"
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "sw/driver/platform.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "tests/catch.hpp"
@@ -17,9 +17,8 @@ using namespace napier::test;
 namespace {
 
 /// A few passes of every kind, with and without barriers between them.
-std::vector<Instruction> random_program(std::mt19937& random, const Architecture& a,
-                                        const TileKernel& kernel) {
-    StreamBuilder builder(a, kernel);
+std::vector<Instruction> random_program(std::mt19937& random, const Architecture& a) {
+    StreamBuilder builder(a);
     const int bits = a.arithmetic.word_bits();
     std::uint64_t address = 1 << 20;
     const auto tensor = [&](std::int64_t rows, std::int64_t columns) {
@@ -87,8 +86,7 @@ TEST_CASE_METHOD(SystemCFixture, "the engine without SystemC counts what the acc
     }
     for (std::size_t i = 0; i < kChips; ++i) {
         Device& device = platforms[i]->device;
-        const std::vector<Instruction> program =
-            random_program(random, chips[i], platforms[i]->accelerator.kernel());
+        const std::vector<Instruction> program = random_program(random, chips[i]);
         device.write_register(reg::kMode, kTimingOnly);
         device.run(program, 0);
         TimingEngine engine(chips[i]);

@@ -6,8 +6,8 @@
 
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
-#include "hw/accelerator.hpp"
 #include "hw/chip/bundled_chips.hpp"
+#include "hw/tlm/accelerator.hpp"
 #include "sw/driver/device.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "tests/catch.hpp"
@@ -75,7 +75,7 @@ TEST_CASE_METHOD(SystemCFixture, "a waiting memory takes as long as a delaying o
     const DeviceTensor result{3 << 20, 150, 90, 12, 0};
     std::vector<std::uint64_t> cycles;
     for (System* const system : {&delaying, &waiting}) {
-        StreamBuilder builder(system->accelerator.architecture(), system->accelerator.kernel());
+        StreamBuilder builder(system->accelerator.architecture());
         GemmPass pass;
         pass.input = input;
         pass.weight = weight;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "tests/catch.hpp"
 #include "tests/sw/train/small_networks.hpp"
 
@@ -27,7 +27,7 @@ TEST_CASE("a network's stream comes in parts", "[network_plan]") {
     const auto mode = GENERATE(RunMode::training, RunMode::inference);
     const Architecture a = chip(Dataflow::output_stationary, 8, 8, kib);
     const TimingEngine engine(a);
-    const NetworkPlan plan(network, a, engine.kernel(), engine.vector_math());
+    const NetworkPlan plan(network, a);
     const std::vector<Instruction> whole = plan.instructions(mode, 16);
     std::vector<Instruction> all;
     std::size_t longest = 0;

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "hw/chip/bundled_chips.hpp"
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/lower/product_rows.hpp"
 #include "sw/model/layer_kind.hpp"
@@ -20,7 +20,7 @@ namespace {
 struct Planned {
     Planned(Network given, std::int64_t batch)
         : chip(bundled_chip("lns12-32x32")), engine(roomy(chip)),
-          plan(prepared(std::move(given), batch), chip, engine.kernel(), engine.vector_math()) {}
+          plan(prepared(std::move(given), batch), chip) {}
 
     static const Architecture& roomy(Architecture& chip) {
         chip.dram.capacity_mib = 1 << 20;

@@ -4,7 +4,7 @@
 #include <map>
 #include <random>
 
-#include "hw/memory/window_gather.hpp"
+#include "hw/cost/window_gather.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;

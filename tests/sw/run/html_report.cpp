@@ -2,7 +2,7 @@
 
 #include "sw/run/html_report.hpp"
 #include "hw/chip/bundled_chips.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/report/html_page.hpp"
 #include "tests/catch.hpp"
 

@@ -8,7 +8,7 @@
 
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/config/input_error.hpp"
-#include "hw/timing_engine.hpp"
+#include "hw/engine/timing_engine.hpp"
 #include "sw/run/instruction_trace.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "tests/catch.hpp"

@@ -7,8 +7,8 @@
 #include <fstream>
 
 #include "hw/chip/bundled_chips.hpp"
-#include "hw/chip_energy.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/chip_energy.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/model/layer_kind.hpp"
 #include "sw/report/json_file.hpp"
 #include "sw/run/record_diff.hpp"

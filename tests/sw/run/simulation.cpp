@@ -8,8 +8,8 @@
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/config/invariant_error.hpp"
-#include "hw/power/table_lookup.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/table_lookup.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/layers/product.hpp"
 #include "sw/model/topology_csv.hpp"
@@ -377,8 +377,14 @@ TEST_CASE("reports name their units and add up", "[report]") {
     const auto record = simulation_record(s, Engine::fast, "napier simulate mlp", RunClock());
     CHECK(record["schema"] == "napier.run/2");
     const auto& chip = record["results"]["chip"];
-    const auto& keys = {"macs",          "cycles",          "array_cycles",     "vector_cycles",
-                        "stall_cycles",  "conflict_cycles", "dram_read_bytes",  "dram_write_bytes",
+    const auto& keys = {"macs",
+                        "cycles",
+                        "array_cycles",
+                        "vector_cycles",
+                        "stall_cycles",
+                        "conflict_cycles",
+                        "dram_read_bytes",
+                        "dram_write_bytes",
                         "dram_activations"};
     for (const char* const key : keys) {
         INFO(key);
@@ -471,8 +477,7 @@ TEST_CASE_METHOD(SystemCFixture,
 TEST_CASE("a pass whose MACs are not the product of its shape is an error", "[invariants]") {
     const Architecture chip = bundled_chip("lns12-32x32");
     TimingEngine engine(chip);
-    RunProgram program(chip, engine.kernel(), engine.vector_math(), random_products(4, 2),
-                       RunMode::inference, 1);
+    RunProgram program(chip, random_products(4, 2), RunMode::inference, 1);
     engine.begin(program.plan.bytes());
     program.emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
     engine.end();
@@ -485,9 +490,7 @@ TEST_CASE("a pass whose MACs are not the product of its shape is an error", "[in
         found.events.add(Event::dram_bytes_read, tag == kFetchTag ? fetched : 0);
         return found;
     };
-    const auto run = [&] {
-        return account(chip, technology(), program, engine.kernel(), counters);
-    };
+    const auto run = [&] { return account(chip, technology(), program, counters); };
     CHECK_NOTHROW(run());
     more = 1;
     CHECK_THROWS_WITH(run(), Catch::Matchers::Contains("random: layer 1, evaluation: ") &&

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "hw/config/input_error.hpp"
-#include "hw/power/technology_library.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "sw/model/layers.hpp"
 #include "sw/run/tlm_simulation.hpp"
 #include "sw/train/chip_backend.hpp"

@@ -36,8 +36,7 @@ TEST_CASE("a training step of every bundled network runs on the chip", "[timing-
         network.train.batch = 2;
         connect(network);
         Platform platform(("platform_" + name).c_str(), architecture);
-        const NetworkPlan plan(network, platform.accelerator.architecture(),
-                               platform.accelerator.kernel(), platform.accelerator.vector_math());
+        const NetworkPlan plan(network, platform.accelerator.architecture());
         platform.device.write_register(reg::kMode, kTimingOnly);
         REQUIRE_NOTHROW(platform.device.run(plan.instructions(RunMode::training, 2), plan.bytes()));
         REQUIRE_NOTHROW(

@@ -4,10 +4,10 @@
 #include <optional>
 
 #include "hw/chip/named_arithmetic.hpp"
-#include "hw/describe_hardware.hpp"
+#include "hw/energy/describe_hardware.hpp"
+#include "hw/energy/energy_model.hpp"
+#include "hw/energy/technology_library.hpp"
 #include "hw/parallel/worker_pool.hpp"
-#include "hw/power/energy_model.hpp"
-#include "hw/power/technology_library.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/trainer.hpp"
 #include "tests/catch.hpp"

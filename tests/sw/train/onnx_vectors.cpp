@@ -67,8 +67,7 @@ class Chip {
   public:
     explicit Chip(const std::string& arithmetic)
         : platform_("platform", architecture(arithmetic)),
-          builder(platform_.accelerator.architecture(), platform_.accelerator.kernel()),
-          math(platform_.accelerator.vector_math()),
+          builder(platform_.accelerator.architecture()), math(platform_.accelerator.vector_math()),
           bits(platform_.accelerator.architecture().arithmetic.word_bits()) {}
 
     std::uint64_t place(const std::vector<float>& values, std::size_t columns, int fraction,

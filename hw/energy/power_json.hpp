@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "hw/cost/counters.hpp"
+#include "hw/energy/energy_model.hpp"
+
+namespace napier {
+
+/// {"mac_operations": 12, ...}: every event by name, in the order of the table.
+nlohmann::ordered_json counters_json(const Counters& counters);
+/// [{"name", "unit", "description"}, ...]: what the keys above mean.
+nlohmann::ordered_json events_json();
+/// {"mac", "registers", "sram", "dram", "vector", "leakage"}, in picojoules: the parts of a total.
+nlohmann::ordered_json energy_by_part_json(const EnergyBreakdown& energy);
+/// {"array", "sram", "vector"}, in square microns: the parts of a total.
+nlohmann::ordered_json area_by_part_json(const AreaBreakdown& area);
+/// [{"part", "source"}, ...]
+nlohmann::ordered_json provenance_json(const std::vector<Provenance>& provenance);
+
+} // namespace napier

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <tlm_utils/simple_target_socket.h>
+
+#include "hw/chip/architecture.hpp"
+#include "hw/cost/tag_counters.hpp"
+#include "hw/cost/unit_clock.hpp"
+#include "hw/isa/instruction.hpp"
+#include "hw/isa/registers.hpp"
+#include "hw/tlm/socket_port.hpp"
+#include "hw/tlm/token_gate.hpp"
+#include "hw/values/datapath.hpp"
+
+namespace napier {
+
+/// The training accelerator, loosely timed. The host writes an instruction stream to memory, its
+/// address and length to the registers, and starts; the interrupt rises when all of it has run or
+/// at the first error, of which a program whose tokens do not balance is one, and falls when the
+/// host clears the status. There is no clock signal: a tile is one wait.
+///
+/// Four processes: fetch reads and dispatches instructions; load, compute and store each run one
+/// queue. All memory traffic leaves through `memory`, each burst with a BurstExtension: Napier's
+/// DRAM closes its rows as a program begins, so that the cost of a program depends on the program
+/// alone, and says which bursts open rows. Over any other memory no DRAM activations are counted.
+class Accelerator : public sc_core::sc_module {
+  public:
+    tlm_utils::simple_target_socket<Accelerator> registers{"registers"};
+    tlm_utils::simple_initiator_socket<Accelerator> memory{"memory"};
+    sc_core::sc_out<bool> interrupt{"interrupt"};
+
+    SC_HAS_PROCESS(Accelerator);
+    /// `architecture` is copied.
+    Accelerator(const sc_core::sc_module_name& name, const Architecture& architecture);
+    ~Accelerator() override;
+
+    const Architecture& architecture() const { return architecture_; }
+    /// By number, see Arithmetic::alone.
+    const TileKernel& kernel(std::size_t arithmetic = 0) const {
+        return datapath_.kernel(arithmetic);
+    }
+    const VectorMath& vector_math() const { return datapath_.vector_math(); }
+    /// The first error of the last program in words, for a log; the registers hold its code and
+    /// index.
+    const std::string& error_text() const { return error_text_; }
+
+    /// Memory (`target`) is reached without transactions from now on, as its `initiator`: for
+    /// platforms in which nobody looks at the link.
+    void reach_directly(DirectMemory& target, std::size_t initiator) {
+        for (Port* const port : {&fetch_port_, &load_port_, &store_port_}) {
+            port->go_directly(target, initiator);
+        }
+    }
+
+    /// Shows every tile of the array with its tag, before and after; see ArrayUnit. Empty ends it.
+    using TileObserver =
+        std::function<void(std::uint16_t tag, const Gemm& gemm, const TileOperand& input,
+                           const TileOperand& weight, const TileState& state, bool done)>;
+    void observe_tiles(TileObserver observer);
+
+    /// Called as each instruction retires, with the simulated time; counted() then says what it
+    /// counted. Empty ends it; it changes nothing the chip does.
+    using RetireObserver = std::function<void(double now_ns)>;
+    void observe_retirement(RetireObserver observer) { retire_observer_ = std::move(observer); }
+
+    /// Upsets from the next program on, in place of those of the architecture; they start anew.
+    void set_faults(const FaultConfig& config) { datapath_.set_faults(config); }
+    /// Their counts; null without any. Places of the DRAM are its own.
+    ChipFaults* faults() { return datapath_.faults(); }
+    const ChipFaults* faults() const { return datapath_.faults(); }
+
+    /// Everything counted under a tag since the counters were last reset, without the way through
+    /// the registers.
+    const TagCounters& counted(std::uint16_t tag) const { return tags_.at(tag); }
+    /// A load that nothing reads ends the program with ErrorCode::invariant from now on: for hosts
+    /// whose compiler promises that there is none.
+    void forbid_waste() { datapath_.forbid_waste(); }
+
+    /// Host seconds spent in the model's cores (values and counting), for profiling the simulator.
+    struct HostSeconds {
+        double array = 0;
+        double vector = 0;
+        double dma = 0;
+    };
+    const HostSeconds& host_seconds() const { return host_seconds_; }
+
+  private:
+    struct Queued {
+        Instruction instruction;
+        std::uint32_t index;
+    };
+    using Queue = BoundedQueue<Queued>;
+    using Port = SocketPort<tlm_utils::simple_initiator_socket<Accelerator>>;
+
+    void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    bool write_register(std::uint64_t address, std::uint64_t value);
+    bool read_register(std::uint64_t address, std::uint64_t& value) const;
+
+    void fetch_process();
+    void load_process();
+    void compute_process();
+    void store_process();
+    void run_program();
+    void dispatch(const InstructionWord& word, std::uint32_t index);
+    void compute(const Instruction& instruction);
+    /// Runs `work` unless the program has failed; turns a DeviceError into the error registers.
+    template <typename Work> void guarded(std::uint32_t index, Work&& work);
+    void retire();
+    void fail(ErrorCode code, std::uint32_t index, const std::string& what);
+    /// What the chip and the instructions counted in the program that ends adds up.
+    void check_program();
+    Counters all_events() const;
+    /// Fails the program if every unit waits for another one.
+    void look_for_deadlock();
+    void clear();
+
+    Counters& events(std::uint16_t tag) { return tags_[tag].events; }
+    std::uint64_t now_ps() const;
+    std::uint64_t cycles(std::uint64_t ps) const;
+    void wait_cycles(std::uint64_t cycles);
+    /// Runs `transfer` (which returns picoseconds) in its turn among the cycle's memory accesses
+    /// and waits until it is over.
+    template <typename Transfer>
+    void take_turn(Port& port, UnitClock& clock, std::uint64_t turn_ps, std::uint32_t index,
+                   Transfer&& transfer);
+    void wait_until(std::uint64_t ps);
+
+    const Architecture architecture_;
+    const std::uint64_t clock_ps_;
+    Port fetch_port_;
+    Port load_port_;
+    Port store_port_;
+    Datapath datapath_;
+
+    const BeforeWait before_wait_ = [this] { look_for_deadlock(); };
+    Queue load_queue_;
+    Queue compute_queue_;
+    Queue store_queue_;
+    TokenGate load_to_compute_{before_wait_};
+    TokenGate compute_to_load_{before_wait_};
+    TokenGate compute_to_store_{before_wait_};
+    TokenGate store_to_compute_{before_wait_};
+    ProgramTokens tokens_said_; ///< of the instructions dispatched
+    UnitClock fetch_clock_{"fetch"};
+    UnitClock load_clock_{"load"};
+    UnitClock compute_clock_{"compute"};
+    UnitClock store_clock_{"store"};
+    sc_core::sc_event start_;
+    sc_core::sc_event cleared_;
+    sc_core::sc_event retired_;
+
+    // register state
+    std::uint64_t status_ = 0;
+    std::uint64_t program_ = 0;
+    std::uint64_t program_length_ = 0;
+    std::uint64_t seed_ = 0;
+    std::uint64_t mode_ = 0;
+    std::uint64_t tag_ = 0;
+    ErrorCode error_code_ = ErrorCode::none;
+    std::uint64_t error_index_ = 0;
+    std::string error_text_;
+    std::uint64_t total_cycles_ = 0;
+    std::vector<TagCounters> tags_;
+    std::size_t tags_in_use_ = 0; ///< those from here on have counted nothing
+    Counters before_program_;
+
+    bool failed_ = false;
+    bool fetched_all_ = false; ///< nothing is left but to wait for the queues
+    std::uint64_t outstanding_ = 0;
+    std::uint64_t compute_idle_since_ps_ = 0;
+    std::uint16_t last_tag_ = 0;
+    std::uint16_t computing_tag_ = 0;
+    HostSeconds host_seconds_;
+    RetireObserver retire_observer_;
+};
+
+} // namespace napier

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include <tlm>
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include "hw/config/invariant_error.hpp"
+#include "hw/tlm/burst_extension.hpp"
+#include "hw/tlm/direct_memory.hpp"
+#include "hw/tlm/picoseconds.hpp"
+#include "hw/values/dma.hpp"
+
+namespace napier {
+
+/// The DMA's memory port over a TLM-2.0 initiator socket, loosely timed: bursts carry the time at
+/// which they start as their delay. Each unit has a port (and a payload) of its own.
+template <typename Socket> class SocketPort final : public MemoryPort {
+  public:
+    explicit SocketPort(Socket& socket) : socket_(socket) {}
+
+    /// Bursts go to `memory` itself from now on, as those of its `initiator`.
+    void go_directly(DirectMemory& memory, std::size_t initiator) {
+        direct_ = &memory;
+        initiator_ = initiator;
+    }
+
+    /// The next burst is the first of a program. The memory hears so (BurstExtension); one that is
+    /// not Napier's need not listen.
+    void begin_program() { program_begins_ = true; }
+    /// Bursts count their times from now on: an instruction starts.
+    void start() { origin_ = sc_core::sc_time_stamp(); }
+
+    BurstAnswer burst(bool write, std::uint64_t address, std::uint8_t* data, std::uint32_t bytes,
+                      std::uint64_t start_ps) override {
+        const bool program_begins = std::exchange(program_begins_, false);
+        if (direct_ != nullptr && direct_->holds(address, bytes)) {
+            if (program_begins) {
+                direct_->begin_program();
+            }
+            const std::uint64_t origin = to_ps(origin_);
+            const std::uint64_t now = to_ps(sc_core::sc_time_stamp());
+            const std::uint64_t at = std::max(origin + start_ps, now);
+            BurstAnswer answer = direct_->access(initiator_, write, address, data, bytes, at, now);
+            answer.end_ps -= origin;
+            return answer;
+        }
+        payload_.set_address(address);
+        payload_.set_data_length(bytes);
+        payload_.set_streaming_width(bytes);
+        payload_.set_byte_enable_ptr(nullptr);
+        payload_.set_dmi_allowed(false);
+        payload_.set_data_ptr(data);
+        payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+        if (data != nullptr) {
+            payload_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+        } else {
+            payload_.set_command(tlm::TLM_IGNORE_COMMAND);
+        }
+        extension_.write = write;
+        extension_.program_begins = program_begins;
+        extension_.rows_opened = 0;
+        payload_.set_extension(&extension_);
+        // A memory that waits inside b_transport moves the time stamp; one that does not, the
+        // delay. A burst whose time has passed meanwhile goes out at once.
+        const sc_core::sc_time at = origin_ + from_ps(start_ps);
+        const sc_core::sc_time now = sc_core::sc_time_stamp();
+        sc_core::sc_time delay = at > now ? at - now : sc_core::SC_ZERO_TIME;
+        socket_->b_transport(payload_, delay);
+        payload_.clear_extension(&extension_);
+        if (payload_.get_response_status() != tlm::TLM_OK_RESPONSE) {
+            throw DeviceError(ErrorCode::memory, std::to_string(bytes) + " bytes at address " +
+                                                     std::to_string(address) + ": " +
+                                                     payload_.get_response_string());
+        }
+        const sc_core::sc_time end = sc_core::sc_time_stamp() + delay;
+        if (end < at) {
+            throw InvariantError("time runs back: the memory completes a burst at address " +
+                                 std::to_string(address) + " " + std::to_string(to_ps(at - end)) +
+                                 " ps before it was issued");
+        }
+        return {to_ps(end - origin_), extension_.rows_opened};
+    }
+
+  private:
+    DirectMemory* direct_ = nullptr;
+    std::size_t initiator_ = 0;
+    Socket& socket_;
+    sc_core::sc_time origin_;
+    tlm::tlm_generic_payload payload_;
+    BurstExtension extension_;
+    bool program_begins_ = false;
+};
+
+} // namespace napier

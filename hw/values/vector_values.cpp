@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/values/vector_values.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "hw/arith/random_row.hpp"
+#include "hw/isa/device_error.hpp"
+#include "hw/parallel/wide_loops.hpp"
+
+namespace napier {
+
+namespace {
+
+std::unique_ptr<Madam> make_madam(const Arithmetic& arithmetic) {
+    if (!arithmetic.is_lns()) {
+        return nullptr;
+    }
+    const LnsFormat word = std::get<LnsMacConfig>(arithmetic.mac).format;
+    return std::make_unique<Madam>(word, word.with_guard(arithmetic.update.master_bits),
+                                   arithmetic.update.stochastic());
+}
+
+/// term[i] = gradient[i] where index[i] is `wanted`, else zero. Returns whether it is anywhere.
+NAPIER_WIDE_LOOPS
+bool pick(const Word* index, Word wanted, const Word* gradient, Word zero, Word* term,
+          std::size_t n) {
+    Word any = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const bool chosen = index[i] == wanted;
+        term[i] = chosen ? gradient[i] : zero;
+        any = static_cast<Word>(any | (chosen ? 1 : 0));
+    }
+    return any != 0;
+}
+
+} // namespace
+
+VectorValues::VectorValues(const Arithmetic& arithmetic, const TileKernel& kernel,
+                           const VectorMath& math)
+    : stochastic_(arithmetic.update.stochastic()), has_master_(arithmetic.update.master_bits > 0),
+      kernel_(kernel), math_(math), norm_(make_batch_norm_math(arithmetic)),
+      madam_(make_madam(arithmetic)) {}
+
+void VectorValues::set_seed(std::uint64_t seed) {
+    key_ = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
+}
+
+void VectorValues::rectify(const Vector& v, Word* row, const Word* mask, std::size_t n) const {
+    const Rectifier f = v.rectify ? Rectifier::relu : Rectifier::leaky;
+    if (v.activate) {
+        math_.activate(row, n, f);
+    }
+    if (mask != nullptr) {
+        math_.mask(row, mask, n, f);
+    }
+}
+
+void VectorValues::finish_product(const Vector& v, Word* row, const Word* bias, const Word* addend,
+                                  const Word* mask, std::size_t n) const {
+    if (bias != nullptr) {
+        math_.add_bias(row, bias, n, v.shift2);
+    }
+    if (addend != nullptr) {
+        math_.add_bias(row, addend, n, 0);
+    }
+    rectify(v, row, mask, n);
+}
+
+void VectorValues::softmax_gradient(const Vector& v, const Word* logits, Word label, Word* result,
+                                    std::size_t n) const {
+    if (label >= n) {
+        throw DeviceError(ErrorCode::bad_shape, "label " + std::to_string(label) + " of " +
+                                                    std::to_string(n) + " classes");
+    }
+    math_.softmax_gradient(logits, label, result, n, v.shift, v.shift2);
+}
+
+void VectorValues::update(const Vector& v, const UpdateRow& row) const {
+    const RandomStream random{key_, v.tensor, v.step};
+    if (v.op == VectorOp::multiplicative_update) {
+        madam_->update({row.weight, row.gradient, row.momentum, row.new_weight, row.new_momentum,
+                        row.rounded_weight, row.count, row.first_element},
+                       {v.rate, v.momentum_scale, v.decay}, random);
+    } else {
+        math_.update(row, {v.rate, v.momentum_scale, v.decay}, v.shift2, random);
+    }
+}
+
+void VectorValues::max_pool(const Word* window, std::size_t taps, Word* best, Word* index,
+                            std::size_t n) const {
+    std::copy(window, window + n, best);
+    std::fill(index, index + n, Word{0});
+    for (std::size_t tap = 1; tap < taps; ++tap) {
+        math_.maximum(best, index, window + tap * n, static_cast<Word>(tap), n);
+    }
+}
+
+void VectorValues::max_unpool(const Vector& v, std::size_t taps, const Word* gradients,
+                              const Word* indices, const Word* mask, Word* sum,
+                              std::size_t n) const {
+    thread_local std::vector<Word> term; // reused: rows are short
+    term.resize(n);
+    const Word zero = math_.zero();
+    bool empty = true;
+    for (std::size_t tap = 0; tap < taps; ++tap) {
+        const auto wanted = static_cast<Word>(taps - 1u - tap);
+        if (pick(indices + tap * n, wanted, gradients + tap * n, zero, term.data(), n)) {
+            if (empty) { // windows that do not overlap add up to one of them
+                std::copy(term.begin(), term.end(), sum);
+            } else {
+                math_.add_bias(sum, term.data(), n, 0);
+            }
+            empty = false;
+        }
+    }
+    if (empty) {
+        std::fill(sum, sum + n, zero);
+    }
+    rectify(v, sum, mask, n);
+}
+
+void VectorValues::average_pool(const Vector& v, std::size_t taps, const Word* window,
+                                std::byte* state, Word* result, std::size_t n) const {
+    thread_local std::vector<Word> ones;
+    ones.assign(taps, math_.one());
+    const auto columns = static_cast<int>(n);
+    const auto terms = static_cast<std::int64_t>(taps);
+    const TileState sums{state, n, n};
+    kernel_.accumulate({ones.data(), taps}, {window, n},
+                       {1, columns, static_cast<int>(taps), 0, terms, 0}, sums);
+    kernel_.finish({1, columns, 0, terms, terms, v.shift}, sums, result, n);
+    math_.scale(result, n, v.scale, v.shift2);
+}
+
+void VectorValues::elementwise(const Vector& v, const Word* source, const Word* addend,
+                               const Word* mask, std::uint32_t element, Word* result,
+                               std::size_t n) const {
+    std::copy(source, source + n, result);
+    math_.scale(result, n, v.scale, v.shift);
+    if (v.random) {
+        thread_local std::vector<std::uint32_t> bits;
+        random_row({key_, v.tensor, v.step}, element, n, bits);
+        const Word zero = math_.zero();
+        for (std::size_t i = 0; i < n; ++i) {
+            result[i] = (bits[i] & 0xffffu) < v.drop ? zero : result[i];
+        }
+    }
+    if (addend != nullptr) {
+        math_.add_bias(result, addend, n, v.shift2);
+    }
+    rectify(v, result, mask, n);
+}
+
+void VectorValues::moment_terms(const Vector& v, const Word* x, const Word* dy, const Word* mean,
+                                const Word* inverse, Word* terms, std::size_t n) const {
+    if (v.stage == 0) {
+        norm_->mean_terms(x, inverse, terms, n, v.scale);
+    } else if (v.stage == 1) {
+        norm_->variance_terms(x, mean, inverse, terms, n, v.scale);
+    } else {
+        norm_->correlation_terms(dy, x, mean, inverse, terms, n);
+    }
+}
+
+void VectorValues::moments(const Vector& v, const Word* sums, const Word* in, Word* out,
+                           std::size_t stride, std::size_t n) const {
+    const MomentScalars scalars{v.scale, v.epsilon, v.momentum_scale, v.keep, v.unbias};
+    if (v.stage == 0) {
+        norm_->finish_mean(sums, in, out, n, scalars);
+    } else if (v.stage == 1) {
+        norm_->finish_variance({sums, in, in + stride, in + 2 * stride, in + 3 * stride, out,
+                                out + stride, out + 2 * stride},
+                               n, scalars);
+    } else {
+        norm_->from_running(in, in + stride, out, out + stride, n, scalars);
+    }
+}
+
+void VectorValues::normalise(const Vector& v, const Word* x, const Word* channels,
+                             std::size_t stride, Word* y, std::size_t n) const {
+    const BatchNormMath::Channels c{channels, channels + stride, channels + 2 * stride,
+                                    channels + 3 * stride, nullptr};
+    norm_->normalise(x, c, y, n);
+    rectify(v, y, nullptr, n);
+}
+
+void VectorValues::normalise_gradient(const Vector& v, const Word* x, const Word* dy,
+                                      const Word* channels, std::size_t stride, Word* dx,
+                                      std::size_t n) const {
+    const BatchNormMath::Channels c{channels, channels + stride, channels + 2 * stride,
+                                    channels + 3 * stride, channels + 4 * stride};
+    norm_->normalise_gradient(x, dy, c, dx, n, v.scale);
+}
+
+} // namespace napier

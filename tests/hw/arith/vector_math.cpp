@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "hw/arith/random_row.hpp"
+#include "hw/arith/vector_math.hpp"
+#include "hw/chip/named_arithmetic.hpp"
+#include "tests/catch.hpp"
+
+using namespace napier;
+
+namespace {
+
+struct Scales {
+    int activation;
+    int weight;
+    int gradient;
+};
+
+Scales scales_of(const Arithmetic& a) {
+    return a.is_lns() ? Scales{0, 0, 0}
+                      : Scales{a.scales.activation, a.scales.weight, a.scales.gradient};
+}
+
+} // namespace
+
+TEST_CASE("softmax gradient is that of real numbers, to the word's precision", "[softmax]") {
+    const std::string name = GENERATE("lns12", "lns16", "lns12f5", "fixed16", "fixed12");
+    const Arithmetic arithmetic = named_arithmetic(name);
+    const auto math = make_vector_math(arithmetic);
+    const Scales scale = scales_of(arithmetic);
+    const int bits = arithmetic.word_bits();
+    std::mt19937 random(1);
+    std::uniform_real_distribution<double> logit(-5.0, 5.0);
+    for (int trial = 0; trial < 200; ++trial) {
+        std::vector<Word> z(10);
+        std::vector<double> real(10);
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            z[i] = math->from_real(logit(random), scale.activation, bits);
+            real[i] = math->to_real(z[i], scale.activation, bits);
+        }
+        const auto label = static_cast<unsigned>(random() % 10);
+        std::vector<Word> out(10);
+        math->softmax_gradient(z.data(), label, out.data(), 10, scale.activation, scale.gradient);
+        double sum = 0;
+        for (const double value : real) {
+            sum += std::exp(value);
+        }
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            const double expected = std::exp(real[i]) / sum - (i == label ? 1.0 : 0.0);
+            const double got = math->to_real(out[i], scale.gradient, bits);
+            // LNS: half a step of 2^-F in the log, and the unit's own 2^-10 a few times.
+            const double bound =
+                arithmetic.is_lns()
+                    ? std::fabs(expected) *
+                              (0.5 * std::exp2(
+                                         -std::get<LnsMacConfig>(arithmetic.mac).format.fraction) +
+                               0.006) +
+                          0.004
+                    : std::exp2(-scale.gradient) + 0.005;
+            INFO(name << " class " << i << " of label " << label);
+            REQUIRE(std::fabs(got - expected) <= bound);
+        }
+    }
+}
+
+TEST_CASE("stochastic updates move weights by the step on average", "[update]") {
+    const std::string name = GENERATE("lns12", "fixed12");
+    const Arithmetic arithmetic = named_arithmetic(name);
+    const auto math = make_vector_math(arithmetic);
+    const Scales scale = scales_of(arithmetic);
+    const int bits = arithmetic.word_bits();
+    constexpr std::size_t n = 20000;
+    const double weight = 0.5;
+    const double gradient = 0.25;
+    const double rate = 1.0 / 1024; // a step of 2^-12: an eighth of the fixed grid and less
+    const std::vector<Word> w(n, math->from_real(weight, scale.weight, bits));
+    const std::vector<Word> g(n, math->from_real(gradient, scale.gradient, bits));
+    std::vector<Word> updated(n);
+    math->update({w.data(), g.data(), nullptr, updated.data(), nullptr, nullptr, n, 0},
+                 {math->encode_scalar(rate), math->encode_scalar(0), math->encode_scalar(0)},
+                 scale.gradient - scale.weight, {{1, 2}, 3, 4});
+    double mean = 0;
+    std::size_t moved = 0;
+    for (const Word word : updated) {
+        mean += math->to_real(word, scale.weight, bits) / n;
+        moved += word == w[0] ? 0u : 1u;
+    }
+    CHECK(moved > n / 100);
+    CHECK(moved < n / 2);
+    CHECK(weight - mean == Approx(rate * gradient).epsilon(0.1));
+}
+
+TEST_CASE("weights of coarse words walk as far up as down", "[update]") {
+    // Steps of a fifth of the grid. Were the log right on average, a step up would come out 1.8 %
+    // too large and a step down as much too small.
+    Arithmetic arithmetic = named_arithmetic("lns10");
+    arithmetic.update.master_bits = GENERATE(0, 4);
+    const auto math = make_vector_math(arithmetic);
+    const int bits = arithmetic.master_word_bits();
+    constexpr std::size_t n = 1000000;
+    const double weight = 0.5;
+    const double rate = 1.0 / 128;
+    const double gradient = GENERATE(0.5, -0.5);
+    const std::vector<Word> w(n, math->from_real(weight, 0, bits));
+    const std::vector<Word> g(n, math->from_real(gradient, 0, arithmetic.word_bits()));
+    std::vector<Word> updated(n), rounded(n);
+    math->update({w.data(), g.data(), nullptr, updated.data(), nullptr, rounded.data(), n, 0},
+                 {math->encode_scalar(rate), math->encode_scalar(0), math->encode_scalar(0)}, 0,
+                 {{1, 2}, 3, 4});
+    double moved = 0;
+    for (const Word word : updated) {
+        moved += weight - math->to_real(word, 0, bits);
+    }
+    // Whether a weight moves is Bernoulli, p about 0.18: the mean over n deviates by 0.21 %.
+    const double step = rate * gradient;
+    CHECK(moved / static_cast<double>(n) == Approx(step).epsilon(0.007));
+}
+
+TEST_CASE("updates do not depend on how a tensor is cut into rows", "[update]") {
+    const Arithmetic arithmetic = named_arithmetic(GENERATE("lns12", "lns10", "fixed12"));
+    const auto math = make_vector_math(arithmetic);
+    const int bits = arithmetic.word_bits();
+    std::mt19937 random(5);
+    constexpr std::size_t n = 103;
+    std::vector<Word> w(n), g(n), v(n), whole(n), whole_v(n), cut(n), cut_v(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        const unsigned mask = (1u << bits) - 1;
+        w[i] = static_cast<Word>(random() & mask);
+        g[i] = static_cast<Word>(random() & mask);
+        v[i] = static_cast<Word>(random() & mask);
+    }
+    const UpdateScalars scalars{math->encode_scalar(0.01), math->encode_scalar(0.9),
+                                math->encode_scalar(1e-4)};
+    const RandomStream stream{{7, 8}, 1, 2};
+    math->update({w.data(), g.data(), v.data(), whole.data(), whole_v.data(), nullptr, n, 0},
+                 scalars, 0, stream);
+    for (std::size_t at = 0; at < n;) {
+        const std::size_t length = std::min<std::size_t>(1 + random() % 9, n - at);
+        math->update({w.data() + at, g.data() + at, v.data() + at, cut.data() + at,
+                      cut_v.data() + at, nullptr, length, static_cast<std::uint32_t>(at)},
+                     scalars, 0, stream);
+        at += length;
+    }
+    CHECK(whole == cut);
+    CHECK(whole_v == cut_v);
+}
+
+TEST_CASE("rectifiers, scaling and maxima of every word are those of its number") {
+    const Arithmetic arithmetic = named_arithmetic(GENERATE("lns8", "lns12", "lns16"));
+    const auto math = make_vector_math(arithmetic);
+    const int bits = arithmetic.word_bits();
+    const std::size_t n = std::size_t{1} << bits;
+    std::vector<Word> words(n);
+    std::vector<Word> others(n);
+    std::mt19937 random(9);
+    for (std::size_t i = 0; i < n; ++i) {
+        words[i] = static_cast<Word>(i);
+        others[i] = static_cast<Word>(random() % n);
+    }
+    const auto real = [&](Word word) { return math->to_real(word, 0, bits); };
+    std::vector<Word> rectified = words;
+    math->activate(rectified.data(), n, Rectifier::relu);
+    std::vector<Word> masked = others;
+    math->mask(masked.data(), words.data(), n, Rectifier::relu);
+    std::vector<Word> doubled = words;
+    math->scale(doubled.data(), n, math->encode_scalar(2.0), 0);
+    std::vector<Word> nothing = words;
+    math->scale(nothing.data(), n, math->encode_scalar(0.0), 0);
+    std::vector<Word> best = others;
+    std::vector<Word> index(n, 3);
+    math->maximum(best.data(), index.data(), words.data(), 7, n);
+    const double most = real(static_cast<Word>(n / 4 - 1)); // the largest log code
+    for (std::size_t i = 0; i < n; ++i) {
+        const double value = real(words[i]);
+        const double other = real(others[i]);
+        INFO("word " << i << " = " << value << ", other " << other);
+        REQUIRE(real(rectified[i]) == std::max(value, 0.0));
+        REQUIRE(real(masked[i]) == (value > 0 ? other : 0.0));
+        REQUIRE(real(doubled[i]) == Approx(std::clamp(2 * value, -most, most)));
+        REQUIRE(nothing[i] == math->zero());
+        REQUIRE(real(best[i]) == std::max(value, other));
+        REQUIRE(index[i] == (value > other ? 7 : 3));
+    }
+}
