@@ -14,8 +14,8 @@
 #include <systemc>
 
 #include "hw/config/input_error.hpp"
-#include "sw/anneal/anneal_command.hpp"
-#include "sw/anneal/table_command.hpp"
+#include "sw/cli/anneal_command.hpp"
+#include "sw/cli/table_command.hpp"
 #include "sw/cli/campaign_command.hpp"
 #include "sw/cli/characterize_command.hpp"
 #include "sw/cli/curves_command.hpp"

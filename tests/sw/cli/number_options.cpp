@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "sw/anneal/anneal_command.hpp"
-#include "sw/anneal/table_command.hpp"
+#include "sw/cli/anneal_command.hpp"
+#include "sw/cli/table_command.hpp"
 #include "sw/cli/campaign_command.hpp"
 #include "sw/cli/characterize_command.hpp"
 #include "sw/cli/curves_command.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sw/anneal/anneal_command.hpp"
+#include "sw/cli/anneal_command.hpp"
 
 #include <algorithm>
 #include <iostream>

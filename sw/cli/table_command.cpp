@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sw/anneal/table_command.hpp"
+#include "sw/cli/table_command.hpp"
 
 #include <iostream>
 #include <memory>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sw/anneal/anneal_command.hpp"
+#include "sw/cli/anneal_command.hpp"
 
 #include <filesystem>
 #include <string>
@@ -18,7 +18,7 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
-void run(const std::string& arguments) {
+void run_anneal(const std::string& arguments) {
     CLI::App app;
     anneal::add_anneal_command(app);
     app.parse("anneal " + arguments);
@@ -34,7 +34,7 @@ std::size_t files_in(const test::TemporaryFolder& folder) {
 TEST_CASE("the command writes a table that reads back") {
     const test::TemporaryFolder folder;
     const std::string path = folder.file("t.yaml");
-    run("--width 8 --fraction 3 --segments 3 --cost l2 --restarts 1 --seed 7 --threads 1 --out " +
+    run_anneal("--width 8 --fraction 3 --segments 3 --cost l2 --restarts 1 --seed 7 --threads 1 --out " +
         path);
     const TableFile file = find_table(path);
     CHECK(file.format == LnsFormat{8, 3});
@@ -49,13 +49,13 @@ TEST_CASE("the command writes a table that reads back") {
 TEST_CASE("what the user gets wrong is said before any work, and leaves no file") {
     const test::TemporaryFolder folder;
     const std::string out = " --out " + folder.file("t.yaml");
-    CHECK_THROWS_WITH(run("--width 8 --fraction 3 --cost max" + out),
+    CHECK_THROWS_WITH(run_anneal("--width 8 --fraction 3 --cost max" + out),
                       Contains("--cost: found 'max'") && Contains("l2, joint, bias, sampled"));
-    CHECK_THROWS_WITH(run("--width 7 --fraction 3" + out), StartsWith("--width: found 7"));
-    CHECK_THROWS_WITH(run("--width 8 --fraction 3 --threads 0" + out), StartsWith("--threads"));
-    CHECK_THROWS_AS(run("--width 7 --fraction 3" + out), InputError);
-    CHECK_THROWS_AS(run("--width 8 --fraction 3"), CLI::RequiredError);
-    CHECK_THROWS_AS(run("--width 8" + out), CLI::RequiredError);
-    CHECK_THROWS_AS(run("--width 8 --fraction 3 --out " + folder.file("none/t.yaml")), OutputError);
+    CHECK_THROWS_WITH(run_anneal("--width 7 --fraction 3" + out), StartsWith("--width: found 7"));
+    CHECK_THROWS_WITH(run_anneal("--width 8 --fraction 3 --threads 0" + out), StartsWith("--threads"));
+    CHECK_THROWS_AS(run_anneal("--width 7 --fraction 3" + out), InputError);
+    CHECK_THROWS_AS(run_anneal("--width 8 --fraction 3"), CLI::RequiredError);
+    CHECK_THROWS_AS(run_anneal("--width 8" + out), CLI::RequiredError);
+    CHECK_THROWS_AS(run_anneal("--width 8 --fraction 3 --out " + folder.file("none/t.yaml")), OutputError);
     CHECK(files_in(folder) == 0);
 }
