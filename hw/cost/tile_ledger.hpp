@@ -15,6 +15,12 @@ struct TileSpan {
     std::uint64_t columns = 0;
     std::uint64_t stride = 0;
 };
+inline TileSpan span_of(std::uint64_t address, std::uint64_t rows, std::uint64_t columns,
+                        std::uint64_t stride) {
+    const bool gaps = columns < stride;
+    return {address, address + (rows - 1) * stride + columns, gaps ? columns : 0,
+            gaps ? stride : 0};
+}
 /// Whether tiles share a word. Of tiles with different strides: whether they might.
 bool overlap(const TileSpan& a, const TileSpan& b);
 

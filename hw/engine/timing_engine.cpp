@@ -46,7 +46,7 @@ TimingEngine::TimingEngine(const Architecture& architecture)
       dram_(architecture.dram),
       fetch_port_(dram_, static_cast<std::uint64_t>(architecture.dram.capacity_mib) << 20),
       load_port_(fetch_port_), store_port_(fetch_port_),
-      datapath_(architecture_, make_plain_kernel, load_port_, store_port_), tags_(1), gathered_(1) {
+      cost_(architecture_, load_port_, store_port_), tags_(1), gathered_(1) {
     for (Queue* queue : {&load_queue_, &compute_queue_, &store_queue_}) {
         for (int slot = 0; slot < architecture_.queue_depth; ++slot) {
             queue->slots.push(0);
@@ -154,7 +154,10 @@ void TimingEngine::load() {
     Counters& events = tags_[instruction.tag].events;
     const std::uint64_t bytes_before = events[Event::dram_bytes_read];
     std::uint64_t time = 0;
-    named(instruction, [&] { time = datapath_.load(transfer, tokens, false, events); });
+    named(instruction, [&] {
+        cost_.check(transfer, tokens);
+        time = cost_.load(transfer, {}, events);
+    });
     if (transfer.gather) {
         gathered_[instruction.tag][static_cast<std::size_t>(transfer.buffer)] +=
             events[Event::dram_bytes_read] - bytes_before;
@@ -178,9 +181,10 @@ void TimingEngine::store() {
     const std::uint64_t start = store_queue_.ready_ps;
     store_port_.now_ps = start + kStoreTurnPs;
     std::uint64_t time = 0;
+    const auto& transfer = std::get<Store>(instruction.operation);
     named(instruction, [&] {
-        time = datapath_.store(std::get<Store>(instruction.operation), tokens, false,
-                               tags_[instruction.tag].events);
+        cost_.check(transfer, tokens);
+        time = cost_.store(transfer, nullptr, tags_[instruction.tag].events);
     });
     const std::uint64_t end = start + timed(time) * clock_ps_;
     show(Unit::store, &instruction, start, end);
@@ -210,13 +214,8 @@ void TimingEngine::compute() {
         }
         TagCounters& counters = tags_[instruction.tag];
         counters.stall_cycles += timed(start - idle_since_ps_);
-        const auto* const gemm = std::get_if<Gemm>(&instruction.operation);
         std::uint64_t busy = 0;
-        named(instruction, [&] {
-            busy = gemm != nullptr
-                       ? datapath_.gemm(*gemm, false, counters)
-                       : datapath_.vector(std::get<Vector>(instruction.operation), false, counters);
-        });
+        named(instruction, [&] { busy = cost_.compute(instruction.operation, counters); });
         const std::uint64_t end = start + busy * clock_ps_;
         show(Unit::compute, &instruction, start, end);
         idle_since_ps_ = end;
@@ -246,7 +245,7 @@ void TimingEngine::begin(std::uint64_t program_address) {
     bytes_before_ = dram_.bytes();
     activations_before_ = dram_.activations();
     dram_.close_rows();
-    datapath_.start_program(false);
+    cost_.start_program();
     all_fed_ = false;
     buffer_.clear();
     buffer_first_ = next_ = 0;
@@ -266,7 +265,7 @@ void TimingEngine::end() {
     advance();
     check_end();
     const Counters events = all_events() - events_before_;
-    datapath_.check_program(events);
+    cost_.check_program(events);
     const std::uint64_t dma = events[Event::dram_bytes_read] + events[Event::dram_bytes_written];
     if (dram_.bytes() - bytes_before_ != dma) {
         throw InvariantError("the DMA counted " + std::to_string(dma) + " bytes, the DRAM moved " +

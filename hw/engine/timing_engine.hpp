@@ -8,11 +8,11 @@
 
 #include "hw/chip/architecture.hpp"
 #include "hw/cost/dram_timing.hpp"
+#include "hw/cost/instruction_cost.hpp"
 #include "hw/cost/tag_counters.hpp"
 #include "hw/cost/unit_clock.hpp"
 #include "hw/isa/instruction.hpp"
 #include "hw/isa/token_count.hpp"
-#include "hw/values/datapath.hpp"
 
 namespace napier {
 
@@ -30,9 +30,9 @@ class TimelineSink {
 };
 
 /// The accelerator's queues, tokens, DMA and DRAM without values and without SystemC: the cycles
-/// and counters of a program, for sweeps. Instructions are timed by the same Datapath and
-/// DramTiming as in Accelerator with mode kTimingOnly, and a test holds the two equal, counter for
-/// counter; what is written twice is only who waits for whom.
+/// and counters of a program, for sweeps. Instructions are timed by the same InstructionCost and
+/// DramTiming as in Accelerator, and a test holds the two equal, counter for counter; what is
+/// written twice is only who waits for whom.
 ///
 /// Every queue and token gate has one producer and one consumer, so the time at which a unit gets
 /// an item or a token is the later of two known times; only the DRAM sees an order among units, and
@@ -65,12 +65,10 @@ class TimingEngine {
     std::uint64_t total_cycles() const { return total_cycles_; }
     std::uint64_t instructions() const { return instruction_count_; }
     /// See Accelerator::forbid_waste().
-    void forbid_waste() { datapath_.forbid_waste(); }
+    void forbid_waste() { cost_.forbid_waste(); }
     /// Of the last instruction that was begun.
     std::uint16_t last_tag() const { return current_tag_; }
     const Architecture& architecture() const { return architecture_; }
-    const TileKernel& kernel() const { return datapath_.kernel(); }
-    const VectorMath& vector_math() const { return datapath_.vector_math(); }
 
   private:
     /// The memory as the DMA sees it, without a socket.
@@ -158,7 +156,7 @@ class TimingEngine {
     DirectPort fetch_port_;
     DirectPort load_port_;
     DirectPort store_port_;
-    Datapath datapath_;
+    InstructionCost cost_;
     TimelineSink* timeline_ = nullptr;
 
     Queue load_queue_;

@@ -43,7 +43,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Architecture
     : sc_module(name), architecture_(architecture),
       clock_ps_(static_cast<std::uint64_t>(std::llround(architecture.clock_ns * 1000))),
       fetch_port_(memory), load_port_(memory), store_port_(memory),
-      datapath_(architecture_, make_tile_kernel, load_port_, store_port_),
+      cost_(architecture_, load_port_, store_port_), values_(architecture_),
       load_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
       compute_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
       store_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_), tags_(kTags) {
@@ -113,7 +113,7 @@ bool Accelerator::write_register(std::uint64_t address, std::uint64_t value) {
         return true;
     case reg::kSeed:
         seed_ = value;
-        datapath_.set_seed(value);
+        values_.set_seed(value);
         return true;
     case reg::kMode:
         mode_ = value;
@@ -282,7 +282,7 @@ void Accelerator::check_program() {
     check("compute-to-load", tokens_said_.compute_to_load, compute_to_load_);
     check("compute-to-store", tokens_said_.compute_to_store, compute_to_store_);
     check("store-to-compute", tokens_said_.store_to_compute, store_to_compute_);
-    datapath_.check_program(all_events() - before_program_);
+    cost_.check_program(all_events() - before_program_);
 }
 
 void Accelerator::fetch_process() {
@@ -299,7 +299,8 @@ void Accelerator::fetch_process() {
         error_text_.clear();
         tokens_said_ = {};
         before_program_ = all_events();
-        datapath_.start_program(mode_ != kTimingOnly);
+        cost_.start_program();
+        values_.start_program(with_values());
         run_program();
         fetched_all_ = true;
         look_for_deadlock();
@@ -418,7 +419,13 @@ void Accelerator::load_process() {
             compute_to_load_.pop();
         }
         take_turn(load_port_, load_clock_, kLoadTurnPs, item.index, [&] {
-            return datapath_.load(load, tokens, mode_ != kTimingOnly, events(item.instruction.tag));
+            cost_.check(load, tokens);
+            const Landing landing = with_values() ? values_.landing(load) : Landing{};
+            const std::uint64_t time = cost_.load(load, landing, events(item.instruction.tag));
+            if (with_values()) {
+                values_.place(load);
+            }
+            return time;
         });
         if (tokens.push_next) {
             load_to_compute_.push();
@@ -436,8 +443,9 @@ void Accelerator::store_process() {
             compute_to_store_.pop();
         }
         take_turn(store_port_, store_clock_, kStoreTurnPs, item.index, [&] {
-            return datapath_.store(store, tokens, mode_ != kTimingOnly,
-                                   events(item.instruction.tag));
+            cost_.check(store, tokens);
+            return cost_.store(store, with_values() ? values_.packed(store) : nullptr,
+                               events(item.instruction.tag));
         });
         if (tokens.push_previous) {
             store_to_compute_.push();
@@ -448,12 +456,12 @@ void Accelerator::store_process() {
 
 void Accelerator::observe_tiles(TileObserver observer) {
     if (!observer) {
-        datapath_.observe_tiles(nullptr);
+        values_.observe_tiles(nullptr);
         return;
     }
-    datapath_.observe_tiles([this, observer = std::move(observer)](
-                                const Gemm& gemm, const TileOperand& input,
-                                const TileOperand& weight, const TileState& state, bool done) {
+    values_.observe_tiles([this, observer = std::move(observer)](
+                              const Gemm& gemm, const TileOperand& input, const TileOperand& weight,
+                              const TileState& state, bool done) {
         observer(computing_tag_, gemm, input, weight, state, done);
     });
 }
@@ -461,15 +469,14 @@ void Accelerator::observe_tiles(TileObserver observer) {
 void Accelerator::compute(const Instruction& instruction) {
     computing_tag_ = instruction.tag;
     TagCounters& counters = tags_[instruction.tag];
-    const bool values = mode_ != kTimingOnly;
+    const bool product = std::holds_alternative<Gemm>(instruction.operation);
     std::uint64_t busy = 0;
-    if (const auto* gemm = std::get_if<Gemm>(&instruction.operation)) {
-        HostTimer timer(host_seconds_.array, host_seconds_.array);
-        busy = datapath_.gemm(*gemm, values, counters);
-    } else {
-        HostTimer timer(host_seconds_.vector, host_seconds_.array);
-        const auto& vector = std::get<Vector>(instruction.operation);
-        busy = datapath_.vector(vector, values, counters);
+    {
+        HostTimer timer(product ? host_seconds_.array : host_seconds_.vector, host_seconds_.array);
+        busy = cost_.compute(instruction.operation, counters);
+        if (with_values()) {
+            values_.compute(instruction.operation);
+        }
     }
     wait_cycles(busy);
 }

@@ -12,13 +12,14 @@
 #include <tlm_utils/simple_target_socket.h>
 
 #include "hw/chip/architecture.hpp"
+#include "hw/cost/instruction_cost.hpp"
 #include "hw/cost/tag_counters.hpp"
 #include "hw/cost/unit_clock.hpp"
 #include "hw/isa/instruction.hpp"
 #include "hw/isa/registers.hpp"
 #include "hw/tlm/socket_port.hpp"
 #include "hw/tlm/token_gate.hpp"
-#include "hw/values/datapath.hpp"
+#include "hw/values/instruction_values.hpp"
 
 namespace napier {
 
@@ -45,9 +46,9 @@ class Accelerator : public sc_core::sc_module {
     const Architecture& architecture() const { return architecture_; }
     /// By number, see Arithmetic::alone.
     const TileKernel& kernel(std::size_t arithmetic = 0) const {
-        return datapath_.kernel(arithmetic);
+        return values_.kernel(arithmetic);
     }
-    const VectorMath& vector_math() const { return datapath_.vector_math(); }
+    const VectorMath& vector_math() const { return values_.vector_math(); }
     /// The first error of the last program in words, for a log; the registers hold its code and
     /// index.
     const std::string& error_text() const { return error_text_; }
@@ -60,7 +61,8 @@ class Accelerator : public sc_core::sc_module {
         }
     }
 
-    /// Shows every tile of the array with its tag, before and after; see ArrayUnit. Empty ends it.
+    /// Shows every tile of the array with its tag, before and after; see ArrayValues. Empty ends
+    /// it.
     using TileObserver =
         std::function<void(std::uint16_t tag, const Gemm& gemm, const TileOperand& input,
                            const TileOperand& weight, const TileState& state, bool done)>;
@@ -72,17 +74,17 @@ class Accelerator : public sc_core::sc_module {
     void observe_retirement(RetireObserver observer) { retire_observer_ = std::move(observer); }
 
     /// Upsets from the next program on, in place of those of the architecture; they start anew.
-    void set_faults(const FaultConfig& config) { datapath_.set_faults(config); }
+    void set_faults(const FaultConfig& config) { values_.set_faults(config); }
     /// Their counts; null without any. Places of the DRAM are its own.
-    ChipFaults* faults() { return datapath_.faults(); }
-    const ChipFaults* faults() const { return datapath_.faults(); }
+    ChipFaults* faults() { return values_.faults(); }
+    const ChipFaults* faults() const { return values_.faults(); }
 
     /// Everything counted under a tag since the counters were last reset, without the way through
     /// the registers.
     const TagCounters& counted(std::uint16_t tag) const { return tags_.at(tag); }
     /// A load that nothing reads ends the program with ErrorCode::invariant from now on: for hosts
     /// whose compiler promises that there is none.
-    void forbid_waste() { datapath_.forbid_waste(); }
+    void forbid_waste() { cost_.forbid_waste(); }
 
     /// Host seconds spent in the model's cores (values and counting), for profiling the simulator.
     struct HostSeconds {
@@ -122,6 +124,7 @@ class Accelerator : public sc_core::sc_module {
     void look_for_deadlock();
     void clear();
 
+    bool with_values() const { return mode_ != kTimingOnly; }
     Counters& events(std::uint16_t tag) { return tags_[tag].events; }
     std::uint64_t now_ps() const;
     std::uint64_t cycles(std::uint64_t ps) const;
@@ -138,7 +141,8 @@ class Accelerator : public sc_core::sc_module {
     Port fetch_port_;
     Port load_port_;
     Port store_port_;
-    Datapath datapath_;
+    InstructionCost cost_;
+    InstructionValues values_;
 
     const BeforeWait before_wait_ = [this] { look_for_deadlock(); };
     Queue load_queue_;

@@ -8,10 +8,10 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "hw/config/invariant_error.hpp"
+#include "hw/cost/dma.hpp"
 #include "hw/tlm/burst_extension.hpp"
 #include "hw/tlm/direct_memory.hpp"
 #include "hw/tlm/picoseconds.hpp"
-#include "hw/values/dma.hpp"
 
 namespace napier {
 

@@ -39,16 +39,16 @@ bool pick(const Word* index, Word wanted, const Word* gradient, Word zero, Word*
 
 VectorValues::VectorValues(const Arithmetic& arithmetic, const TileKernel& kernel,
                            const VectorMath& math)
-    : stochastic_(arithmetic.update.stochastic()), has_master_(arithmetic.update.master_bits > 0),
-      kernel_(kernel), math_(math), norm_(make_batch_norm_math(arithmetic)),
+    : kernel_(kernel), math_(math), norm_(make_batch_norm_math(arithmetic)),
       madam_(make_madam(arithmetic)) {}
 
 void VectorValues::set_seed(std::uint64_t seed) {
     key_ = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
 }
 
-void VectorValues::rectify(const Vector& v, Word* row, const Word* mask, std::size_t n) const {
-    const Rectifier f = v.rectify ? Rectifier::relu : Rectifier::leaky;
+void VectorValues::rectify(const vector_op::Rectified& v, Word* row, const Word* mask,
+                           std::size_t n) const {
+    const Rectifier f = v.relu ? Rectifier::relu : Rectifier::leaky;
     if (v.activate) {
         math_.activate(row, n, f);
     }
@@ -57,10 +57,10 @@ void VectorValues::rectify(const Vector& v, Word* row, const Word* mask, std::si
     }
 }
 
-void VectorValues::finish_product(const Vector& v, Word* row, const Word* bias, const Word* addend,
-                                  const Word* mask, std::size_t n) const {
+void VectorValues::finish_product(const vector_op::Drain& v, Word* row, const Word* bias,
+                                  const Word* addend, const Word* mask, std::size_t n) const {
     if (bias != nullptr) {
-        math_.add_bias(row, bias, n, v.shift2);
+        math_.add_bias(row, bias, n, v.bias_shift);
     }
     if (addend != nullptr) {
         math_.add_bias(row, addend, n, 0);
@@ -68,24 +68,24 @@ void VectorValues::finish_product(const Vector& v, Word* row, const Word* bias, 
     rectify(v, row, mask, n);
 }
 
-void VectorValues::softmax_gradient(const Vector& v, const Word* logits, Word label, Word* result,
-                                    std::size_t n) const {
+void VectorValues::softmax_gradient(const vector_op::SoftmaxGradient& v, const Word* logits,
+                                    Word label, Word* result, std::size_t n) const {
     if (label >= n) {
         throw DeviceError(ErrorCode::bad_shape, "label " + std::to_string(label) + " of " +
                                                     std::to_string(n) + " classes");
     }
-    math_.softmax_gradient(logits, label, result, n, v.shift, v.shift2);
+    math_.softmax_gradient(logits, label, result, n, v.logit_fraction, v.result_fraction);
 }
 
-void VectorValues::update(const Vector& v, const UpdateRow& row) const {
-    const RandomStream random{key_, v.tensor, v.step};
-    if (v.op == VectorOp::multiplicative_update) {
-        madam_->update({row.weight, row.gradient, row.momentum, row.new_weight, row.new_momentum,
-                        row.rounded_weight, row.count, row.first_element},
-                       {v.rate, v.momentum_scale, v.decay}, random);
-    } else {
-        math_.update(row, {v.rate, v.momentum_scale, v.decay}, v.shift2, random);
-    }
+void VectorValues::update(const vector_op::Update& v, const UpdateRow& row) const {
+    math_.update(row, {v.rate, v.momentum_scale, v.decay}, v.gradient_shift,
+                 {key_, v.tensor, v.step});
+}
+
+void VectorValues::update(const vector_op::MultiplicativeUpdate& v, const UpdateRow& row) const {
+    madam_->update({row.weight, row.gradient, row.momentum, row.new_weight, row.new_momentum,
+                    row.rounded_weight, row.count, row.first_element},
+                   {v.rate, v.keep, v.enter}, {key_, v.tensor, v.step});
 }
 
 void VectorValues::max_pool(const Word* window, std::size_t taps, Word* best, Word* index,
@@ -97,12 +97,13 @@ void VectorValues::max_pool(const Word* window, std::size_t taps, Word* best, Wo
     }
 }
 
-void VectorValues::max_unpool(const Vector& v, std::size_t taps, const Word* gradients,
+void VectorValues::max_unpool(const vector_op::MaxUnpool& v, const Word* gradients,
                               const Word* indices, const Word* mask, Word* sum,
                               std::size_t n) const {
     thread_local std::vector<Word> term; // reused: rows are short
     term.resize(n);
     const Word zero = math_.zero();
+    const std::size_t taps = v.taps;
     bool empty = true;
     for (std::size_t tap = 0; tap < taps; ++tap) {
         const auto wanted = static_cast<Word>(taps - 1u - tap);
@@ -121,9 +122,10 @@ void VectorValues::max_unpool(const Vector& v, std::size_t taps, const Word* gra
     rectify(v, sum, mask, n);
 }
 
-void VectorValues::average_pool(const Vector& v, std::size_t taps, const Word* window,
+void VectorValues::average_pool(const vector_op::AveragePool& v, const Word* window,
                                 std::byte* state, Word* result, std::size_t n) const {
     thread_local std::vector<Word> ones;
+    const std::size_t taps = v.taps;
     ones.assign(taps, math_.one());
     const auto columns = static_cast<int>(n);
     const auto terms = static_cast<std::int64_t>(taps);
@@ -131,12 +133,12 @@ void VectorValues::average_pool(const Vector& v, std::size_t taps, const Word* w
     kernel_.accumulate({ones.data(), taps}, {window, n},
                        {1, columns, static_cast<int>(taps), 0, terms, 0}, sums);
     kernel_.finish({1, columns, 0, terms, terms, v.shift}, sums, result, n);
-    math_.scale(result, n, v.scale, v.shift2);
+    math_.scale(result, n, v.scale, v.result_shift);
 }
 
-void VectorValues::elementwise(const Vector& v, const Word* source, const Word* addend,
-                               const Word* mask, std::uint32_t element, Word* result,
-                               std::size_t n) const {
+void VectorValues::elementwise(const vector_op::Elementwise& v, const Word* source,
+                               const Word* addend, const Word* mask, std::uint32_t element,
+                               Word* result, std::size_t n) const {
     std::copy(source, source + n, result);
     math_.scale(result, n, v.scale, v.shift);
     if (v.random) {
@@ -148,13 +150,14 @@ void VectorValues::elementwise(const Vector& v, const Word* source, const Word* 
         }
     }
     if (addend != nullptr) {
-        math_.add_bias(result, addend, n, v.shift2);
+        math_.add_bias(result, addend, n, v.addend_shift);
     }
     rectify(v, result, mask, n);
 }
 
-void VectorValues::moment_terms(const Vector& v, const Word* x, const Word* dy, const Word* mean,
-                                const Word* inverse, Word* terms, std::size_t n) const {
+void VectorValues::moment_terms(const vector_op::MomentSums& v, const Word* x, const Word* dy,
+                                const Word* mean, const Word* inverse, Word* terms,
+                                std::size_t n) const {
     if (v.stage == 0) {
         norm_->mean_terms(x, inverse, terms, n, v.scale);
     } else if (v.stage == 1) {
@@ -164,9 +167,9 @@ void VectorValues::moment_terms(const Vector& v, const Word* x, const Word* dy, 
     }
 }
 
-void VectorValues::moments(const Vector& v, const Word* sums, const Word* in, Word* out,
+void VectorValues::moments(const vector_op::Moments& v, const Word* sums, const Word* in, Word* out,
                            std::size_t stride, std::size_t n) const {
-    const MomentScalars scalars{v.scale, v.epsilon, v.momentum_scale, v.keep, v.unbias};
+    const MomentScalars scalars{v.scale, v.epsilon, v.momentum, v.keep, v.unbias};
     if (v.stage == 0) {
         norm_->finish_mean(sums, in, out, n, scalars);
     } else if (v.stage == 1) {
@@ -178,7 +181,7 @@ void VectorValues::moments(const Vector& v, const Word* sums, const Word* in, Wo
     }
 }
 
-void VectorValues::normalise(const Vector& v, const Word* x, const Word* channels,
+void VectorValues::normalise(const vector_op::Normalise& v, const Word* x, const Word* channels,
                              std::size_t stride, Word* y, std::size_t n) const {
     const BatchNormMath::Channels c{channels, channels + stride, channels + 2 * stride,
                                     channels + 3 * stride, nullptr};
@@ -186,9 +189,9 @@ void VectorValues::normalise(const Vector& v, const Word* x, const Word* channel
     rectify(v, y, nullptr, n);
 }
 
-void VectorValues::normalise_gradient(const Vector& v, const Word* x, const Word* dy,
-                                      const Word* channels, std::size_t stride, Word* dx,
-                                      std::size_t n) const {
+void VectorValues::normalise_gradient(const vector_op::NormaliseGradient& v, const Word* x,
+                                      const Word* dy, const Word* channels, std::size_t stride,
+                                      Word* dx, std::size_t n) const {
     const BatchNormMath::Channels c{channels, channels + stride, channels + 2 * stride,
                                     channels + 3 * stride, channels + 4 * stride};
     norm_->normalise_gradient(x, dy, c, dx, n, v.scale);

@@ -6,17 +6,17 @@
 #include <cstdint>
 #include <memory>
 
+#include "hw/arith/arithmetic.hpp"
 #include "hw/arith/batch_norm_math.hpp"
 #include "hw/arith/madam.hpp"
 #include "hw/arith/vector_math.hpp"
-#include "hw/chip/architecture.hpp"
-#include "hw/isa/instruction.hpp"
+#include "hw/isa/vector_operations.hpp"
 #include "hw/values/kernels/tile_kernel.hpp"
 
 namespace napier {
 
 /// What the vector unit computes, row by row, wherever the rows lie: tiles in a scratchpad
-/// (VectorUnit), or whole tensors in the host's memory. An operation says what it does in the
+/// (VectorTiles), or whole tensors in the host's memory. An operation says what it does in the
 /// fields of its instruction; sizes and addresses in them are not looked at here. Rows have `n`
 /// words; all but `state` may be shared by threads.
 class VectorValues {
@@ -27,64 +27,52 @@ class VectorValues {
     void set_seed(std::uint64_t seed);
     const TileKernel& kernel() const { return kernel_; }
     const VectorMath& math() const { return math_; }
-    bool stochastic() const { return stochastic_; }
-    bool has_master() const { return has_master_; }
-    /// Whether words are logs, which multiplicative updates move.
-    bool can_multiply() const { return madam_ != nullptr; }
 
     /// A drain behind its sums: row += bias, += addend, activation, times f' of `mask`. Null
     /// operands are not there.
-    void finish_product(const Vector& v, Word* row, const Word* bias, const Word* addend,
+    void finish_product(const vector_op::Drain& v, Word* row, const Word* bias, const Word* addend,
                         const Word* mask, std::size_t n) const;
     /// Throws DeviceError if there is no such class.
-    void softmax_gradient(const Vector& v, const Word* logits, Word label, Word* result,
-                          std::size_t n) const;
-    /// Of both kinds: `row.momentum` is the rms in a multiplicative one.
-    void update(const Vector& v, const UpdateRow& row) const;
+    void softmax_gradient(const vector_op::SoftmaxGradient& v, const Word* logits, Word label,
+                          Word* result, std::size_t n) const;
+    void update(const vector_op::Update& v, const UpdateRow& row) const;
+    /// `row.momentum` is the rms; LNS only.
+    void update(const vector_op::MultiplicativeUpdate& v, const UpdateRow& row) const;
     /// `window` holds a row of n words for each tap.
     void max_pool(const Word* window, std::size_t taps, Word* best, Word* index,
                   std::size_t n) const;
     /// The gradient's windows are the forward ones turned round.
-    void max_unpool(const Vector& v, std::size_t taps, const Word* gradients, const Word* indices,
+    void max_unpool(const vector_op::MaxUnpool& v, const Word* gradients, const Word* indices,
                     const Word* mask, Word* sum, std::size_t n) const;
     /// `state` holds as many words as the sum of a window has levels, for each column.
-    void average_pool(const Vector& v, std::size_t taps, const Word* window, std::byte* state,
+    void average_pool(const vector_op::AveragePool& v, const Word* window, std::byte* state,
                       Word* result, std::size_t n) const;
     /// `element` is the number of the row's first in its tensor.
-    void elementwise(const Vector& v, const Word* source, const Word* addend, const Word* mask,
-                     std::uint32_t element, Word* result, std::size_t n) const;
+    void elementwise(const vector_op::Elementwise& v, const Word* source, const Word* addend,
+                     const Word* mask, std::uint32_t element, Word* result, std::size_t n) const;
     /// Terms of the sum of a batch norm's stage; of stage 2, of the second of its two sums.
-    void moment_terms(const Vector& v, const Word* x, const Word* dy, const Word* mean,
-                      const Word* inverse, Word* terms, std::size_t n) const;
+    void moment_terms(const vector_op::MomentSums& v, const Word* x, const Word* dy,
+                      const Word* mean, const Word* inverse, Word* terms, std::size_t n) const;
     /// A stage's numbers of the channels, from its sum (none in stage 2): rows of `stride` words,
     /// in the order of the instruction.
-    void moments(const Vector& v, const Word* sums, const Word* in, Word* out, std::size_t stride,
-                 std::size_t n) const;
+    void moments(const vector_op::Moments& v, const Word* sums, const Word* in, Word* out,
+                 std::size_t stride, std::size_t n) const;
     /// `channels` has rows of `stride` words, in the order of the instruction.
-    void normalise(const Vector& v, const Word* x, const Word* channels, std::size_t stride,
-                   Word* y, std::size_t n) const;
-    void normalise_gradient(const Vector& v, const Word* x, const Word* dy, const Word* channels,
-                            std::size_t stride, Word* dx, std::size_t n) const;
+    void normalise(const vector_op::Normalise& v, const Word* x, const Word* channels,
+                   std::size_t stride, Word* y, std::size_t n) const;
+    void normalise_gradient(const vector_op::NormaliseGradient& v, const Word* x, const Word* dy,
+                            const Word* channels, std::size_t stride, Word* dx,
+                            std::size_t n) const;
 
   private:
     /// Activation f, times f' of what `mask` holds.
-    void rectify(const Vector& v, Word* row, const Word* mask, std::size_t n) const;
+    void rectify(const vector_op::Rectified& v, Word* row, const Word* mask, std::size_t n) const;
 
-    bool stochastic_;
-    bool has_master_;
     const TileKernel& kernel_;
     const VectorMath& math_;
     std::unique_ptr<BatchNormMath> norm_;
     std::unique_ptr<Madam> madam_; ///< LNS only
     std::array<std::uint32_t, 2> key_{};
 };
-
-/// Rows of channels' numbers that a stage of batch norm takes and gives, see VectorValues::moments.
-constexpr std::uint32_t moment_rows_in(std::uint8_t stage) {
-    return stage == 0 ? 1 : stage == 1 ? 4 : 2;
-}
-constexpr std::uint32_t moment_rows_out(std::uint8_t stage) {
-    return stage == 0 ? 1 : stage == 1 ? 3 : 2;
-}
 
 } // namespace napier

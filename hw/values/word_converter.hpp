@@ -5,8 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "hw/chip/architecture.hpp"
-#include "hw/isa/instruction.hpp"
+#include "hw/cost/conversions.hpp"
 
 namespace napier {
 
@@ -14,20 +13,23 @@ namespace napier {
 /// the underflow rule of the arithmetic it goes to, on every word that crosses.
 class WordConverter {
   public:
-    explicit WordConverter(const Arithmetic& arithmetic);
+    explicit WordConverter(const Arithmetic& arithmetic) : conversions_(arithmetic) {}
 
-    /// Whether the transfer's two sides hold different formats. Throws DeviceError if it names an
-    /// arithmetic that the chip lacks, or if elements are not words of the format in memory.
-    bool converts(const Transfer& transfer) const;
+    bool needed(const Transfer& transfer) const { return conversions_.needed(transfer); }
+    /// What a load's words go through, and a store's; null: nothing. Throws DeviceError as
+    /// Conversions does.
+    const Word* table(const Load& load) {
+        return conversions_.needed(load) ? table(load.stored, load.arithmetic) : nullptr;
+    }
+    const Word* table(const Store& store) {
+        return conversions_.needed(store) ? table(store.arithmetic, store.stored) : nullptr;
+    }
+
+  private:
     /// Word by word, of one arithmetic's format in another's.
     const Word* table(std::size_t from, std::size_t to);
 
-  private:
-    struct Words {
-        LnsFormat format;
-        Underflow underflow;
-    };
-    std::vector<Words> words_; ///< by arithmetic; none for a chip without a choice
+    Conversions conversions_;
     std::array<std::array<std::vector<Word>, kMaxArithmetics>, kMaxArithmetics> tables_;
 };
 

@@ -37,11 +37,11 @@ void StreamBuilder::drain_and_store(const GemmPass& pass, const ProductTile& of,
     const TileOf tile{of.m0, of.n0, of.m, of.n};
     const auto [row, column, rows, columns] = tile;
     vector_half_ ^= 1;
-    Vector drain = drain_fields(pass);
+    vector_op::Drain drain = drain_fields(pass);
     drain.rows = static_cast<std::uint16_t>(rows);
     drain.columns = static_cast<std::uint16_t>(columns);
     drain.stride = padded(columns);
-    drain.result[0] = vector_out();
+    drain.result = vector_out();
     drain.accumulator_address = of.accumulator;
     drain.k_total = k_total;
     std::uint32_t in = vector_in();
@@ -49,20 +49,20 @@ void StreamBuilder::drain_and_store(const GemmPass& pass, const ProductTile& of,
         append(loads_,
                load_of(*pass.bias, {0, column, 1, columns}, Buffer::vector, in, drain.stride),
                pass.tag);
-        drain.source[0] = in;
+        drain.bias = in;
         in += drain.stride;
     }
     if (pass.mask) {
         append(loads_, load_of(*pass.mask, tile, Buffer::vector, in, drain.stride), pass.tag);
-        drain.source[1] = in;
+        drain.mask = in;
         in += static_cast<std::uint32_t>(rows) * drain.stride;
     }
     if (pass.addend) {
         append(loads_, load_of(*pass.addend, tile, Buffer::vector, in, drain.stride), pass.tag);
-        drain.source[2] = in;
+        drain.addend = in;
     }
     append(computes_, drain, pass.tag);
-    append(stores_, store_of(result, tile, drain.result[0]), pass.tag);
+    append(stores_, store_of(result, tile, drain.result), pass.tag);
 }
 
 /// What a typical tile of each operand takes: one from the middle of windows, where no padding is.

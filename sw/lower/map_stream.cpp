@@ -67,16 +67,16 @@ void StreamBuilder::max_pool(const PoolPass& pass) {
     traffic_.gather(pass.tag, "input", pass.windows, pass.rows, Buffer::vector);
     traffic_.write(pass.tag, "result", pass.result);
     traffic_.write(pass.tag, "taps", *pass.index);
-    for_map_tiles(pool_fields(pass), map_tiling(pass.rows, columns, taps, 2, "a pool's window"),
-                  pass.rows, columns, [&](Vector& pool, const TileOf& tile) {
-                      pool.source[0] = vector_in();
-                      pool.result[0] = vector_out();
-                      pool.result[1] =
+    for_map_tiles(max_pool_fields(pass), map_tiling(pass.rows, columns, taps, 2, "a pool's window"),
+                  pass.rows, columns, [&](vector_op::MaxPool& pool, const TileOf& tile) {
+                      pool.windows = vector_in();
+                      pool.result = vector_out();
+                      pool.index =
                           vector_out() + static_cast<std::uint32_t>(tile.rows) * pool.stride;
-                      load_windows(pass.windows, tile, pool.source[0], pass.tag);
+                      load_windows(pass.windows, tile, pool.windows, pass.tag);
                       append(computes_, pool, pass.tag);
-                      append(stores_, store_of(pass.result, tile, pool.result[0]), pass.tag);
-                      append(stores_, store_of(*pass.index, tile, pool.result[1]), pass.tag);
+                      append(stores_, store_of(pass.result, tile, pool.result), pass.tag);
+                      append(stores_, store_of(*pass.index, tile, pool.index), pass.tag);
                   });
 }
 
@@ -91,21 +91,20 @@ void StreamBuilder::max_unpool(const PoolPass& pass) {
     }
     traffic_.write(pass.tag, "result", pass.result);
     for_map_tiles(
-        pool_fields(pass), map_tiling(pass.rows, columns, 2 * taps + masks, 1, "a pool's gradient"),
-        pass.rows, columns, [&](Vector& pool, const TileOf& tile) {
-            pool.source[0] = vector_in();
-            pool.source[1] =
-                pool.source[0] + load_windows(pass.windows, tile, pool.source[0], pass.tag);
-            pool.source[2] =
-                pool.source[1] + load_windows(*pass.index_windows, tile, pool.source[1], pass.tag);
-            if (pool.mask) {
-                append(loads_,
-                       load_of(*pass.mask, tile, Buffer::vector, pool.source[2], pool.stride),
+        max_unpool_fields(pass),
+        map_tiling(pass.rows, columns, 2 * taps + masks, 1, "a pool's gradient"), pass.rows,
+        columns, [&](vector_op::MaxUnpool& pool, const TileOf& tile) {
+            pool.windows = vector_in();
+            pool.indices = pool.windows + load_windows(pass.windows, tile, pool.windows, pass.tag);
+            pool.mask =
+                pool.indices + load_windows(*pass.index_windows, tile, pool.indices, pass.tag);
+            if (pool.masked) {
+                append(loads_, load_of(*pass.mask, tile, Buffer::vector, pool.mask, pool.stride),
                        pass.tag);
             }
-            pool.result[0] = vector_out();
+            pool.result = vector_out();
             append(computes_, pool, pass.tag);
-            append(stores_, store_of(pass.result, tile, pool.result[0]), pass.tag);
+            append(stores_, store_of(pass.result, tile, pool.result), pass.tag);
         });
 }
 
@@ -114,13 +113,14 @@ void StreamBuilder::average_pool(const PoolPass& pass) {
     const std::int64_t taps = pass.windows.taps();
     traffic_.gather(pass.tag, "input", pass.windows, pass.rows, Buffer::vector);
     traffic_.write(pass.tag, "result", pass.result);
-    for_map_tiles(pool_fields(pass), map_tiling(pass.rows, columns, taps, 1, "a pool's window"),
-                  pass.rows, columns, [&](Vector& pool, const TileOf& tile) {
-                      pool.source[0] = vector_in();
-                      pool.result[0] = vector_out();
-                      load_windows(pass.windows, tile, pool.source[0], pass.tag);
+    for_map_tiles(average_pool_fields(pass),
+                  map_tiling(pass.rows, columns, taps, 1, "a pool's window"), pass.rows, columns,
+                  [&](vector_op::AveragePool& pool, const TileOf& tile) {
+                      pool.windows = vector_in();
+                      pool.result = vector_out();
+                      load_windows(pass.windows, tile, pool.windows, pass.tag);
                       append(computes_, pool, pass.tag);
-                      append(stores_, store_of(pass.result, tile, pool.result[0]), pass.tag);
+                      append(stores_, store_of(pass.result, tile, pool.result), pass.tag);
                   });
 }
 
@@ -141,15 +141,15 @@ void StreamBuilder::elementwise(const ElementwisePass& pass) {
         traffic_.read(pass.tag, "activation", *pass.mask);
     }
     traffic_.write(pass.tag, "result", pass.result);
-    const auto build = [&](Vector& v, const TileOf& tile) {
+    const auto build = [&](vector_op::Elementwise& v, const TileOf& tile) {
         const std::uint32_t words = static_cast<std::uint32_t>(tile.rows) * v.stride;
         v.element = static_cast<std::uint32_t>(tile.row * columns + tile.column);
-        for (std::uint32_t slot = 0; slot < 3; ++slot) {
-            v.source[slot] = vector_in() + slot * words;
-        }
-        v.result[0] = vector_out();
+        v.source = vector_in();
+        v.addend = v.add ? v.source + words : 0;
+        v.mask = v.masked ? v.source + (v.add ? 2 : 1) * words : 0;
+        v.result = vector_out();
         if (pass.source) {
-            append(loads_, load_of(*pass.source, tile, Buffer::vector, v.source[0], v.stride),
+            append(loads_, load_of(*pass.source, tile, Buffer::vector, v.source, v.stride),
                    pass.tag);
         }
         std::int64_t column = 0; // of the result, where a part begins
@@ -161,23 +161,21 @@ void StreamBuilder::elementwise(const ElementwisePass& pass) {
                        gather_of(part.windows,
                                  {tile.row, part.first + low - column, tile.rows, high - low},
                                  Buffer::vector,
-                                 v.source[0] + static_cast<std::uint32_t>(low - tile.column),
+                                 v.source + static_cast<std::uint32_t>(low - tile.column),
                                  v.stride),
                        pass.tag);
             }
             column += part.columns;
         }
         if (pass.addend.has_value()) {
-            append(loads_, load_of(*pass.addend, tile, Buffer::vector, v.source[1], v.stride),
+            append(loads_, load_of(*pass.addend, tile, Buffer::vector, v.addend, v.stride),
                    pass.tag);
         }
         if (pass.mask.has_value()) {
-            v.source[2] = pass.addend.has_value() ? v.source[2] : v.source[1];
-            append(loads_, load_of(*pass.mask, tile, Buffer::vector, v.source[2], v.stride),
-                   pass.tag);
+            append(loads_, load_of(*pass.mask, tile, Buffer::vector, v.mask, v.stride), pass.tag);
         }
         append(computes_, v, pass.tag);
-        append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
+        append(stores_, store_of(pass.result, tile, v.result), pass.tag);
     };
     for_map_tiles(elementwise_fields(pass),
                   map_tiling(pass.rows, columns, operands, 1, "an elementwise operation"),

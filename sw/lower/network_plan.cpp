@@ -327,23 +327,25 @@ std::vector<Instruction> NetworkPlan::instructions(RunMode mode, std::int64_t im
 void NetworkPlan::set_step(std::vector<Instruction>& program, double rate, std::int64_t images,
                            std::uint32_t step) const {
     for (Instruction& instruction : program) {
-        if (auto* const vector = std::get_if<Vector>(&instruction.operation)) {
-            set_step(*vector, rate, images, step);
-        }
+        std::visit([&](auto& own) { set_step(own, rate, images, step); }, instruction.operation);
     }
 }
 
-void NetworkPlan::set_step(Vector& vector, double rate, std::int64_t images,
+void NetworkPlan::set_step(vector_op::Update& update, double rate, std::int64_t images,
                            std::uint32_t step) const {
-    if (vector.op == VectorOp::update) {
-        vector.rate = math(vector.arithmetic).encode_scalar(rate / static_cast<double>(images));
-        vector.step = step;
-    } else if (vector.op == VectorOp::multiplicative_update) {
-        vector.rate = math(vector.arithmetic).encode_scalar(network_.train.madam_rate_at(rate));
-        vector.step = step;
-    } else if (vector.random) {
-        vector.step = step;
-    }
+    update.rate = math(update.arithmetic).encode_scalar(rate / static_cast<double>(images));
+    update.step = step;
+}
+
+void NetworkPlan::set_step(vector_op::MultiplicativeUpdate& update, double rate,
+                           std::int64_t /*images*/, std::uint32_t step) const {
+    update.rate = math(update.arithmetic).encode_scalar(network_.train.madam_rate_at(rate));
+    update.step = step;
+}
+
+void NetworkPlan::set_step(vector_op::Elementwise& operation, double /*rate*/,
+                           std::int64_t /*images*/, std::uint32_t step) const {
+    operation.step = operation.random ? step : operation.step;
 }
 
 } // namespace napier

@@ -69,8 +69,16 @@ class NetworkPlan {
     /// `rate` is the recipe's, for the mean of the gradients of `images`.
     void set_step(std::vector<Instruction>& program, double rate, std::int64_t images,
                   std::uint32_t step) const;
-    /// The same of one operation of the vector unit.
-    void set_step(Vector& vector, double rate, std::int64_t images, std::uint32_t step) const;
+    /// The same of one operation; most do not change from step to step.
+    void set_step(vector_op::Update& update, double rate, std::int64_t images,
+                  std::uint32_t step) const;
+    void set_step(vector_op::MultiplicativeUpdate& update, double rate, std::int64_t images,
+                  std::uint32_t step) const;
+    void set_step(vector_op::Elementwise& operation, double rate, std::int64_t images,
+                  std::uint32_t step) const;
+    template <typename Other>
+    void set_step(Other& /*operation*/, double /*rate*/, std::int64_t /*images*/,
+                  std::uint32_t /*step*/) const {}
     /// What layer `source` gives; inference reads through layers that only train.
     const FeatureMap& map_of(int source, Pass pass) const;
 

@@ -91,19 +91,19 @@ void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) 
         const std::int64_t columns = std::min(tiling.columns, pass.x.columns - column);
         for_map_tiles(
             moment_sums_fields(pass, stage), {tiling.rows, columns}, pass.rows, columns,
-            [&](Vector& sums, const TileOf& at) {
+            [&](vector_op::MomentSums& sums, const TileOf& at) {
                 const TileOf tile{at.row, column, at.rows, columns};
                 const auto words = static_cast<std::uint32_t>(at.rows) * sums.stride;
                 sums.k_offset = static_cast<std::uint32_t>(at.row);
-                sums.source[1] = vector_in();
-                sums.source[0] = vector_in() + 4 * sums.stride;
-                sums.source[2] = sums.source[0] + words;
-                load_channels({&pass.mean, &pass.inverse}, tile, sums.source[1], pass.tag);
-                append(loads_, load_of(pass.x, tile, Buffer::vector, sums.source[0], sums.stride),
+                sums.channels = vector_in();
+                sums.x = vector_in() + 4 * sums.stride;
+                sums.gradient = sums.x + words;
+                load_channels({&pass.mean, &pass.inverse}, tile, sums.channels, pass.tag);
+                append(loads_, load_of(pass.x, tile, Buffer::vector, sums.x, sums.stride),
                        pass.tag);
                 if (gradients) {
                     append(loads_,
-                           load_of(*pass.dy, tile, Buffer::vector, sums.source[2], sums.stride),
+                           load_of(*pass.dy, tile, Buffer::vector, sums.gradient, sums.stride),
                            pass.tag);
                 }
                 append(computes_, sums, pass.tag);
@@ -115,42 +115,42 @@ void StreamBuilder::moment_stage(const BatchNormPass& pass, std::uint8_t stage) 
     }
 }
 
-void StreamBuilder::finish_moments(const BatchNormPass& pass, const Vector& sums,
+void StreamBuilder::finish_moments(const BatchNormPass& pass, const vector_op::MomentSums& sums,
                                    const TileOf& tile) {
     const TileOf row{0, tile.column, 1, tile.columns};
-    const auto sized = [&](Vector v) {
+    const auto sized = [&](auto v) {
         v.rows = 1;
         v.columns = sums.columns;
         v.stride = sums.stride;
-        v.result[0] = vector_out();
+        v.result = vector_out();
         return v;
     };
-    if (sums.stage == 2) {
+    if (sums.of_gradients()) {
         const auto levels = static_cast<std::uint32_t>(levels_of(pass.tag, pass.rows));
         const std::uint32_t plane = levels * sums.columns;
         std::uint32_t place = 0;
         for (const DeviceTensor* result : {&pass.beta_gradient, &pass.gamma_gradient}) {
-            Vector v = sized(moment_drain_fields(pass, *result));
+            vector_op::Drain v = sized(moment_drain_fields(pass, *result));
             v.accumulator_address = place * plane;
-            v.result[0] += place * v.stride;
+            v.result += place * v.stride;
             append(computes_, v, pass.tag);
-            append(stores_, store_of(*result, row, v.result[0]), pass.tag);
+            append(stores_, store_of(*result, row, v.result), pass.tag);
             ++place;
         }
         return;
     }
-    Vector v = sized(moments_fields(pass, sums.stage));
+    vector_op::Moments v = sized(moments_fields(pass, sums.stage));
     if (sums.stage == 0) {
-        v.source[0] = sums.source[1] + v.stride; // the inverse deviation
+        v.channels = sums.channels + v.stride; // the inverse deviation
         append(computes_, v, pass.tag);
-        append(stores_, store_of(pass.mean, row, v.result[0]), pass.tag);
+        append(stores_, store_of(pass.mean, row, v.result), pass.tag);
         return;
     }
-    v.source[0] = sums.source[1];
-    load_channels({&pass.running_mean, &pass.running_variance}, tile, sums.source[1] + 2 * v.stride,
+    v.channels = sums.channels;
+    load_channels({&pass.running_mean, &pass.running_variance}, tile, sums.channels + 2 * v.stride,
                   pass.tag);
     append(computes_, v, pass.tag);
-    std::uint32_t address = v.result[0];
+    std::uint32_t address = v.result;
     for (const DeviceTensor* result : {&pass.inverse, &pass.running_mean, &pass.running_variance}) {
         append(stores_, store_of(*result, row, address), pass.tag);
         address += v.stride;
@@ -163,17 +163,16 @@ void StreamBuilder::batch_norm_from_running(const BatchNormPass& pass) {
     traffic_.read(pass.tag, "running moments", pass.running_variance);
     traffic_.write(pass.tag, "mean", pass.mean);
     traffic_.write(pass.tag, "deviation", pass.inverse);
-    for_map_tiles(moments_fields(pass, 2), map_tiling(1, columns, 2, 2, "batch norm"), 1, columns,
-                  [&](Vector& v, const TileOf& tile) {
-                      v.source[0] = vector_in();
-                      v.result[0] = vector_out();
-                      load_channels({&pass.running_mean, &pass.running_variance}, tile, v.source[0],
-                                    pass.tag);
-                      append(computes_, v, pass.tag);
-                      append(stores_, store_of(pass.mean, tile, v.result[0]), pass.tag);
-                      append(stores_, store_of(pass.inverse, tile, v.result[0] + v.stride),
-                             pass.tag);
-                  });
+    for_map_tiles(
+        moments_fields(pass, 2), map_tiling(1, columns, 2, 2, "batch norm"), 1, columns,
+        [&](vector_op::Moments& v, const TileOf& tile) {
+            v.channels = vector_in();
+            v.result = vector_out();
+            load_channels({&pass.running_mean, &pass.running_variance}, tile, v.channels, pass.tag);
+            append(computes_, v, pass.tag);
+            append(stores_, store_of(pass.mean, tile, v.result), pass.tag);
+            append(stores_, store_of(pass.inverse, tile, v.result + v.stride), pass.tag);
+        });
 }
 
 void StreamBuilder::normalise(const BatchNormPass& pass) {
@@ -187,16 +186,16 @@ void StreamBuilder::normalise(const BatchNormPass& pass) {
     traffic_.read(pass.tag, "input", pass.x);
     traffic_.write(pass.tag, "result", pass.result);
     for_map_tiles(normalise_fields(pass), tiling, pass.rows, pass.x.columns,
-                  [&](Vector& v, const TileOf& tile) {
-                      v.source[1] = vector_in();
-                      v.source[0] = vector_in() + 4 * v.stride;
-                      v.result[0] = vector_out();
+                  [&](vector_op::Normalise& v, const TileOf& tile) {
+                      v.channels = vector_in();
+                      v.x = vector_in() + 4 * v.stride;
+                      v.result = vector_out();
                       load_channels({&pass.mean, &pass.inverse, &pass.gamma, &pass.beta}, tile,
-                                    v.source[1], pass.tag);
-                      append(loads_, load_of(pass.x, tile, Buffer::vector, v.source[0], v.stride),
+                                    v.channels, pass.tag);
+                      append(loads_, load_of(pass.x, tile, Buffer::vector, v.x, v.stride),
                              pass.tag);
                       append(computes_, v, pass.tag);
-                      append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
+                      append(stores_, store_of(pass.result, tile, v.result), pass.tag);
                   });
 }
 
@@ -213,22 +212,21 @@ void StreamBuilder::batch_norm_gradient(const BatchNormPass& pass) {
     traffic_.read(pass.tag, "input", pass.x);
     traffic_.read(pass.tag, "gradient", *pass.dy);
     traffic_.write(pass.tag, "result", pass.result);
-    for_map_tiles(normalise_gradient_fields(pass), tiling, pass.rows, pass.x.columns,
-                  [&](Vector& v, const TileOf& tile) {
-                      v.source[1] = vector_in();
-                      v.source[0] = vector_in() + 5 * v.stride;
-                      v.source[2] = v.source[0] + static_cast<std::uint32_t>(tile.rows) * v.stride;
-                      v.result[0] = vector_out();
-                      load_channels({&pass.mean, &pass.inverse, &pass.gamma, &pass.beta_gradient,
-                                     &pass.gamma_gradient},
-                                    tile, v.source[1], pass.tag);
-                      append(loads_, load_of(pass.x, tile, Buffer::vector, v.source[0], v.stride),
-                             pass.tag);
-                      append(loads_, load_of(*pass.dy, tile, Buffer::vector, v.source[2], v.stride),
-                             pass.tag);
-                      append(computes_, v, pass.tag);
-                      append(stores_, store_of(pass.result, tile, v.result[0]), pass.tag);
-                  });
+    for_map_tiles(
+        normalise_gradient_fields(pass), tiling, pass.rows, pass.x.columns,
+        [&](vector_op::NormaliseGradient& v, const TileOf& tile) {
+            v.channels = vector_in();
+            v.x = vector_in() + 5 * v.stride;
+            v.gradient = v.x + static_cast<std::uint32_t>(tile.rows) * v.stride;
+            v.result = vector_out();
+            load_channels(
+                {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta_gradient, &pass.gamma_gradient},
+                tile, v.channels, pass.tag);
+            append(loads_, load_of(pass.x, tile, Buffer::vector, v.x, v.stride), pass.tag);
+            append(loads_, load_of(*pass.dy, tile, Buffer::vector, v.gradient, v.stride), pass.tag);
+            append(computes_, v, pass.tag);
+            append(stores_, store_of(pass.result, tile, v.result), pass.tag);
+        });
 }
 
 } // namespace napier

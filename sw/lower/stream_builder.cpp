@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::size_t kPart = 256; // instructions: they stay in the host's first caches
 
+template <typename Own> void set_arithmetic(Own& own, std::uint8_t number) {
+    own.arithmetic = number;
+}
+
+void set_arithmetic(vector_op::Nothing& /*nothing*/, std::uint8_t /*number*/) {}
+
 } // namespace
 
 StreamBuilder::StreamBuilder(const Architecture& architecture, InstructionSink sink,
@@ -36,11 +42,7 @@ void StreamBuilder::name_arithmetics() {
     }
     for (Instruction& compute : computes_) {
         const std::uint8_t number = arithmetic_of(compute.tag);
-        if (auto* const gemm = std::get_if<Gemm>(&compute.operation)) {
-            gemm->arithmetic = number;
-        } else {
-            std::get<Vector>(compute.operation).arithmetic = number;
-        }
+        std::visit([number](auto& own) { set_arithmetic(own, number); }, compute.operation);
     }
 }
 
@@ -111,7 +113,7 @@ void StreamBuilder::end_group(bool more_follows) {
     }
     const std::uint64_t in_flight = std::min<std::uint64_t>(storing_, 2);
     for (std::uint64_t i = 0; i < in_flight; ++i) {
-        Instruction wait{Tokens{}, last_tag_, Vector{}};
+        Instruction wait{Tokens{}, last_tag_, vector_op::Nothing{}};
         wait.tokens.pop_next = true;
         wait.tokens.push_previous = i + 1 == in_flight && more_follows;
         stream_.push_back(wait);
@@ -163,29 +165,37 @@ void StreamBuilder::softmax_gradient(const SoftmaxPass& pass) {
         const std::int64_t count = std::min(step, pass.rows - row);
         next_item();
         vector_half_ ^= 1;
-        Vector softmax = softmax_fields(pass);
+        vector_op::SoftmaxGradient softmax = softmax_fields(pass);
         softmax.rows = static_cast<std::uint16_t>(count);
         softmax.columns = static_cast<std::uint16_t>(pass.logits.columns);
         softmax.stride = stride;
-        softmax.source[0] = vector_in();
-        softmax.source[1] = vector_in() + static_cast<std::uint32_t>(count) * stride;
-        softmax.result[0] = vector_out();
+        softmax.logits = vector_in();
+        softmax.labels = vector_in() + static_cast<std::uint32_t>(count) * stride;
+        softmax.result = vector_out();
         append(loads_,
                load_of(pass.logits, {row, 0, count, pass.logits.columns}, Buffer::vector,
-                       softmax.source[0], stride),
+                       softmax.logits, stride),
                pass.tag);
         append(loads_,
-               load_of(pass.labels, {0, row, 1, count}, Buffer::vector, softmax.source[1],
+               load_of(pass.labels, {0, row, 1, count}, Buffer::vector, softmax.labels,
                        static_cast<std::uint32_t>(count)),
                pass.tag);
         append(computes_, softmax, pass.tag);
-        append(stores_,
-               store_of(pass.result, {row, 0, count, pass.logits.columns}, softmax.result[0]),
+        append(stores_, store_of(pass.result, {row, 0, count, pass.logits.columns}, softmax.result),
                pass.tag);
     }
 }
 
 void StreamBuilder::update(const UpdatePass& pass) {
+    if (pass.multiplicative) {
+        update_tiles(pass, multiplicative_update_fields(pass));
+    } else {
+        update_tiles(pass, update_fields(pass));
+    }
+}
+
+template <typename Update>
+void StreamBuilder::update_tiles(const UpdatePass& pass, const Update& fields) {
     barrier_ = barrier_ || pass.depends;
     const std::int64_t rows = pass.weight.rows;
     const std::int64_t columns = pass.weight.columns;
@@ -200,51 +210,47 @@ void StreamBuilder::update(const UpdatePass& pass) {
     const auto given = [](const std::optional<DeviceTensor>& tensor) {
         return tensor ? &*tensor : nullptr;
     };
-    const DeviceTensor* const momentum = given(pass.momentum);
-    const DeviceTensor* const operands[] = {&pass.weight, &pass.gradient, momentum};
-    const DeviceTensor* const results[] = {&pass.weight, momentum, given(pass.rounded)};
-    constexpr const char* kOperands[] = {"weight", "gradient", "momentum"};
-    constexpr const char* kResults[] = {"weight", "momentum", "rounded weight"};
+    struct Slot {
+        const char* name;
+        const DeviceTensor* tensor; ///< null: not there
+        std::uint32_t Update::*address;
+    };
+    const DeviceTensor* const state = given(pass.momentum);
+    const Slot operands[] = {{"weight", &pass.weight, &Update::weight},
+                             {"gradient", &pass.gradient, &Update::gradient},
+                             {"momentum", state, &Update::state}};
+    const Slot results[] = {{"weight", &pass.weight, &Update::result},
+                            {"momentum", state, &Update::new_state},
+                            {"rounded weight", given(pass.rounded), &Update::rounded}};
     for (std::size_t slot = 0; slot < 3; ++slot) {
-        if (operands[slot] != nullptr) {
-            traffic_.read(pass.tag, kOperands[slot], *operands[slot]);
+        if (operands[slot].tensor != nullptr) {
+            traffic_.read(pass.tag, operands[slot].name, *operands[slot].tensor);
         }
-        if (results[slot] != nullptr) {
-            traffic_.write(pass.tag, kResults[slot], *results[slot]);
-        }
-    }
-    for (std::int64_t row = 0; row < rows; row += tile_rows) {
-        const std::int64_t tr = std::min(tile_rows, rows - row);
-        for (std::int64_t column = 0; column < columns; column += tile_columns) {
-            const std::int64_t tc = std::min(tile_columns, columns - column);
-            next_item();
-            vector_half_ ^= 1;
-            Vector update = update_fields(pass);
-            update.rows = static_cast<std::uint16_t>(tr);
-            update.columns = static_cast<std::uint16_t>(tc);
-            update.stride = padded(tc);
-            const std::uint32_t words = static_cast<std::uint32_t>(tr) * update.stride;
-            for (std::uint32_t slot = 0; slot < 3; ++slot) {
-                update.source[slot] = vector_in() + slot * words;
-                update.result[slot] = vector_out() + slot * words;
-            }
-            for (std::size_t slot = 0; slot < 3; ++slot) {
-                if (operands[slot] != nullptr) {
-                    append(loads_,
-                           load_of(*operands[slot], {row, column, tr, tc}, Buffer::vector,
-                                   update.source[slot], update.stride),
-                           pass.tag);
-                }
-                if (results[slot] != nullptr) {
-                    append(stores_,
-                           store_of(*results[slot], {row, column, tr, tc}, update.result[slot]),
-                           pass.tag);
-                }
-            }
-            update.element = static_cast<std::uint32_t>(row * columns + column);
-            append(computes_, update, pass.tag);
+        if (results[slot].tensor != nullptr) {
+            traffic_.write(pass.tag, results[slot].name, *results[slot].tensor);
         }
     }
+    const MapTiling tiling{tile_rows, tile_columns};
+    for_map_tiles(fields, tiling, rows, columns, [&](Update& update, const TileOf& tile) {
+        const std::uint32_t words = static_cast<std::uint32_t>(tile.rows) * update.stride;
+        update.element = static_cast<std::uint32_t>(tile.row * columns + tile.column);
+        for (std::uint32_t slot = 0; slot < 3; ++slot) {
+            const Slot& operand = operands[slot];
+            if (operand.tensor != nullptr) {
+                update.*operand.address = vector_in() + slot * words;
+                append(loads_,
+                       load_of(*operand.tensor, tile, Buffer::vector, update.*operand.address,
+                               update.stride),
+                       pass.tag);
+            }
+            const Slot& result = results[slot];
+            if (result.tensor != nullptr) {
+                update.*result.address = vector_out() + slot * words;
+                append(stores_, store_of(*result.tensor, tile, update.*result.address), pass.tag);
+            }
+        }
+        append(computes_, update, pass.tag);
+    });
 }
 
 } // namespace napier

@@ -90,17 +90,19 @@ class StreamBuilder {
                      const TileOf& tile) const;
     MapTiling map_tiling(std::int64_t rows, std::int64_t columns, std::int64_t words_in,
                          std::int64_t words_out, const char* what) const;
-    /// Calls build(vector, tile) for each tile, with `fields` of the tile's sizes; the first one's
-    /// item starts behind a barrier if it depends on what is before it.
-    template <typename Build>
-    void for_map_tiles(const Vector& fields, const MapTiling& tiling, std::int64_t rows,
+    template <typename Update> void update_tiles(const UpdatePass& pass, const Update& fields);
+    /// Calls build(operation, tile) for each tile, with `fields` of the tile's sizes; the first
+    /// one's item starts behind a barrier if it depends on what is before it.
+    template <typename VectorOperation, typename Build>
+    void for_map_tiles(const VectorOperation& fields, const MapTiling& tiling, std::int64_t rows,
                        std::int64_t columns, Build&& build, bool depends = true);
     std::uint32_t load_windows(const WindowOperand& windows, const TileOf& tile,
                                std::uint32_t address, std::uint16_t tag);
     void drain_and_store(const GemmPass& pass, const ProductTile& of, std::uint32_t k_total);
     MapTiling channel_tiling(const BatchNormPass& pass, int operands, int channel_rows) const;
     void moment_stage(const BatchNormPass& pass, std::uint8_t stage);
-    void finish_moments(const BatchNormPass& pass, const Vector& sums, const TileOf& tile);
+    void finish_moments(const BatchNormPass& pass, const vector_op::MomentSums& sums,
+                        const TileOf& tile);
     void note_channels(const BatchNormPass& pass,
                        std::initializer_list<std::pair<const char*, const DeviceTensor*>> rows,
                        const MapTiling& tiling);
@@ -133,9 +135,10 @@ class StreamBuilder {
     std::uint32_t vector_half_ = 0;
 };
 
-template <typename Build>
-void StreamBuilder::for_map_tiles(const Vector& fields, const MapTiling& tiling, std::int64_t rows,
-                                  std::int64_t columns, Build&& build, bool depends) {
+template <typename VectorOperation, typename Build>
+void StreamBuilder::for_map_tiles(const VectorOperation& fields, const MapTiling& tiling,
+                                  std::int64_t rows, std::int64_t columns, Build&& build,
+                                  bool depends) {
     barrier_ = barrier_ || depends;
     for (std::int64_t row = 0; row < rows; row += tiling.rows) {
         for (std::int64_t column = 0; column < columns; column += tiling.columns) {
@@ -143,11 +146,11 @@ void StreamBuilder::for_map_tiles(const Vector& fields, const MapTiling& tiling,
                               std::min(tiling.columns, columns - column)};
             next_item();
             vector_half_ ^= 1;
-            Vector vector = fields;
-            vector.rows = static_cast<std::uint16_t>(tile.rows);
-            vector.columns = static_cast<std::uint16_t>(tile.columns);
-            vector.stride = padded(tile.columns);
-            build(vector, tile);
+            VectorOperation operation = fields;
+            operation.rows = static_cast<std::uint16_t>(tile.rows);
+            operation.columns = static_cast<std::uint16_t>(tile.columns);
+            operation.stride = padded(tile.columns);
+            build(operation, tile);
         }
     }
 }

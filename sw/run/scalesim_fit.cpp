@@ -9,7 +9,6 @@
 
 #include "hw/arith/integer.hpp"
 #include "hw/arith/vector_math.hpp"
-#include "hw/values/array_unit.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "sw/lower/tiling.hpp"

@@ -8,7 +8,6 @@
 
 #include "hw/config/number.hpp"
 #include "hw/energy/chip_energy.hpp"
-#include "hw/values/array_unit.hpp"
 #include "sw/run/fitted_chip.hpp"
 #include "sw/run/simulation.hpp"
 #include "sw/run/simulation_request.hpp"

@@ -15,25 +15,10 @@ struct Describe {
     const char* operator()(const Gemm& gemm) const {
         return gemm.input_is_ones ? "column sums" : "gemm";
     }
-    const char* operator()(const Vector& vector) const {
-        switch (vector.op) {
-        case VectorOp::none:
-            return "barrier";
-        case VectorOp::drain:
-            return "drain";
-        case VectorOp::softmax_gradient:
-            return "softmax gradient";
-        case VectorOp::update:
-        case VectorOp::multiplicative_update:
-            return "update";
-        case VectorOp::max_pool:
-        case VectorOp::average_pool:
-            return "pool";
-        case VectorOp::max_unpool:
-            return "pool gradient";
-        default:
-            return "elementwise";
-        }
+    const char* operator()(const vector_op::Nothing& /*nothing*/) const { return "barrier"; }
+    template <typename VectorOperation>
+    const char* operator()(const VectorOperation& /*operation*/) const {
+        return VectorOperation::kName;
     }
     static const char* of(Buffer buffer) {
         return buffer == Buffer::input    ? "input"

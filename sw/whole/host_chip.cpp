@@ -35,7 +35,7 @@ void HostChip::run(const NetworkPlan& plan, const PassOperation& operation, cons
     const std::uint16_t tag = header_of(operation).tag;
     const std::uint8_t number = plan.arithmetic_of(layer_of(tag), pass_of(tag));
     const WholeUnit unit{memory_, *kernels_[number], *values_[number], number};
-    const auto run_fields = [&](const auto& pass, Vector fields) {
+    const auto run_fields = [&](const auto& pass, auto fields) {
         fields.arithmetic = number;
         plan.set_step(fields, step.rate, step.images, step.number);
         run_whole(unit, pass, fields);
@@ -45,8 +45,14 @@ void HostChip::run(const NetworkPlan& plan, const PassOperation& operation, cons
         const decltype(run_fields)& run;
         void operator()(const GemmPass& pass) const { run(pass, drain_fields(pass)); }
         void operator()(const SoftmaxPass& pass) const { run(pass, softmax_fields(pass)); }
-        void operator()(const UpdatePass& pass) const { run(pass, update_fields(pass)); }
-        void operator()(const PoolPass& pass) const { run(pass, pool_fields(pass)); }
+        void operator()(const UpdatePass& pass) const {
+            if (pass.multiplicative) {
+                run(pass, multiplicative_update_fields(pass));
+            } else {
+                run(pass, update_fields(pass));
+            }
+        }
+        void operator()(const PoolPass& pass) const { run_whole(unit, pass); }
         void operator()(const ElementwisePass& pass) const { run(pass, elementwise_fields(pass)); }
         void operator()(const BatchNormPass& pass) const { run_whole(unit, pass); }
     };

@@ -32,17 +32,16 @@ const std::uint8_t* HostMemory::at(std::uint64_t address, std::uint64_t bytes) c
     return bytes_.data() + address;
 }
 
-const Word* HostMemory::conversion(const Transfer& transfer, std::size_t from,
-                                   std::size_t to) const {
-    if (!converter_.converts(transfer)) {
+template <typename Transfer> const Word* HostMemory::conversion(const Transfer& transfer) const {
+    if (!converter_.needed(transfer)) {
         return nullptr;
     }
     const std::lock_guard<std::mutex> lock(making_);
-    return converter_.table(from, to);
+    return converter_.table(transfer);
 }
 
 void HostMemory::load(const Load& load, Word* tile) const {
-    const Word* const table = conversion(load, load.stored, load.arithmetic);
+    const Word* const table = conversion(load);
     const auto place = [&](const auto& row_words) {
         place_rows(load, tile, 0, load.rows, [&](std::size_t r, Word* out) {
             row_words(r, out);
@@ -74,7 +73,7 @@ void HostMemory::load(const Load& load, Word* tile) const {
 }
 
 void HostMemory::store(const Store& store, const Word* tile) {
-    const Word* const table = conversion(store, store.arithmetic, store.stored);
+    const Word* const table = conversion(store);
     const std::size_t row = packed_bytes(store.columns, store.element_bits);
     std::uint8_t* const to =
         at(store.dram_address, std::uint64_t{store.rows - 1} * store.row_stride + row);

@@ -33,7 +33,7 @@ class HostMemory {
 
   private:
     /// Null where both sides hold the same format.
-    const Word* conversion(const Transfer& transfer, std::size_t from, std::size_t to) const;
+    template <typename Transfer> const Word* conversion(const Transfer& transfer) const;
 
     std::vector<std::uint8_t> bytes_; ///< and some that unpacking may read behind the last
     mutable WordConverter converter_; ///< makes its tables when they are first asked for

@@ -35,7 +35,7 @@ void store_channels(const WholeUnit& unit, std::initializer_list<const DeviceTen
 void sum_channels(const WholeUnit& unit, const BatchNormPass& pass, std::uint8_t stage,
                   std::int64_t column, std::int64_t columns) {
     constexpr std::int64_t kBlockWords = 8192;
-    const Vector fields = moment_sums_fields(pass, stage);
+    const vector_op::MomentSums fields = moment_sums_fields(pass, stage);
     const auto n = static_cast<std::size_t>(columns);
     const auto across = static_cast<int>(columns);
     const std::size_t stride = padded(columns);
@@ -85,7 +85,7 @@ void sum_channels(const WholeUnit& unit, const BatchNormPass& pass, std::uint8_t
         }
         return;
     }
-    const Vector moments = moments_fields(pass, stage);
+    const vector_op::Moments moments = moments_fields(pass, stage);
     finished(0, moments.shift, sums);
     const Word* const in =
         stage == 0
@@ -93,7 +93,7 @@ void sum_channels(const WholeUnit& unit, const BatchNormPass& pass, std::uint8_t
             : load_channels(unit,
                             {&pass.mean, &pass.inverse, &pass.running_mean, &pass.running_variance},
                             column, columns, 0);
-    Word* const out = scratch(6, moment_rows_out(stage) * stride);
+    Word* const out = scratch(6, vector_op::Moments::rows_out(stage) * stride);
     unit.values.moments(moments, sums, in, out, stride, n);
     if (stage == 0) {
         store_channels(unit, {&pass.mean}, column, columns, out);
@@ -119,7 +119,7 @@ void from_running(const WholeUnit& unit, const BatchNormPass& pass) {
     const std::size_t stride = padded(columns);
     const Word* const in =
         load_channels(unit, {&pass.running_mean, &pass.running_variance}, 0, columns, 0);
-    Word* const out = scratch(1, moment_rows_out(2) * stride);
+    Word* const out = scratch(1, vector_op::Moments::rows_out(2) * stride);
     unit.values.moments(moments_fields(pass, 2), nullptr, in, out, stride,
                         static_cast<std::size_t>(columns));
     store_channels(unit, {&pass.mean, &pass.inverse}, 0, columns, out);
@@ -162,7 +162,7 @@ void run_whole(const WholeUnit& unit, const BatchNormPass& pass) {
         from_running(unit, pass);
         return;
     case BatchNormPass::Kind::normalise: {
-        const Vector fields = normalise_fields(pass);
+        const vector_op::Normalise fields = normalise_fields(pass);
         for_rows_of(unit, pass, {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta},
                     [&](const Word* x, const Word* /*dy*/, const Word* channels, std::size_t stride,
                         Word* y) { unit.values.normalise(fields, x, channels, stride, y, n); });
@@ -170,7 +170,7 @@ void run_whole(const WholeUnit& unit, const BatchNormPass& pass) {
     }
     case BatchNormPass::Kind::gradient: {
         sums_of_stage(unit, pass, 2);
-        const Vector fields = normalise_gradient_fields(pass);
+        const vector_op::NormaliseGradient fields = normalise_gradient_fields(pass);
         for_rows_of(
             unit, pass,
             {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta_gradient, &pass.gamma_gradient},

@@ -11,11 +11,15 @@ namespace napier {
 // say, see vector_fields.hpp. The host's threads share the work; no value depends on how many they
 // are. All throw DeviceError for what the chip would refuse.
 
-void run_whole(const WholeUnit& unit, const GemmPass& pass, const Vector& fields);
-void run_whole(const WholeUnit& unit, const SoftmaxPass& pass, const Vector& fields);
-void run_whole(const WholeUnit& unit, const UpdatePass& pass, const Vector& fields);
-void run_whole(const WholeUnit& unit, const PoolPass& pass, const Vector& fields);
-void run_whole(const WholeUnit& unit, const ElementwisePass& pass, const Vector& fields);
+void run_whole(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& fields);
+void run_whole(const WholeUnit& unit, const SoftmaxPass& pass,
+               const vector_op::SoftmaxGradient& fields);
+void run_whole(const WholeUnit& unit, const UpdatePass& pass, const vector_op::Update& fields);
+void run_whole(const WholeUnit& unit, const UpdatePass& pass,
+               const vector_op::MultiplicativeUpdate& fields);
+void run_whole(const WholeUnit& unit, const ElementwisePass& pass,
+               const vector_op::Elementwise& fields);
+void run_whole(const WholeUnit& unit, const PoolPass& pass);
 void run_whole(const WholeUnit& unit, const BatchNormPass& pass);
 
 } // namespace napier

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sw/lower/vector_fields.hpp"
 #include "sw/whole/whole_passes.hpp"
 
 namespace napier {
 
-void run_whole(const WholeUnit& unit, const PoolPass& pass, const Vector& fields) {
+void run_whole(const WholeUnit& unit, const PoolPass& pass) {
     const std::int64_t columns = pass.result.columns;
     const std::int64_t taps = pass.windows.taps();
     const auto n = static_cast<std::size_t>(columns);
     const auto terms = static_cast<std::size_t>(taps);
     const std::size_t stride = padded(columns);
+    const vector_op::MaxUnpool max_unpool = max_unpool_fields(pass);
+    const vector_op::AveragePool average_pool = average_pool_fields(pass);
     for_row_blocks(pass.rows, taps * columns, [&](std::int64_t row, std::int64_t rows) {
         const TileOf part{row, 0, rows, columns};
         const std::size_t words = static_cast<std::size_t>(rows) * stride;
@@ -39,11 +42,11 @@ void run_whole(const WholeUnit& unit, const PoolPass& pass, const Vector& fields
                 unit.values.max_pool(window, terms, result + at, index + at, n);
                 break;
             case PoolPass::Kind::maximum_gradient:
-                unit.values.max_unpool(fields, terms, window, indices + r * window_words,
+                unit.values.max_unpool(max_unpool, window, indices + r * window_words,
                                        pass.mask ? mask + at : nullptr, result + at, n);
                 break;
             case PoolPass::Kind::average:
-                unit.values.average_pool(fields, terms, window, state, result + at, n);
+                unit.values.average_pool(average_pool, window, state, result + at, n);
                 break;
             }
         }

@@ -66,7 +66,7 @@ const Word* unpack_weights(const WholeUnit& unit, const GemmPass& pass, const Ge
 }
 
 /// A block of the result, from the input to memory.
-void run_block(const WholeUnit& unit, const GemmPass& pass, const Vector& drain,
+void run_block(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& drain,
                const GemmSize& size, const TileOf& part, std::int64_t terms, const Word* weights) {
     const auto rows = static_cast<std::size_t>(part.rows);
     const auto columns = static_cast<std::size_t>(part.columns);
@@ -120,7 +120,7 @@ void run_block(const WholeUnit& unit, const GemmPass& pass, const Vector& drain,
     unit.store(pass.result, part, result);
 }
 
-void run_one(const WholeUnit& unit, const GemmPass& pass, const Vector& drain) {
+void run_one(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& drain) {
     const GemmSize size = gemm_size(pass);
     const Word* const weights = unpack_weights(unit, pass, size);
     const Block block = choose_block(size, WorkerPool::shared().threads());
@@ -142,7 +142,7 @@ void run_one(const WholeUnit& unit, const GemmPass& pass, const Vector& drain) {
 
 } // namespace
 
-void run_whole(const WholeUnit& unit, const GemmPass& pass, const Vector& fields) {
+void run_whole(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& fields) {
     GemmPass one = pass;
     one.products = 1;
     for (std::int64_t product = 0; product < pass.products; ++product) {

@@ -4,7 +4,8 @@
 
 namespace napier {
 
-void run_whole(const WholeUnit& unit, const SoftmaxPass& pass, const Vector& fields) {
+void run_whole(const WholeUnit& unit, const SoftmaxPass& pass,
+               const vector_op::SoftmaxGradient& fields) {
     const std::int64_t classes = pass.logits.columns;
     const auto rows = static_cast<std::size_t>(pass.rows);
     const std::size_t stride = padded(classes);
@@ -21,7 +22,10 @@ void run_whole(const WholeUnit& unit, const SoftmaxPass& pass, const Vector& fie
     unit.store(pass.result, all, result);
 }
 
-void run_whole(const WholeUnit& unit, const UpdatePass& pass, const Vector& fields) {
+namespace {
+
+template <typename Update>
+void run_update(const WholeUnit& unit, const UpdatePass& pass, const Update& fields) {
     const std::int64_t columns = pass.weight.columns;
     const std::size_t stride = padded(columns);
     for_row_blocks(pass.weight.rows, columns, [&](std::int64_t row, std::int64_t rows) {
@@ -58,7 +62,19 @@ void run_whole(const WholeUnit& unit, const UpdatePass& pass, const Vector& fiel
     });
 }
 
-void run_whole(const WholeUnit& unit, const ElementwisePass& pass, const Vector& fields) {
+} // namespace
+
+void run_whole(const WholeUnit& unit, const UpdatePass& pass, const vector_op::Update& fields) {
+    run_update(unit, pass, fields);
+}
+
+void run_whole(const WholeUnit& unit, const UpdatePass& pass,
+               const vector_op::MultiplicativeUpdate& fields) {
+    run_update(unit, pass, fields);
+}
+
+void run_whole(const WholeUnit& unit, const ElementwisePass& pass,
+               const vector_op::Elementwise& fields) {
     const std::int64_t columns = pass.result.columns;
     const std::uint32_t stride = padded(columns);
     for_row_blocks(pass.rows, columns, [&](std::int64_t row, std::int64_t rows) {

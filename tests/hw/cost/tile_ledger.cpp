@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/cost/tile_ledger.hpp"
-#include "hw/chip/bundled_chips.hpp"
 
+#include "hw/chip/bundled_chips.hpp"
 #include "hw/config/invariant_error.hpp"
-#include "hw/values/dma.hpp"
+#include "hw/cost/dma.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;
@@ -109,14 +109,14 @@ TEST_CASE("bursts that do not make up a transfer are an error", "[dma]") {
     const Architecture chip = bundled_chip("lns12-4x4");
     LeakyPort port;
     Dma dma(chip, port);
-    Scratchpad pad("input scratchpad", chip.input_words(), 2, chip.scratchpad.banks);
     Counters counters;
     Load load;
     load.element_bits = 12;
     load.rows = 4;
     load.columns = load.local_stride = 16;
     load.row_stride = 24;
-    CHECK_NOTHROW(dma.load(load, pad, true, counters));
-    CHECK_THROWS_WITH(dma.load(load, pad, false, counters),
+    std::vector<std::uint8_t> bytes(96);
+    CHECK_NOTHROW(dma.load(load, {bytes.data(), nullptr}, counters));
+    CHECK_THROWS_WITH(dma.load(load, {}, counters),
                       Contains("DMA: bursts of 95 bytes for a transfer of 96"));
 }

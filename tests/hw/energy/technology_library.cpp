@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/energy/technology_library.hpp"
-#include "hw/chip/bundled_technologies.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 
+#include "hw/chip/bundled_technologies.hpp"
 #include "tests/catch.hpp"
 #include "tests/hw/energy/small_technology.hpp"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "hw/pins/tiled_array.hpp"
-#include "hw/values/array_unit.hpp"
+#include "hw/values/kernels/arithmetic_kernel.hpp"
 #include "tb/pin_clock.hpp"
 
 namespace napier {

@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "hw/values/array_unit.hpp"
+#include "hw/values/kernels/arithmetic_kernel.hpp"
 #include "tests/catch.hpp"
 #include "tests/hw/values/fault_rate.hpp"
 
@@ -82,7 +82,8 @@ TEST_CASE("upsets of processing elements strike between two products", "[faults]
     faults.accumulate(*kernel, {a.data(), kK}, {b.data(), kN}, shape, got.state);
 
     // One product at a time, on the scalar kernel.
-    const auto plain = make_plain_kernel(arithmetic);
+    const auto plain = std::visit(
+        [](const auto& mac) { return make_tile_kernel(mac, Isa::scalar); }, arithmetic.mac);
     Upsets upsets(fault_rate(2e-4), FaultPlace::accumulators, plain->state_bits(),
                   Protection::none);
     Sums expected(*plain);

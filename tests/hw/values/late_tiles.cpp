@@ -74,25 +74,23 @@ TEST_CASE("a tile that is no longer busy, or never was, is free") {
     CHECK(held.done());
 }
 
-TEST_CASE("a busy tile of a scratchpad may be read, but loads, results and its sums wait") {
+TEST_CASE("a busy tile of a scratchpad may be read, but whoever writes it or reads its sums waits") {
     Held held;
-    Scratchpad pad("pad", 64, sizeof(std::uint16_t), 1);
+    Scratchpad pad(64, sizeof(Word));
     pad.busy(8, 2, 4, 8, held.ticket); // words 8 to 19
-    pad.read_words(8, 2, 4, 8);
-    pad.tile(8, 2, 4, 8);
-    pad.load_words(20, 1, 4, 4);
-    pad.write_words(0, 1, 8, 8);
-    pad.sums(20, 2, 4);
+    pad.read(8, 2, 4, 8);
+    pad.settle(20, 2, 4, 4);
+    pad.settle(0, 1, 8, 8);
     CHECK(!held.done());
     const Soon soon(held);
-    SECTION("load") {
-        pad.load_words(0, 1, 9, 9);
+    SECTION("over its first word") {
+        pad.settle(0, 1, 9, 9);
     }
-    SECTION("results") {
-        pad.write_words(19, 1, 1, 1);
+    SECTION("its last word") {
+        pad.settle(19, 1, 1, 1);
     }
-    SECTION("sums") {
-        pad.sums(16, 2, 4);
+    SECTION("planes") {
+        pad.settle(16, 2, 4, 4);
     }
     CHECK(held.done());
 }

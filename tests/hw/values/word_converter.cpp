@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/values/word_converter.hpp"
-#include "hw/chip/bundled_chips.hpp"
-#include "hw/chip/named_arithmetic.hpp"
 
 #include <map>
 
 #include "hw/arith/lns_ops.hpp"
 #include "hw/arith/packing.hpp"
-#include "hw/values/dma.hpp"
+#include "hw/cost/dma.hpp"
+#include "hw/values/transfer_values.hpp"
 #include "tests/catch.hpp"
+#include "tests/hw/hybrid_chip.hpp"
 
 using namespace napier;
 
 namespace {
-
-LayerArithmetic own(const std::string& name) {
-    const Arithmetic arithmetic = named_arithmetic(name);
-    return {{}, {}, std::get<LnsMacConfig>(arithmetic.mac)};
-}
-
-/// lns12 (F = 6), lns10 and another lns12.
-Architecture chip() {
-    Architecture a = bundled_chip("lns12-32x32");
-    a.arithmetic.by_layer = {own("lns10"), own("lns12f6")};
-    return a;
-}
 
 class Bytes final : public MemoryPort {
   public:
@@ -48,13 +36,14 @@ Lns convert_to(const LnsFormat& to, const LnsFormat& from, Word word) {
 } // namespace
 
 TEST_CASE("the DMA converts what it stores and loads, and counts each word") {
-    const Architecture a = chip();
+    const Architecture a = test::hybrid_chip();
     const LnsFormat wide{12, 6};
     const LnsFormat narrow{10, 4};
     Bytes memory;
     Dma dma(a, memory);
-    Scratchpad pad("pad", 1 << 14, sizeof(Word), 32);
-    Word* const words = pad.write_words(0, 4, 1024, 1024);
+    TransferValues moved(a);
+    Scratchpad pad(1 << 14, sizeof(Word));
+    Word* const words = pad.words(0);
     for (std::uint32_t i = 0; i < 4096; ++i) {
         words[i] = static_cast<Word>(i);
     }
@@ -74,13 +63,14 @@ TEST_CASE("the DMA converts what it stores and loads, and counts each word") {
     load.transpose = GENERATE(false, true);
     load.local_stride = load.transpose ? 8 : 1024;
     Counters counters;
-    dma.store(store, pad, values, counters);
-    dma.load(load, pad, values, counters);
+    dma.store(store, values ? moved.packed(store, pad) : nullptr, counters);
+    dma.load(load, values ? moved.landing(load) : Landing{}, counters);
     CHECK(counters[Event::vector_conversions] == 2 * 4096);
     if (!values) {
         return;
     }
-    const Word* const back = pad.read_words(4096, 1, 8192, 8192);
+    moved.place(load, pad);
+    const Word* const back = pad.words(4096);
     for (std::uint32_t r = 0; r < 4; ++r) {
         for (std::uint32_t c = 0; c < 1024; ++c) {
             const Lns kept = convert_to(narrow, wide, static_cast<Word>(r * 1024 + c));
@@ -89,28 +79,4 @@ TEST_CASE("the DMA converts what it stores and loads, and counts each word") {
             REQUIRE(decode(wide, got) == want);
         }
     }
-}
-
-TEST_CASE("between equal formats nothing is converted, and unknown ones are refused") {
-    const WordConverter converter(chip().arithmetic);
-    Transfer t;
-    t.element_bits = 12;
-    t.arithmetic = 2;
-    CHECK_FALSE(converter.converts(t)); // both lns12f6
-    t.arithmetic = 1;
-    CHECK(converter.converts(t));
-    t.element_bits = 10;
-    CHECK_THROWS_WITH(converter.converts(t), Catch::Contains("elements of 10 bits from lns12f6"));
-    t.arithmetic = 3;
-    CHECK_THROWS_WITH(converter.converts(t), Catch::Contains("arithmetics 0 and 3"));
-    t.stored = 3;
-    CHECK_THROWS_AS(converter.converts(t), DeviceError);
-
-    const WordConverter plain(bundled_chip("lns12-32x32").arithmetic);
-    Transfer only;
-    CHECK_FALSE(plain.converts(only));
-    only.stored = 1;
-    CHECK_THROWS_WITH(plain.converts(only), Catch::Contains("the chip has 1"));
-    only.arithmetic = 1;
-    CHECK_THROWS_AS(plain.converts(only), DeviceError);
 }

@@ -112,8 +112,7 @@ TEST_CASE("a pass that depends on another waits for its stores, one that does no
     // Each: two loads, the update, the store. A barrier waits for the store and lets loads go on.
     std::size_t waits = 0;
     for (const Instruction& instruction : stream) {
-        const auto* const vector = std::get_if<Vector>(&instruction.operation);
-        waits += vector != nullptr && vector->op == VectorOp::none ? 1 : 0;
+        waits += std::holds_alternative<vector_op::Nothing>(instruction.operation) ? 1u : 0u;
     }
     const std::size_t second = depends ? 5 : 4;
     REQUIRE(stream.size() == 8 + waits);
