@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "hw/config/invariant_error.hpp"
+#include "hw/tlm/pass_time.hpp"
 #include "hw/tlm/picoseconds.hpp"
 
 namespace napier {
@@ -47,7 +49,9 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Architecture
       load_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
       compute_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
       store_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_), tags_(kTags) {
+    kernel_units_per_ps(); // or there is no such simulation
     registers.register_b_transport(this, &Accelerator::b_transport);
+    registers.register_transport_dbg(this, &Accelerator::transport_dbg);
     SC_THREAD(fetch_process);
     SC_THREAD(load_process);
     SC_THREAD(compute_process);
@@ -58,39 +62,63 @@ Accelerator::~Accelerator() = default;
 
 // ---- registers -----------------------------------------------------------------------------
 
-void Accelerator::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-    const std::uint64_t address = payload.get_address();
+namespace {
+
+/// What the registers answer to anything but a whole register.
+tlm::tlm_response_status shape_of(const tlm::tlm_generic_payload& payload) {
     if (payload.get_byte_enable_ptr() != nullptr) {
-        payload.set_response_status(tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
-        return;
+        return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
     }
     if (payload.get_data_length() != 8 || payload.get_streaming_width() < 8) {
-        payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
-        return;
+        return tlm::TLM_BURST_ERROR_RESPONSE;
     }
-    if (address >= reg::kEnd || address % 8 != 0) {
-        payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
-        return;
+    if (payload.get_address() >= reg::kEnd || payload.get_address() % 8 != 0) {
+        return tlm::TLM_ADDRESS_ERROR_RESPONSE;
     }
-    std::uint64_t value = 0;
-    bool accepted = true;
-    if (payload.is_write()) {
-        std::memcpy(&value, payload.get_data_ptr(), 8);
-        accepted = write_register(address, value);
-    } else if (payload.is_read()) {
-        accepted = read_register(address, value);
-        if (accepted) {
-            std::memcpy(payload.get_data_ptr(), &value, 8);
+    return tlm::TLM_OK_RESPONSE;
+}
+
+} // namespace
+
+void Accelerator::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+    // The transaction takes place at the initiator's local time, and so do its effects.
+    pass_time(std::exchange(delay, sc_core::SC_ZERO_TIME));
+    tlm::tlm_response_status response = shape_of(payload);
+    if (response == tlm::TLM_OK_RESPONSE) {
+        if (!access_register(payload)) {
+            response = tlm::TLM_COMMAND_ERROR_RESPONSE;
         }
+        delay = from_ps(clock_ps_);
     }
-    delay += from_ps(clock_ps_);
-    payload.set_response_status(accepted ? tlm::TLM_OK_RESPONSE : tlm::TLM_COMMAND_ERROR_RESPONSE);
+    payload.set_response_status(response);
+}
+
+unsigned Accelerator::transport_dbg(tlm::tlm_generic_payload& payload) {
+    const bool shown = payload.is_read() && payload.get_address() % 8 == 0 &&
+                       payload.get_data_length() == 8 && access_register(payload);
+    return shown ? 8 : 0;
+}
+
+bool Accelerator::access_register(tlm::tlm_generic_payload& payload) {
+    const std::uint64_t address = payload.get_address();
+    if (payload.is_write()) {
+        std::uint64_t value = 0;
+        std::memcpy(&value, payload.get_data_ptr(), 8);
+        return write_register(address, value);
+    }
+    if (payload.is_read()) {
+        const auto value = register_file_.read(address, tags_[register_file_[reg::kTag]]);
+        if (!value) {
+            return false;
+        }
+        std::memcpy(payload.get_data_ptr(), &*value, 8);
+    }
+    return true;
 }
 
 bool Accelerator::write_register(std::uint64_t address, std::uint64_t value) {
-    const bool busy = (status_ & kBusy) != 0;
-    if (busy && address != reg::kTag) {
-        return false; // a running program's registers do not change under it
+    if (!register_file_.takes(address, value)) {
+        return false;
     }
     switch (address) {
     case reg::kControl:
@@ -98,101 +126,29 @@ bool Accelerator::write_register(std::uint64_t address, std::uint64_t value) {
             clear();
         }
         if ((value & kStart) != 0) {
-            if (status_ != 0) {
-                return false; // the last result has not been acknowledged
-            }
-            status_ = kBusy;
+            register_file_.set(reg::kStatus, kBusy);
             start_.notify(sc_core::SC_ZERO_TIME);
         }
-        return (value & ~(kStart | kClear)) == 0;
-    case reg::kProgram:
-        program_ = value;
         return true;
-    case reg::kProgramLength:
-        program_length_ = value;
-        return true;
-    case reg::kSeed:
-        seed_ = value;
-        values_.set_seed(value);
-        return true;
-    case reg::kMode:
-        mode_ = value;
-        return value <= kTimingOnly;
-    case reg::kTag:
-        tag_ = value;
-        return value < kTags;
     case reg::kCounterReset:
         std::fill(tags_.begin(), tags_.end(), TagCounters{});
-        total_cycles_ = 0;
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool Accelerator::read_register(std::uint64_t address, std::uint64_t& value) const {
-    const TagCounters& shown = tags_[std::min<std::uint64_t>(tag_, kTags - 1)];
-    if (address >= reg::kEvents) {
-        const std::uint64_t index = (address - reg::kEvents) / 8;
-        if (index >= kEventCount) {
-            return false;
-        }
-        value = shown.events[static_cast<Event>(index)];
-        return true;
-    }
-    switch (address) {
-    case reg::kIdentity:
-        value = kIdentityValue;
-        return true;
-    case reg::kStatus:
-        value = status_;
-        return true;
-    case reg::kProgram:
-        value = program_;
-        return true;
-    case reg::kProgramLength:
-        value = program_length_;
-        return true;
-    case reg::kErrorCode:
-        value = static_cast<std::uint64_t>(error_code_);
-        return true;
-    case reg::kErrorIndex:
-        value = error_index_;
+        register_file_.set(reg::kTotalCycles, 0);
         return true;
     case reg::kSeed:
-        value = seed_;
-        return true;
-    case reg::kMode:
-        value = mode_;
-        return true;
-    case reg::kTag:
-        value = tag_;
-        return true;
-    case reg::kTotalCycles:
-        value = total_cycles_;
-        return true;
-    case reg::kArrayCycles:
-        value = shown.array_cycles;
-        return true;
-    case reg::kVectorCycles:
-        value = shown.vector_cycles;
-        return true;
-    case reg::kStallCycles:
-        value = shown.stall_cycles;
-        return true;
-    case reg::kConflictCycles:
-        value = shown.conflict_cycles;
-        return true;
+        values_.set_seed(value);
+        break;
     default:
-        return false;
+        break;
     }
+    register_file_.set(address, value);
+    return true;
 }
 
 void Accelerator::clear() {
     failed_ = false;
-    error_code_ = ErrorCode::none;
-    error_index_ = 0;
-    status_ = 0;
+    for (const std::uint64_t address : {reg::kErrorCode, reg::kErrorIndex, reg::kStatus}) {
+        register_file_.set(address, 0);
+    }
     cleared_.notify(sc_core::SC_ZERO_TIME);
     for (TokenGate* gate :
          {&load_to_compute_, &compute_to_load_, &compute_to_store_, &store_to_compute_}) {
@@ -219,12 +175,12 @@ void Accelerator::wait_cycles(std::uint64_t count) {
 // ---- control -------------------------------------------------------------------------------
 
 void Accelerator::fail(ErrorCode code, std::uint32_t index, const std::string& what) {
-    if (failed_) {
+    if (failed_ || code == ErrorCode::none) {
         return; // the first error is the one to report
     }
     failed_ = true;
-    error_code_ = code;
-    error_index_ = index;
+    register_file_.set(reg::kErrorCode, static_cast<std::uint64_t>(code));
+    register_file_.set(reg::kErrorIndex, index);
     error_text_ = what;
     for (TokenGate* gate :
          {&load_to_compute_, &compute_to_load_, &compute_to_store_, &store_to_compute_}) {
@@ -240,7 +196,7 @@ void Accelerator::look_for_deadlock() {
     const bool fetch = (fetched_all_ && outstanding_ > 0) || load_queue_.is_stuffed() ||
                        compute_queue_.is_stuffed() || store_queue_.is_stuffed();
     if (load && compute && store && fetch) {
-        fail(ErrorCode::tokens, static_cast<std::uint32_t>(program_length_),
+        fail(ErrorCode::tokens, program_length(),
              "the queues wait for tokens that no instruction gives");
     }
 }
@@ -253,17 +209,18 @@ void Accelerator::retire() {
     retired_.notify(sc_core::SC_ZERO_TIME);
 }
 
-template <typename Work> void Accelerator::guarded(std::uint32_t index, Work&& work) {
+template <typename Work> Accelerator::Failure Accelerator::attempt(Work&& work) {
     if (failed_) {
-        return;
+        return {};
     }
     try {
         work();
     } catch (const DeviceError& error) {
-        fail(error.code(), index, error.what());
+        return {error.code(), error.what()};
     } catch (const InvariantError& error) {
-        fail(ErrorCode::invariant, index, error.what());
+        return {ErrorCode::invariant, error.what()};
     }
+    return {};
 }
 
 Counters Accelerator::all_events() const {
@@ -290,7 +247,7 @@ void Accelerator::fetch_process() {
     for (;;) {
         sc_core::wait(start_ | cleared_);
         interrupt.write(false);
-        if (status_ != kBusy) {
+        if (register_file_[reg::kStatus] != kBusy) {
             continue;
         }
         const std::uint64_t start_ps = now_ps();
@@ -311,28 +268,31 @@ void Accelerator::fetch_process() {
         const int left = load_to_compute_.tokens() + compute_to_load_.tokens() +
                          compute_to_store_.tokens() + store_to_compute_.tokens();
         if (left != 0) {
-            fail(ErrorCode::tokens, static_cast<std::uint32_t>(program_length_),
+            fail(ErrorCode::tokens, program_length(),
                  std::to_string(left) + " dependency tokens left over");
         }
-        guarded(static_cast<std::uint32_t>(program_length_), [this] { check_program(); });
+        const Failure failure = attempt([this] { check_program(); });
+        fail(failure.code, program_length(), failure.what);
         const std::uint64_t end_ps = now_ps();
-        total_cycles_ += cycles(end_ps - start_ps);
+        register_file_.set(reg::kTotalCycles,
+                           register_file_[reg::kTotalCycles] + cycles(end_ps - start_ps));
         // What the last stores took after the compute queue had ended.
         tags_[last_tag_].stall_cycles += cycles(end_ps - compute_idle_since_ps_);
-        status_ = kDone | (failed_ ? kError : 0);
+        register_file_.set(reg::kStatus, kDone | (failed_ ? kError : 0));
         interrupt.write(true);
     }
 }
 
 void Accelerator::run_program() {
-    if (program_length_ > kMaxProgram) {
+    if (register_file_[reg::kProgramLength] > kMaxProgram) {
         fail(ErrorCode::fetch, 0,
-             "program of " + std::to_string(program_length_) + " instructions, at most " +
-                 std::to_string(kMaxProgram));
+             "program of " + std::to_string(register_file_[reg::kProgramLength]) +
+                 " instructions, at most " + std::to_string(kMaxProgram));
         return;
     }
     std::array<InstructionWord, kFetchBurst> words;
-    const auto length = static_cast<std::uint32_t>(program_length_);
+    const std::uint64_t program = register_file_[reg::kProgram];
+    const std::uint32_t length = program_length();
     fetch_port_.begin_program();
     for (std::uint32_t at = 0; at < length && !failed_; at += kFetchBurst) {
         const std::uint32_t count = std::min(kFetchBurst, length - at);
@@ -340,12 +300,12 @@ void Accelerator::run_program() {
         BurstAnswer answer;
         const std::uint64_t start_ps = now_ps();
         fetch_port_.start();
-        guarded(at, [&] {
+        const Failure failure = attempt([&] {
             HostTimer timer(host_seconds_.dma, host_seconds_.array);
             fetch_clock_.reach(start_ps);
             try {
-                answer = fetch_port_.burst(false, program_ + at * kInstructionBytes,
-                                           words[0].data(), bytes, 0);
+                answer = fetch_port_.burst(false, program + at * kInstructionBytes, words[0].data(),
+                                           bytes, 0);
             } catch (const DeviceError& error) {
                 throw DeviceError(ErrorCode::fetch, error.what());
             }
@@ -355,7 +315,9 @@ void Accelerator::run_program() {
             counters.add(Event::dram_activations, answer.rows_opened);
             counters.add(Event::dma_bursts, 1);
         });
-        wait_until(start_ps + cycles(answer.end_ps) * clock_ps_);
+        const std::uint64_t time = std::max(answer.end_ps, fetch_port_.refused_ps());
+        wait_until(start_ps + cycles(time) * clock_ps_);
+        fail(failure.code, at, failure.what);
         for (std::uint32_t i = 0; i < count && !failed_; ++i) {
             dispatch(words[i], at + i);
         }
@@ -399,15 +361,18 @@ void Accelerator::take_turn(Port& port, UnitClock& clock, std::uint64_t turn_ps,
     wait_until(start_ps + turn_ps);
     port.start();
     std::uint64_t time = 0;
-    guarded(index, [&] {
+    const Failure failure = attempt([&] {
         HostTimer timer(host_seconds_.dma, host_seconds_.array);
         clock.reach(start_ps);
         time = transfer();
     });
-    // Back to the clock's edge: a transfer takes a cycle or more. A failed one takes no time, but
-    // its turn has passed. A memory that waits may come back just behind the edge.
+    // Back to the clock's edge: a transfer takes a cycle or more. One that fails ends when the
+    // memory's refusal is here. A memory that waits may come back just behind the edge.
     const std::uint64_t past = cycles(now_ps() - start_ps);
-    wait_until(start_ps + std::max({cycles(time), past, std::uint64_t{1}}) * clock_ps_);
+    wait_until(start_ps +
+               std::max({cycles(time), cycles(port.refused_ps()), past, std::uint64_t{1}}) *
+                   clock_ps_);
+    fail(failure.code, index, failure.what);
 }
 
 void Accelerator::load_process() {
@@ -493,10 +458,11 @@ void Accelerator::compute_process() {
         }
         const std::uint16_t tag = item.instruction.tag;
         tags_[tag].stall_cycles += cycles(now_ps() - compute_idle_since_ps_);
-        guarded(item.index, [&] {
+        const Failure failure = attempt([&] {
             compute_clock_.reach(now_ps());
             compute(item.instruction);
         });
+        fail(failure.code, item.index, failure.what);
         compute_idle_since_ps_ = now_ps();
         last_tag_ = tag;
         if (tokens.push_previous) {

@@ -17,6 +17,7 @@
 #include "hw/cost/unit_clock.hpp"
 #include "hw/isa/instruction.hpp"
 #include "hw/isa/registers.hpp"
+#include "hw/tlm/register_file.hpp"
 #include "hw/tlm/socket_port.hpp"
 #include "hw/tlm/token_gate.hpp"
 #include "hw/values/instruction_values.hpp"
@@ -27,6 +28,11 @@ namespace napier {
 /// address and length to the registers, and starts; the interrupt rises when all of it has run or
 /// at the first error, of which a program whose tokens do not balance is one, and falls when the
 /// host clears the status. There is no clock signal: a tile is one wait.
+///
+/// A register is read or written at the local time of the transaction, sc_time_stamp() + delay: the
+/// call waits until then, so the global quantum of an initiator changes nothing. A call from
+/// outside any process (sc_main) runs the simulation until then. Debug transport reads a register
+/// without time; it writes none.
 ///
 /// Four processes: fetch reads and dispatches instructions; load, compute and store each run one
 /// queue. All memory traffic leaves through `memory`, each burst with a BurstExtension: Napier's
@@ -102,9 +108,17 @@ class Accelerator : public sc_core::sc_module {
     using Queue = BoundedQueue<Queued>;
     using Port = SocketPort<tlm_utils::simple_initiator_socket<Accelerator>>;
 
+    /// No error: ErrorCode::none.
+    struct Failure {
+        ErrorCode code = ErrorCode::none;
+        std::string what;
+    };
+
     void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    unsigned transport_dbg(tlm::tlm_generic_payload& payload);
+    /// Now. Returns whether the register lets itself be read or written so.
+    bool access_register(tlm::tlm_generic_payload& payload);
     bool write_register(std::uint64_t address, std::uint64_t value);
-    bool read_register(std::uint64_t address, std::uint64_t& value) const;
 
     void fetch_process();
     void load_process();
@@ -113,9 +127,10 @@ class Accelerator : public sc_core::sc_module {
     void run_program();
     void dispatch(const InstructionWord& word, std::uint32_t index);
     void compute(const Instruction& instruction);
-    /// Runs `work` unless the program has failed; turns a DeviceError into the error registers.
-    template <typename Work> void guarded(std::uint32_t index, Work&& work);
+    /// Runs `work` unless the program has failed; returns the error that it threw.
+    template <typename Work> Failure attempt(Work&& work);
     void retire();
+    /// Ends the program with its first error, in the registers; does nothing for ErrorCode::none.
     void fail(ErrorCode code, std::uint32_t index, const std::string& what);
     /// What the chip and the instructions counted in the program that ends adds up.
     void check_program();
@@ -124,8 +139,11 @@ class Accelerator : public sc_core::sc_module {
     void look_for_deadlock();
     void clear();
 
-    bool with_values() const { return mode_ != kTimingOnly; }
+    bool with_values() const { return register_file_[reg::kMode] != kTimingOnly; }
     Counters& events(std::uint16_t tag) { return tags_[tag].events; }
+    std::uint32_t program_length() const {
+        return static_cast<std::uint32_t>(register_file_[reg::kProgramLength]);
+    }
     std::uint64_t now_ps() const;
     std::uint64_t cycles(std::uint64_t ps) const;
     void wait_cycles(std::uint64_t cycles);
@@ -161,17 +179,8 @@ class Accelerator : public sc_core::sc_module {
     sc_core::sc_event cleared_;
     sc_core::sc_event retired_;
 
-    // register state
-    std::uint64_t status_ = 0;
-    std::uint64_t program_ = 0;
-    std::uint64_t program_length_ = 0;
-    std::uint64_t seed_ = 0;
-    std::uint64_t mode_ = 0;
-    std::uint64_t tag_ = 0;
-    ErrorCode error_code_ = ErrorCode::none;
-    std::uint64_t error_index_ = 0;
+    RegisterFile register_file_;
     std::string error_text_;
-    std::uint64_t total_cycles_ = 0;
     std::vector<TagCounters> tags_;
     std::size_t tags_in_use_ = 0; ///< those from here on have counted nothing
     Counters before_program_;

@@ -16,6 +16,7 @@ Dram::Dram(const sc_core::sc_module_name& name, const DramConfig& config)
     : sc_module(name), capacity_(static_cast<std::uint64_t>(config.capacity_mib) << 20),
       storage_(static_cast<unsigned char*>(std::calloc(capacity_, 1))), timing_(config),
       ideal_(config.ideal) {
+    kernel_units_per_ps(); // or there is no such simulation
     if (!storage_) {
         throw std::bad_alloc();
     }

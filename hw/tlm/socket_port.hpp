@@ -20,6 +20,11 @@ namespace napier {
 template <typename Socket> class SocketPort final : public MemoryPort {
   public:
     explicit SocketPort(Socket& socket) : socket_(socket) {}
+    /// A simulation may end while a burst is on its way, and payloads free the extensions they
+    /// have.
+    ~SocketPort() override { payload_.clear_extension(&extension_); }
+    SocketPort(const SocketPort&) = delete;
+    SocketPort& operator=(const SocketPort&) = delete;
 
     /// Bursts go to `memory` itself from now on, as those of its `initiator`.
     void go_directly(DirectMemory& memory, std::size_t initiator) {
@@ -31,7 +36,12 @@ template <typename Socket> class SocketPort final : public MemoryPort {
     /// not Napier's need not listen.
     void begin_program() { program_begins_ = true; }
     /// Bursts count their times from now on: an instruction starts.
-    void start() { origin_ = sc_core::sc_time_stamp(); }
+    void start() {
+        origin_ = sc_core::sc_time_stamp();
+        refused_ps_ = 0;
+    }
+    /// When the memory's refusal of a burst is here; 0 without one.
+    std::uint64_t refused_ps() const { return refused_ps_; }
 
     BurstAnswer burst(bool write, std::uint64_t address, std::uint8_t* data, std::uint32_t bytes,
                       std::uint64_t start_ps) override {
@@ -70,12 +80,13 @@ template <typename Socket> class SocketPort final : public MemoryPort {
         sc_core::sc_time delay = at > now ? at - now : sc_core::SC_ZERO_TIME;
         socket_->b_transport(payload_, delay);
         payload_.clear_extension(&extension_);
+        const sc_core::sc_time end = sc_core::sc_time_stamp() + delay;
         if (payload_.get_response_status() != tlm::TLM_OK_RESPONSE) {
+            refused_ps_ = to_ps(end - origin_);
             throw DeviceError(ErrorCode::memory, std::to_string(bytes) + " bytes at address " +
                                                      std::to_string(address) + ": " +
                                                      payload_.get_response_string());
         }
-        const sc_core::sc_time end = sc_core::sc_time_stamp() + delay;
         if (end < at) {
             throw InvariantError("time runs back: the memory completes a burst at address " +
                                  std::to_string(address) + " " + std::to_string(to_ps(at - end)) +
@@ -91,6 +102,7 @@ template <typename Socket> class SocketPort final : public MemoryPort {
     sc_core::sc_time origin_;
     tlm::tlm_generic_payload payload_;
     BurstExtension extension_;
+    std::uint64_t refused_ps_ = 0;
     bool program_begins_ = false;
 };
 

@@ -12,6 +12,7 @@
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/bundled_technologies.hpp"
 #include "hw/energy/technology_library.hpp"
+#include "hw/tlm/register_table.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/model/network_yaml.hpp"
 
@@ -62,8 +63,8 @@ std::string table_yaml(const std::string& name) {
 } // namespace
 
 void add_show_command(CLI::App& app) {
-    CLI::App* const show =
-        app.add_subcommand("show", "Print a chip, network, table or technology with every default");
+    CLI::App* const show = app.add_subcommand(
+        "show", "Print a chip, network, table or technology with every default, or the registers");
     show->require_subcommand(0, 1);
     show->callback([show] {
         if (show->get_subcommands().empty()) {
@@ -84,6 +85,8 @@ void add_show_command(CLI::App& app) {
     add_kind(*show, "table", "a log-add table", bundled_tables(), table_yaml);
     add_kind(*show, "technology", "a technology's file", bundled_technologies(),
              [](const std::string& name) { return bundled_technologies().find(name).text; });
+    show->add_subcommand("registers", "the registers of every chip, as a table in Markdown")
+        ->callback([] { std::cout << register_page(); });
 }
 
 } // namespace napier
