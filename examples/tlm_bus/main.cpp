@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Napier's accelerator in somebody else's SystemC platform: behind a bus, with a camera that writes
-// to the same memory, and with a memory of its own kind. The host multiplies two matrices on the
-// chip and compares every word with the arithmetic itself. Exit code 0: all equal.
+// to the same memory, a clock that never stops, and a memory of its own kind. The host multiplies
+// two matrices on the chip and compares every word with the arithmetic itself. Exit code 0: all
+// equal.
 #include <cstdint>
 #include <iostream>
 #include <random>
@@ -27,11 +28,10 @@ constexpr std::uint64_t kMemoryBytes = 8 << 20;
 constexpr std::uint64_t kRegisters = 0x10000000;
 constexpr std::uint64_t kFrames = 7 << 20;
 
-/// Another initiator: a camera that writes a line every two microseconds until it is told to stop.
+/// Another initiator: a camera that writes a line every two microseconds.
 class Camera : public sc_core::sc_module {
   public:
     tlm_utils::simple_initiator_socket<Camera> socket{"socket"};
-    bool on = true;
     int lines = 0;
 
     SC_HAS_PROCESS(Camera);
@@ -40,7 +40,7 @@ class Camera : public sc_core::sc_module {
   private:
     void run() {
         std::vector<std::uint8_t> line(512, 0xA5);
-        while (on) {
+        for (;;) {
             tlm::tlm_generic_payload payload;
             payload.set_command(tlm::TLM_WRITE_COMMAND);
             payload.set_address(kFrames + static_cast<std::uint64_t>(lines % 64) * line.size());
@@ -148,9 +148,10 @@ class System : public sc_core::sc_module {
         std::cout << m * n << " results, " << wrong << " wrong; " << device.total_cycles()
                   << " cycles of the chip, " << bus.transactions() << " transactions on the bus, "
                   << camera.lines << " lines of the camera in between\n";
-        camera.on = false;
+        sc_core::sc_stop(); // the clock and the camera would go on for ever
     }
 
+    sc_core::sc_clock clock{"clock", 10, sc_core::SC_NS}; // of modules that a platform may have
     Bus bus{"bus"};
     Camera camera{"camera"};
     RegisterWindow window{"window"};

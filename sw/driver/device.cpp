@@ -5,15 +5,13 @@
 #include <chrono>
 #include <cstring>
 
+#include "hw/tlm/pass_time.hpp"
+
 namespace napier {
 
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 30; // lengths are 32 bits in TLM
-
-bool in_process() {
-    return sc_core::sc_get_current_process_handle().valid();
-}
 
 /// Sockets are bound at the end of elaboration; a host outside any process may come before it.
 void elaborate() {
@@ -24,7 +22,11 @@ void elaborate() {
 
 } // namespace
 
-Device::Device(const sc_core::sc_module_name& name) : sc_module(name) {}
+Device::Device(const sc_core::sc_module_name& name) : sc_module(name) {
+    SC_METHOD(hear_interrupt);
+    sensitive << interrupt;
+    dont_initialize();
+}
 
 tlm::tlm_response_status Device::transact(Socket& socket, tlm::tlm_command command,
                                           std::uint64_t address, void* data, unsigned bytes) {
@@ -98,29 +100,60 @@ void Device::write_register(std::uint64_t address, std::uint64_t value) {
     }
 }
 
-void Device::advance(const sc_core::sc_time& time) {
-    if (time == sc_core::SC_ZERO_TIME) {
-        return;
-    }
-    if (in_process()) {
-        sc_core::wait(time);
-    } else {
-        sc_core::sc_start(time);
+void Device::hear_interrupt() {
+    ++interrupt_changes_;
+    interrupt_changed_.notify(sc_core::SC_ZERO_TIME);
+    if (main_waits_) {
+        sc_core::sc_pause();
     }
 }
 
-void Device::wait_for_interrupt() {
+std::uint64_t Device::wait_until_done() {
+    const sc_core::sc_time start = sc_core::sc_time_stamp();
+    for (;;) {
+        // The interrupt may still be up from the program before, or belong to somebody else too.
+        const std::uint64_t seen = interrupt_changes_;
+        if (interrupt.read()) {
+            const std::uint64_t status = read_register(reg::kStatus);
+            if ((status & kDone) != 0) {
+                return status;
+            }
+        }
+        while (interrupt_changes_ == seen) {
+            wait_for_interrupt(start);
+        }
+    }
+}
+
+void Device::wait_for_interrupt(const sc_core::sc_time& start) {
+    const bool limited = time_limit_ != sc_core::SC_ZERO_TIME;
+    const sc_core::sc_time passed = sc_core::sc_time_stamp() - start;
+    if (limited && passed >= time_limit_) {
+        throw DriverError("the accelerator has raised no interrupt in " + time_limit_.to_string() +
+                          " of simulated time: it is still busy");
+    }
     if (in_process()) {
-        while (!interrupt.read()) {
-            sc_core::wait(interrupt.value_changed_event());
+        if (limited) {
+            sc_core::wait(time_limit_ - passed, interrupt_changed_);
+        } else {
+            sc_core::wait(interrupt_changed_);
         }
         return;
     }
-    sc_core::sc_start(); // until nothing is left to happen
-    if (!interrupt.read()) {
+    if (sc_core::sc_get_status() == sc_core::SC_STOPPED) {
+        throw DriverError("the simulation was stopped while the accelerator was busy");
+    }
+    if (!sc_core::sc_pending_activity()) {
         throw DriverError("the accelerator has stopped without an interrupt: a memory access has "
                           "not come back");
     }
+    main_waits_ = true;
+    if (limited) {
+        sc_core::sc_start(time_limit_ - passed);
+    } else {
+        sc_core::sc_start();
+    }
+    main_waits_ = false;
 }
 
 void Device::run(const std::vector<Instruction>& program, std::uint64_t address) {
@@ -140,11 +173,8 @@ void Device::run(std::uint64_t address, std::uint64_t instructions) {
     const auto start = std::chrono::steady_clock::now();
     write_register(reg::kProgram, address);
     write_register(reg::kProgramLength, instructions);
-    advance(host_time_);
-    host_time_ = sc_core::SC_ZERO_TIME;
     write_register(reg::kControl, kStart);
-    wait_for_interrupt();
-    const std::uint64_t status = read_register(reg::kStatus);
+    const std::uint64_t status = wait_until_done();
     const auto code = static_cast<ErrorCode>(read_register(reg::kErrorCode));
     const std::uint64_t index = read_register(reg::kErrorIndex);
     write_register(reg::kControl, kClear);
