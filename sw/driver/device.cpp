@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <utility>
 
 #include "hw/tlm/pass_time.hpp"
 
@@ -28,30 +29,31 @@ Device::Device(const sc_core::sc_module_name& name) : sc_module(name) {
     dont_initialize();
 }
 
-tlm::tlm_response_status Device::transact(Socket& socket, tlm::tlm_command command,
-                                          std::uint64_t address, void* data, unsigned bytes) {
+std::string Device::transact(Socket& socket, tlm::tlm_command command, std::uint64_t address,
+                             void* data, unsigned bytes) {
     elaborate();
-    payload_.set_command(command);
-    payload_.set_address(address);
-    payload_.set_data_ptr(static_cast<unsigned char*>(data));
-    payload_.set_data_length(bytes);
-    payload_.set_streaming_width(bytes);
-    payload_.set_byte_enable_ptr(nullptr);
-    payload_.set_dmi_allowed(false);
-    payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    socket->b_transport(payload_, host_time_);
-    return payload_.get_response_status();
+    // Its own payload and time: while a target waits, another process may come here.
+    tlm::tlm_generic_payload payload;
+    payload.set_command(command);
+    payload.set_address(address);
+    payload.set_data_ptr(static_cast<unsigned char*>(data));
+    payload.set_data_length(bytes);
+    payload.set_streaming_width(bytes);
+    sc_core::sc_time delay = std::exchange(host_time_, sc_core::SC_ZERO_TIME);
+    socket->b_transport(payload, delay);
+    host_time_ += delay;
+    return payload.is_response_ok() ? "" : payload.get_response_string();
 }
 
 void Device::access(std::uint64_t address, void* data, std::size_t bytes,
                     tlm::tlm_command command) {
     for (std::size_t done = 0; done < bytes; done += kChunk) {
         const auto length = static_cast<unsigned>(std::min(kChunk, bytes - done));
-        if (transact(memory, command, address + done, static_cast<unsigned char*>(data) + done,
-                     length) != tlm::TLM_OK_RESPONSE) {
+        const std::string refusal = transact(memory, command, address + done,
+                                             static_cast<unsigned char*>(data) + done, length);
+        if (!refusal.empty()) {
             throw DriverError("memory refuses " + std::to_string(length) + " bytes at address " +
-                              std::to_string(address + done) + ": " +
-                              payload_.get_response_string());
+                              std::to_string(address + done) + ": " + refusal);
         }
     }
 }
@@ -71,11 +73,12 @@ void Device::peek_memory(std::uint64_t address, void* data, std::size_t bytes) {
     elaborate();
     for (std::size_t done = 0; done < bytes; done += kChunk) {
         const auto length = static_cast<unsigned>(std::min(kChunk, bytes - done));
-        payload_.set_command(tlm::TLM_READ_COMMAND);
-        payload_.set_address(address + done);
-        payload_.set_data_ptr(static_cast<unsigned char*>(data) + done);
-        payload_.set_data_length(length);
-        if (memory->transport_dbg(payload_) != length) {
+        tlm::tlm_generic_payload payload;
+        payload.set_command(tlm::TLM_READ_COMMAND);
+        payload.set_address(address + done);
+        payload.set_data_ptr(static_cast<unsigned char*>(data) + done);
+        payload.set_data_length(length);
+        if (memory->transport_dbg(payload) != length) {
             throw DriverError("memory shows fewer than " + std::to_string(length) +
                               " bytes at address " + std::to_string(address + done));
         }
@@ -84,19 +87,20 @@ void Device::peek_memory(std::uint64_t address, void* data, std::size_t bytes) {
 
 std::uint64_t Device::read_register(std::uint64_t address) {
     std::uint64_t value = 0;
-    if (transact(registers, tlm::TLM_READ_COMMAND, address, &value, sizeof value) !=
-        tlm::TLM_OK_RESPONSE) {
-        throw DriverError("register " + std::to_string(address) +
-                          " cannot be read: " + payload_.get_response_string());
+    const std::string refusal =
+        transact(registers, tlm::TLM_READ_COMMAND, address, &value, sizeof value);
+    if (!refusal.empty()) {
+        throw DriverError("register " + std::to_string(address) + " cannot be read: " + refusal);
     }
     return value;
 }
 
 void Device::write_register(std::uint64_t address, std::uint64_t value) {
-    if (transact(registers, tlm::TLM_WRITE_COMMAND, address, &value, sizeof value) !=
-        tlm::TLM_OK_RESPONSE) {
+    const std::string refusal =
+        transact(registers, tlm::TLM_WRITE_COMMAND, address, &value, sizeof value);
+    if (!refusal.empty()) {
         throw DriverError("register " + std::to_string(address) + " refuses " +
-                          std::to_string(value) + ": " + payload_.get_response_string());
+                          std::to_string(value) + ": " + refusal);
     }
 }
 

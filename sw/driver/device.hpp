@@ -74,8 +74,9 @@ class Device : public sc_core::sc_module {
   private:
     using Socket = tlm_utils::simple_initiator_socket<Device>;
 
-    tlm::tlm_response_status transact(Socket& socket, tlm::tlm_command command,
-                                      std::uint64_t address, void* data, unsigned bytes);
+    /// Returns the name of the error response; empty without an error.
+    std::string transact(Socket& socket, tlm::tlm_command command, std::uint64_t address,
+                         void* data, unsigned bytes);
     void access(std::uint64_t address, void* data, std::size_t bytes, tlm::tlm_command command);
     void hear_interrupt();
     /// Returns the status.
@@ -83,7 +84,6 @@ class Device : public sc_core::sc_module {
     /// Until the interrupt changes; it may come back sooner. Waiting began at `start`.
     void wait_for_interrupt(const sc_core::sc_time& start);
 
-    tlm::tlm_generic_payload payload_;
     sc_core::sc_time host_time_;      ///< of transfers that have not been waited for yet
     std::vector<std::uint8_t> image_; ///< of the last program uploaded; its memory is kept
     std::uint64_t interrupt_changes_ = 0;

@@ -110,6 +110,23 @@ TEST_CASE("a clock beside the chip, and the driver in a process", "[tlm]") {
     CHECK(ran == alone);
 }
 
+TEST_CASE("two processes share the driver", "[tlm]") {
+    const Ran alone = run_alone();
+    const SystemCFixture fresh;
+    CheckedSystem<Dram> system("system", small_chip());
+    Ran ran;
+    HostThread host("host", [&](HostThread&) { ran = run_twice(system); });
+    HostThread looks("looks", [&](HostThread&) {
+        while (!host.is_done()) {
+            CHECK(system.device.read_register(reg::kIdentity) == kIdentityValue);
+            sc_core::wait(700, sc_core::SC_PS);
+        }
+    });
+    sc_core::sc_start();
+    CHECK(host.is_done());
+    CHECK(ran == alone);
+}
+
 TEST_CASE_METHOD(SystemCFixture, "a module that pauses the simulation does not end a program",
                  "[tlm]") {
     const Ran alone = run_alone();
