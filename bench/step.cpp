@@ -100,7 +100,8 @@ void kernel(benchmark::State& state, const Case& of) {
     std::normal_distribution<double> normal;
     std::vector<Word> words(static_cast<std::size_t>(operand));
     for (Word& word : words) {
-        word = math->from_real(random() % 4 == 0 ? 0.0 : normal(random), 0, mac.format.width);
+        word =
+            plan.math(0).from_real(random() % 4 == 0 ? 0.0 : normal(random), 0, mac.format.width);
     }
     std::vector<std::byte> levels(static_cast<std::size_t>(sums) * kernel->state_word_bytes());
     std::vector<Word> out(static_cast<std::size_t>(sums));

@@ -21,7 +21,7 @@ void run_gemm(const Architecture& chip, VcdFile& vcd, const std::string& bench,
     const EnergyModel prices = chip_prices(chip, *core, core->levels(size.k_total));
     PowerMeter power(prices, chip.clock_ns);
     const ArrayViews views = array_views(chip, *core);
-    const bool streams_a = chip.array.dataflow != Dataflow::input_stationary;
+    const bool streams_a = sides_of(chip.array.dataflow).west() == GemmOperand::input;
     {
         const WaveScope top(vcd, bench);
         clock.trace(vcd);

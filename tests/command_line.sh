@@ -63,6 +63,8 @@ refused 'odd.yaml:2: arithmetic.kind: found .l.x0an.x1b.31ms., expected one of: 
 refused 'long.yaml:2: arithmetic.table: ttttt.* \.\.\.$' train mlp --arch \
     "$(arch long "width: 12, table: $(printf 't%.0s' $(seq 5000))" '')"
 printf 'NAPIERT1' >"$work/trace"
+refuses 'trace: found a trace of an older chip .NAPIERT1., expected NAPIERT2: record' replay "$work/trace"
+printf 'NAPIERT2' >"$work/trace"
 refuses '^napier: --set name.x: found a value in name, expected a mapping$' replay "$work/trace" --set name.x=1
 refuses "^napier: --set dram.latency_ns: found 'x', expected a number" \
     replay "$work/trace" --set dram.latency_ns=x

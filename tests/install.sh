@@ -24,6 +24,11 @@ cd "$work"
 grep -q 'inputs.chip.array.rows: 32 -> 16' "$work/output"
 grep -q 'results.chip.cycles: ' "$work/output"
 
+# An approximation of one's own trains nearly as the exact corrections do.
+example log_add
+"$work/log_add/build/log_add" | tee "$work/output"
+awk '/^chords: /{own = $2} /^exact: /{exact = $2} END{exit !(own > 70 && own > exact - 3)}' "$work/output"
+
 # The program, from where it was installed.
 "$work/prefix/bin/napier" simulate mlp >/dev/null
 "$work/prefix/bin/napier" rerun large.json

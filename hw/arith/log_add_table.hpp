@@ -6,28 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "hw/arith/approximation.hpp"
+#include "hw/arith/exact_corrections.hpp"
 #include "hw/arith/pwl_table.hpp"
 
 namespace napier {
-
-/// How the corrections of LNS addition are computed. For d = |log difference| in units 2^-F,
-///   D+(d) = log2(1 + 2^-d)   (equal signs, added to the larger log)
-///   D-(d) = -log2(1 - 2^-d)  (opposite signs, subtracted from the larger log; d >= 1)
-/// Both are kept here as magnitudes, in units 2^-F.
-enum class Approximation {
-    pwl,      ///< piece-wise linear, slopes powers of two: designed per (W, F)
-    exact,    ///< the rounded function, a full table
-    shift,    ///< one shift (Sanyal, Beerel, Chugg, ICASSP 2020): 1 >> d and 1.5 >> d
-    mitchell, ///< log2(1 + x) ~ x and 2^f ~ 1 + f (Mitchell 1962)
-};
-
-std::string to_string(Approximation approximation);
 
 /// The corrections of one fraction as dense arrays: what every kernel is made from.
 /// |D|(d) is 0 from the arrays' ends on.
 class LogAddTable {
   public:
-    /// Approximation `exact`, `shift` or `mitchell`.
+    /// Of any approximation but pwl. Throws std::invalid_argument if its corrections are out of
+    /// range, see ClosedForm.
     static LogAddTable closed_form(Approximation approximation, int fraction);
     static LogAddTable from_pwl(const PwlTable& table);
     /// The same, and where it came from stays with it: see file().
@@ -63,7 +53,7 @@ class LogAddTable {
     friend bool operator!=(const LogAddTable& a, const LogAddTable& b) { return !(a == b); }
 
     /// Bound on |value - exact function| in units of 2^-F, declared per kind and held by the
-    /// tests: exact 0.5; mitchell, shift and pwl are computed from the function itself.
+    /// tests: exact 0.5; the others' are computed from the function itself.
     double max_error_lsb() const;
 
   private:
@@ -78,13 +68,5 @@ class LogAddTable {
     std::shared_ptr<const PwlTable> pwl_;
     std::shared_ptr<const TableFile> file_;
 };
-
-/// The functions themselves, in units of 2^-fraction, for any output fraction (the update and
-/// softmax units keep more fraction bits in the result than in d).
-double exact_plus(double d_units, int fraction);
-double exact_minus(double d_units, int fraction);
-
-/// First d from which the rounded exact function is zero: log2(1 + 2^-d) 2^F < 1/2.
-std::int32_t exact_range(int d_fraction, int result_fraction);
 
 } // namespace napier

@@ -17,18 +17,6 @@ std::uint32_t words_in(int kib, int bits) {
 
 } // namespace
 
-std::string to_string(Dataflow dataflow) {
-    switch (dataflow) {
-    case Dataflow::output_stationary:
-        return "os";
-    case Dataflow::weight_stationary:
-        return "ws";
-    case Dataflow::input_stationary:
-        return "is";
-    }
-    throw std::logic_error("unknown dataflow");
-}
-
 std::string to_string(Folds folds) {
     return folds == Folds::serial ? "serial" : "overlapped";
 }

@@ -6,13 +6,12 @@
 #include <string>
 
 #include "hw/arith/arithmetic.hpp"
+#include "hw/chip/dataflow.hpp"
 #include "hw/chip/fault_config.hpp"
 
 namespace napier {
 
-enum class Dataflow { output_stationary, weight_stationary, input_stationary };
 enum class Folds { serial, overlapped };
-std::string to_string(Dataflow dataflow); // "os", "ws", "is": the field's abbreviations
 std::string to_string(Folds folds);
 
 struct ArrayShape {

@@ -14,7 +14,7 @@ namespace {
 template <typename Fields, typename Array> void array_keys(Fields& fields, Array& array) {
     fields.required("rows", array.rows, 1, 1024);
     fields.required("columns", array.columns, 1, 1024);
-    fields.choice("dataflow", array.dataflow, names_of<Dataflow>(3));
+    fields.choice("dataflow", array.dataflow, names_of<Dataflow>(kDataflows.size()));
     fields.choice("folds", array.folds, names_of<Folds>(2));
     fields.boolean("hold", array.hold);
 }

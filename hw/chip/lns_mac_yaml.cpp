@@ -8,8 +8,6 @@ namespace napier {
 
 namespace {
 
-constexpr int kApproximations = 4;
-
 int default_fraction(int width) {
     switch (width) {
     case 16:
@@ -108,7 +106,7 @@ LnsMacConfig read_lns_mac(YamlMap& map, int width, const LnsMacConfig& base) {
                                      same_width ? base.format.fraction : default_fraction(width)))};
     Approximation kind = base.table.approximation();
     FieldReader fields(map);
-    fields.choice("approximation", kind, names_of<Approximation>(kApproximations));
+    fields.choice("approximation", kind, names_of<Approximation>(approximations()));
     int guard_bits = base.guard_bits;
     fields.integer("guard_bits", guard_bits, 0, 4);
     try {

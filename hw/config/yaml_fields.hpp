@@ -30,9 +30,9 @@ inline void put(YAML::Emitter& out, const std::string& key, double value) {
 void begin_map(YAML::Emitter& out, const std::string& key, YAML::EMITTER_MANIP style = YAML::Flow);
 
 /// to_string of the first `count` values of an enumeration: what `choice` takes.
-template <typename Enum> std::vector<std::string> names_of(int count) {
+template <typename Enum> std::vector<std::string> names_of(std::size_t count) {
     std::vector<std::string> names;
-    for (int i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         names.push_back(to_string(static_cast<Enum>(i)));
     }
     return names;

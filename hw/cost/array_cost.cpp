@@ -15,11 +15,12 @@ void ArrayCost::check_held(const Gemm& gemm, const GemmTile& tile) {
     if (!tile.follows && !tile.stays) {
         return;
     }
-    const bool weights = array_.dataflow == Dataflow::weight_stationary;
+    const DataflowSides& sides = sides_of(array_.dataflow);
+    const bool weights = sides.stationary() == GemmOperand::weight;
     const Held held = weights ? Held{gemm.weight_address, gemm.k, gemm.n}
                               : Held{gemm.input_address, gemm.m, gemm.k};
-    if (!array_.hold || array_.folds != Folds::serial ||
-        array_.dataflow == Dataflow::output_stationary || array_folds(array_, tile) != 1) {
+    if (!array_.hold || array_.folds != Folds::serial || sides.keeps_sums() ||
+        array_folds(array_, tile) != 1) {
         throw DeviceError(ErrorCode::bad_shape, "gemm: a tile is held, expected array.hold, serial "
                                                 "folds, ws or is, and one fold");
     }

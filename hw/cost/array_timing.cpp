@@ -15,18 +15,29 @@ std::int64_t completed(std::int64_t from, std::int64_t to, std::int64_t size) {
     return to / size - from / size;
 }
 
+/// How often a side is cut to lie on the array; 1 for the one that streams.
+std::int64_t folds_of(const ArrayShape& array, const GemmTile& t, GemmSide side) {
+    const DataflowSides& sides = sides_of(array.dataflow);
+    return side == sides.on_rows      ? ceil_div(side_of(t, side), array.rows)
+           : side == sides.on_columns ? ceil_div(side_of(t, side), array.columns)
+                                      : 1;
+}
+
+/// A stationary operand's words are read once, a passing one's in each fold of the side it lacks.
+std::int64_t operand_reads(const ArrayShape& array, const GemmTile& t, GemmOperand operand) {
+    const bool input = operand == GemmOperand::input;
+    const std::int64_t words = input ? t.m * t.k : t.k * t.n;
+    if (sides_of(array.dataflow).stationary() == operand) {
+        return t.follows ? 0 : words;
+    }
+    return words * folds_of(array, t, input ? GemmSide::n : GemmSide::m);
+}
+
 } // namespace
 
 ArrayMapping array_mapping(Dataflow dataflow, const GemmTile& t) {
-    switch (dataflow) {
-    case Dataflow::output_stationary:
-        return {t.m, t.n, t.k};
-    case Dataflow::weight_stationary:
-        return {t.k, t.n, t.m};
-    case Dataflow::input_stationary:
-        return {t.k, t.m, t.n};
-    }
-    throw std::logic_error("unknown dataflow");
+    const DataflowSides& sides = sides_of(dataflow);
+    return {side_of(t, sides.on_rows), side_of(t, sides.on_columns), side_of(t, sides.streamed)};
 }
 
 std::int64_t array_folds(const ArrayShape& array, const GemmTile& tile) {
@@ -39,7 +50,7 @@ std::int64_t array_cycles(const ArrayShape& array, const GemmTile& tile) {
     const std::int64_t fill = rows + array.columns - 2; // the skew's first to last PE
     const std::int64_t folds = array_folds(array, tile);
     const std::int64_t streamed = array_mapping(array.dataflow, tile).streamed;
-    const bool output_stationary = array.dataflow == Dataflow::output_stationary;
+    const bool output_stationary = sides_of(array.dataflow).keeps_sums();
     if (array.folds == Folds::serial) {
         if (output_stationary && folds == 1) {
             return streamed + (tile.ends_sum() ? fill : 0);
@@ -68,7 +79,7 @@ std::int64_t bank_conflict_cycles(const ArrayShape& array, const GemmTile& tile,
     const ArrayMapping map = array_mapping(array.dataflow, tile);
     // One word a lane a cycle enters at the edge; the widest fold sets the pace.
     const std::int64_t lanes = std::max(std::min<std::int64_t>(map.on_rows, array.rows),
-                                        array.dataflow == Dataflow::output_stationary
+                                        sides_of(array.dataflow).keeps_sums()
                                             ? std::min<std::int64_t>(map.on_columns, array.columns)
                                             : std::int64_t{1});
     return array_folds(array, tile) * map.streamed * (ceil_div(lanes, banks) - 1);
@@ -78,30 +89,14 @@ void count_array_events(const ArrayShape& array, const GemmTile& t, int arity, i
                         bool input_is_ones, Counters& counters) {
     const std::int64_t outputs = t.m * t.n;
     const std::int64_t macs = outputs * t.k;
-    const std::int64_t row_folds = ceil_div(t.m, array.rows);
-    const std::int64_t column_folds = ceil_div(t.n, array.columns);
-    const std::int64_t k_folds = ceil_div(t.k, array.rows);
-    std::int64_t input_reads = 0;
-    std::int64_t weight_reads = 0;
-    std::int64_t chain_words = 0; // level-one words that leave the PEs and come back
-    switch (array.dataflow) {
-    case Dataflow::output_stationary:
-        input_reads = t.m * t.k * column_folds;
-        weight_reads = t.k * t.n * row_folds;
-        chain_words =
-            row_folds * column_folds == 1 || (t.starts_sum() && t.ends_sum()) ? 0 : outputs;
-        break;
-    case Dataflow::weight_stationary:
-        weight_reads = t.follows ? 0 : t.k * t.n;
-        input_reads = t.m * t.k * column_folds;
-        chain_words = outputs * k_folds;
-        break;
-    case Dataflow::input_stationary:
-        input_reads = t.follows ? 0 : t.m * t.k;
-        weight_reads = t.k * t.n * ceil_div(t.m, array.columns);
-        chain_words = outputs * k_folds;
-        break;
-    }
+    const DataflowSides& sides = sides_of(array.dataflow);
+    const std::int64_t input_reads = operand_reads(array, t, GemmOperand::input);
+    const std::int64_t weight_reads = operand_reads(array, t, GemmOperand::weight);
+    // Level-one words that leave the elements and come back.
+    const bool stay =
+        sides.keeps_sums() && (array_folds(array, t) == 1 || (t.starts_sum() && t.ends_sum()));
+    const std::int64_t chain_words =
+        stay ? 0 : outputs * (sides.keeps_sums() ? 1 : folds_of(array, t, GemmSide::k));
     // A sum that completes on one level is read, added to the next and written back.
     std::int64_t additions = 0;
     std::int64_t size = arity;

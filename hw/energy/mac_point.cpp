@@ -5,29 +5,17 @@
 
 #include <fmt/format.h>
 
+#include "hw/config/yaml_fields.hpp"
 #include "hw/energy/figures.hpp"
 
 namespace napier {
 
 namespace {
 
-/// In the order of the enum.
-const std::vector<std::string>& approximation_names() {
-    static const std::vector<std::string> names = [] {
-        std::vector<std::string> all;
-        for (const Approximation each : {Approximation::pwl, Approximation::exact,
-                                         Approximation::shift, Approximation::mitchell}) {
-            all.push_back(to_string(each));
-        }
-        return all;
-    }();
-    return names;
-}
-
 LogAddKey read_log_add(YamlMap& map) {
     LogAddKey key;
     key.approximation =
-        static_cast<Approximation>(map.choice("approximation", approximation_names()));
+        Approximation(map.choice("approximation", names_of<Approximation>(approximations())));
     if (key.approximation != Approximation::pwl) {
         return key;
     }

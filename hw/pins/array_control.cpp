@@ -15,7 +15,7 @@ constexpr std::size_t kWindow = 8; ///< cycles that the utilisation is averaged 
 ArrayControl::ArrayControl(const sc_core::sc_module_name& name, const ArrayShape& shape,
                            const MacCore& core, SystolicArray& array)
     : sc_module(name), shape_(shape), rows_(shape.rows), columns_(shape.columns),
-      stationary_(shape.dataflow != Dataflow::output_stationary), core_(core), array_(array),
+      stationary_(!sides_of(shape.dataflow).keeps_sums()), core_(core), array_(array),
       tags_(static_cast<std::size_t>(shape.rows + shape.columns + 5)), preloads_(tags_.size()),
       walks_(static_cast<std::size_t>(shape.columns)), entries_(walks_.size()),
       west_edge_(array.west.size(), OperandWire{core.zero_word(), 0}),

@@ -26,7 +26,7 @@ const std::vector<std::string>& FoldSequencer::state_names() {
 }
 
 FoldSequencer::FoldSequencer(const ArrayShape& array, const std::vector<SequencedTile>& tiles)
-    : rows_(array.rows), stationary_(array.dataflow != Dataflow::output_stationary),
+    : rows_(array.rows), stationary_(!sides_of(array.dataflow).keeps_sums()),
       tile_cycles_(tiles.size()) {
     for (std::size_t i = 0; i < tiles.size(); ++i) {
         add_tile(array, tiles, i);

@@ -17,7 +17,7 @@ std::vector<LaneSignal<Word>*> words(SignalList<Word>& list, std::size_t count,
 }
 
 bool streams_inputs(const ArrayShape& shape) {
-    return shape.dataflow != Dataflow::input_stationary;
+    return sides_of(shape.dataflow).west() == GemmOperand::input;
 }
 
 } // namespace

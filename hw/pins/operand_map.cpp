@@ -21,41 +21,44 @@ std::uint8_t OperandMap::lane_control(const StreamTag& tag, int row) const {
     return bits;
 }
 
-std::size_t OperandMap::west_element(const StreamTag& tag, int row) const {
-    const std::int64_t across = tag.row_fold * array_.rows + row;
-    switch (array_.dataflow) {
-    case Dataflow::output_stationary:
-        return static_cast<std::size_t>(across * tile_.k + tag.index);
-    case Dataflow::weight_stationary:
-        return static_cast<std::size_t>(tag.index * tile_.k + across);
-    case Dataflow::input_stationary:
+std::size_t OperandMap::element(GemmOperand operand, std::int64_t on_rows, std::int64_t on_columns,
+                                std::int64_t streamed) const {
+    const DataflowSides& sides = sides_of(array_.dataflow);
+    const auto at = [&](GemmSide side) {
+        return side == sides.on_rows ? on_rows : side == sides.on_columns ? on_columns : streamed;
+    };
+    const std::int64_t m = at(GemmSide::m);
+    const std::int64_t n = at(GemmSide::n);
+    const std::int64_t k = at(GemmSide::k);
+    switch (operand) {
+    case GemmOperand::input:
+        return static_cast<std::size_t>(m * tile_.k + k);
+    case GemmOperand::weight:
+        return static_cast<std::size_t>(k * tile_.n + n);
+    case GemmOperand::output:
         break;
     }
-    return static_cast<std::size_t>(across * tile_.n + tag.index);
+    return static_cast<std::size_t>(m * tile_.n + n);
+}
+
+std::size_t OperandMap::west_element(const StreamTag& tag, int row) const {
+    return element(sides_of(array_.dataflow).west(), tag.row_fold * array_.rows + row, 0,
+                   tag.index);
 }
 
 std::size_t OperandMap::north_element(const StreamTag& tag, int column) const {
-    return static_cast<std::size_t>(tag.index * tile_.n + tag.column_fold * array_.columns +
-                                    column);
+    return element(sides_of(array_.dataflow).north(), 0, tag.column_fold * array_.columns + column,
+                   tag.index);
 }
 
 std::size_t OperandMap::preload_element(const PreloadTag& tag, int column) const {
-    const std::int64_t k = tag.row_fold * array_.rows + tag.row;
-    const std::int64_t across = tag.column_fold * array_.columns + column;
-    return static_cast<std::size_t>(west_is_a() ? k * tile_.n + across : across * tile_.k + k);
+    return element(sides_of(array_.dataflow).stationary(), tag.row_fold * array_.rows + tag.row,
+                   tag.column_fold * array_.columns + column, 0);
 }
 
 std::size_t OperandMap::output(const StreamTag& tag, int row, int column) const {
-    const std::int64_t across = tag.column_fold * array_.columns + column;
-    switch (array_.dataflow) {
-    case Dataflow::output_stationary:
-        return static_cast<std::size_t>((tag.row_fold * array_.rows + row) * tile_.n + across);
-    case Dataflow::weight_stationary:
-        return static_cast<std::size_t>(tag.index * tile_.n + across);
-    case Dataflow::input_stationary:
-        break;
-    }
-    return static_cast<std::size_t>(across * tile_.n + tag.index);
+    return element(GemmOperand::output, tag.row_fold * array_.rows + row,
+                   tag.column_fold * array_.columns + column, tag.index);
 }
 
 std::int64_t OperandMap::count(const StreamTag& tag, int row) const {

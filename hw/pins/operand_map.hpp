@@ -27,7 +27,7 @@ class OperandMap {
     std::uint8_t lane_control(const StreamTag& tag, int row) const;
     /// Where the word of array row `row` stands: in A (os, ws) or B (is). Needs lane::kOperand.
     std::size_t west_element(const StreamTag& tag, int row) const;
-    bool west_is_a() const { return array_.dataflow != Dataflow::input_stationary; }
+    bool west_is_a() const { return sides_of(array_.dataflow).west() == GemmOperand::input; }
 
     /// Column `column` of the array lies inside the tile in this fold.
     bool column_used(const FoldPlace& place, int column) const {
@@ -72,7 +72,10 @@ class OperandMap {
     bool last_fold(const FoldPlace& place) const {
         return place.row_fold == row_folds_ - 1 && place.column_fold == column_folds_ - 1;
     }
-    bool output_stationary() const { return array_.dataflow == Dataflow::output_stationary; }
+    bool output_stationary() const { return sides_of(array_.dataflow).keeps_sums(); }
+    /// Where a word of the operand stands, row major, by what lies on the array and streams.
+    std::size_t element(GemmOperand operand, std::int64_t on_rows, std::int64_t on_columns,
+                        std::int64_t streamed) const;
 
     ArrayShape array_;
     GemmTile tile_;

@@ -88,7 +88,7 @@ TileLoader::Image west_image(const ArrayShape& shape, const MacCore& core, const
 
 TileLoader::Image north_image(const ArrayShape& shape, const MacCore& core, const TileJob& job) {
     const OperandMap map = map_of(shape, core, job.place.size);
-    const bool stationary = shape.dataflow != Dataflow::output_stationary;
+    const bool stationary = !sides_of(shape.dataflow).keeps_sums();
     const std::int64_t words = stationary ? map.column_folds() * map.row_folds() * shape.rows
                                           : map.column_folds() * map.streamed();
     TileLoader::Image image = empty_image(core, shape.columns, words);

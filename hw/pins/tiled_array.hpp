@@ -16,7 +16,7 @@ class TiledArray : public sc_core::sc_module {
     /// `core` must outlive the module.
     TiledArray(const sc_core::sc_module_name& name, const ArrayShape& shape, const MacCore& core)
         : sc_module(name), elements("elements", core, shape.rows, shape.columns,
-                                    shape.dataflow != Dataflow::output_stationary),
+                                    !sides_of(shape.dataflow).keeps_sums()),
           control("control", shape, core, elements) {
         elements.clk(clk);
         elements.reset(reset);

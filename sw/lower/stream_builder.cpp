@@ -196,7 +196,6 @@ void StreamBuilder::update(const UpdatePass& pass) {
 
 template <typename Update>
 void StreamBuilder::update_tiles(const UpdatePass& pass, const Update& fields) {
-    barrier_ = barrier_ || pass.depends;
     const std::int64_t rows = pass.weight.rows;
     const std::int64_t columns = pass.weight.columns;
     const std::int64_t third = limits_.vector_in / 3 / 8 * 8; // up to three operands a tile
@@ -231,7 +230,7 @@ void StreamBuilder::update_tiles(const UpdatePass& pass, const Update& fields) {
         }
     }
     const MapTiling tiling{tile_rows, tile_columns};
-    for_map_tiles(fields, tiling, rows, columns, [&](Update& update, const TileOf& tile) {
+    const auto build = [&](Update& update, const TileOf& tile) {
         const std::uint32_t words = static_cast<std::uint32_t>(tile.rows) * update.stride;
         update.element = static_cast<std::uint32_t>(tile.row * columns + tile.column);
         for (std::uint32_t slot = 0; slot < 3; ++slot) {
@@ -250,7 +249,8 @@ void StreamBuilder::update_tiles(const UpdatePass& pass, const Update& fields) {
             }
         }
         append(computes_, update, pass.tag);
-    });
+    };
+    for_map_tiles(fields, tiling, rows, columns, build, pass.depends);
 }
 
 } // namespace napier

@@ -33,7 +33,7 @@ class TileGrid {
     TileGrid(const Tiling& tiling, const ProductDemand& demand, Dataflow dataflow)
         : tiles_m(ceil_div(demand.m, tiling.m)), tiles_n(ceil_div(demand.n, tiling.n)),
           tiles_k(ceil_div(demand.k, tiling.k)), tiling_(tiling), demand_(demand),
-          streams_n_(dataflow == Dataflow::input_stationary) {}
+          streams_n_(sides_of(dataflow).streamed == GemmSide::n) {}
 
     const std::int64_t tiles_m;
     const std::int64_t tiles_n;

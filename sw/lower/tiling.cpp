@@ -57,24 +57,25 @@ struct SideUnits {
     SideUnit k;
 };
 SideUnits units_of(const ArrayShape& array) {
-    const bool os = array.dataflow == Dataflow::output_stationary;
-    const bool is = array.dataflow == Dataflow::input_stationary;
+    const DataflowSides& sides = sides_of(array.dataflow);
+    const auto unit = [&](GemmSide side, const SideUnit& streamed) {
+        return side == sides.on_rows      ? lanes(array.rows)
+               : side == sides.on_columns ? lanes(array.columns)
+                                          : streamed;
+    };
     constexpr SideUnit kGroup{8, 8};
-    return {os   ? lanes(array.rows)
-            : is ? lanes(array.columns)
-                 : kGroup,
-            is ? kGroup : lanes(array.columns), os ? SideUnit{32, 32} : lanes(array.rows)};
+    return {unit(GemmSide::m, kGroup), unit(GemmSide::n, kGroup), unit(GemmSide::k, {32, 32})};
 }
 
 bool streams_n(const ArrayShape& array) {
-    return array.dataflow == Dataflow::input_stationary;
+    return sides_of(array.dataflow).streamed == GemmSide::n;
 }
 
 /// Whether the array can hold tiles of these sides: one fold, of its stationary operand whole.
 bool can_hold(const ArrayShape& array, const Tiling& t) {
-    return array.hold && array.folds == Folds::serial &&
-           array.dataflow != Dataflow::output_stationary && t.k <= array.rows &&
-           (streams_n(array) ? t.m : t.n) <= array.columns;
+    const DataflowSides& sides = sides_of(array.dataflow);
+    return array.hold && array.folds == Folds::serial && !sides.keeps_sums() &&
+           side_of(t, sides.on_rows) <= array.rows && side_of(t, sides.on_columns) <= array.columns;
 }
 
 bool fits(const TilingWords& words, const BufferLimits& limits) {
@@ -211,7 +212,7 @@ Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limit
 
 Tiling closed_form_tiling(const ArrayShape& array, const ProductDemand& demand) {
     const SideUnits unit = units_of(array);
-    const bool os = array.dataflow == Dataflow::output_stationary;
+    const bool os = sides_of(array.dataflow).keeps_sums();
     const std::int64_t closed = tiling_cycles(array, {demand.m, demand.n, demand.k, false}, demand);
     Tiling t{std::min(demand.m, unit.m.full), std::min(demand.n, unit.n.full),
              std::min(demand.k, unit.k.full), false};

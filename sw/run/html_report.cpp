@@ -82,12 +82,11 @@ std::vector<std::vector<double>> element_utilization(const Simulation& s) {
     std::vector<std::vector<double>> map(
         static_cast<std::size_t>(array.rows),
         std::vector<double>(static_cast<std::size_t>(array.columns)));
-    const bool os = array.dataflow == Dataflow::output_stationary;
-    const bool is = array.dataflow == Dataflow::input_stationary;
+    const DataflowSides& sides = sides_of(array.dataflow);
     const auto add = [&](const GemmSize& size, std::int64_t count) {
-        const std::int64_t on_rows = os ? size.m : size.k;
-        const std::int64_t on_columns = is ? size.m : size.n;
-        const std::int64_t streamed = os ? size.k : is ? size.n : size.m;
+        const std::int64_t on_rows = side_of(size, sides.on_rows);
+        const std::int64_t on_columns = side_of(size, sides.on_columns);
+        const std::int64_t streamed = side_of(size, sides.streamed);
         for (int r = 0; r < array.rows; ++r) {
             for (int c = 0; c < array.columns; ++c) {
                 map[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)] +=

@@ -10,7 +10,8 @@ namespace napier {
 
 namespace {
 
-constexpr char kMagic[9] = "NAPIERT1";
+constexpr char kMagic[9] = "NAPIERT2";
+constexpr char kOlder[9] = "NAPIERT1"; // other instruction words
 constexpr std::uint64_t kMostInstructions = 1u << 24; // as the chip's fetch unit has it
 
 } // namespace
@@ -36,7 +37,12 @@ void read_trace(
     const std::function<void(std::uint64_t, const std::vector<Instruction>&)>& on_program) {
     std::ifstream in = open_plain_file(path, kAnySize).stream;
     char magic[8] = {};
-    if (!in.read(magic, 8) || std::memcmp(magic, kMagic, 8) != 0) {
+    const bool whole = static_cast<bool>(in.read(magic, 8));
+    if (whole && std::memcmp(magic, kOlder, 8) == 0) {
+        throw InputError(path + ": found a trace of an older chip (" + kOlder + "), expected " +
+                         kMagic + ": record the training again");
+    }
+    if (!whole || std::memcmp(magic, kMagic, 8) != 0) {
         throw InputError(path + ": expected an instruction trace (it would begin with " + kMagic +
                          ")");
     }

@@ -13,7 +13,7 @@
 namespace napier {
 
 /// A file of the programs that a chip has run, in order, to run them again on another without
-/// values. Little endian: "NAPIERT1", then for each program its address and its number of
+/// values. Little endian: "NAPIERT2", then for each program its address and its number of
 /// instructions (64 bits each) and the instruction words of 64 bytes. There is no file before
 /// `finish`, for the trace of a training that was stopped would replay as a shorter one.
 class TraceWriter {

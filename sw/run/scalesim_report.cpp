@@ -120,7 +120,7 @@ void AccessRecorder::count_folds(const Gemm& gemm, Layer& layer) const {
     const GemmTile tile{gemm.m, gemm.n, gemm.k, gemm.k_offset, gemm.k_total};
     const auto folds = static_cast<std::uint64_t>(array_folds(array_, tile));
     // A fold that goes on in the next tile is counted there.
-    const bool sums_stay = array_.dataflow == Dataflow::output_stationary && folds == 1 &&
+    const bool sums_stay = sides_of(array_.dataflow).keeps_sums() && folds == 1 &&
                            gemm.k_offset + gemm.k < gemm.k_total;
     if (!sums_stay && !gemm.stays) {
         const ArrayMapping map = array_mapping(array_.dataflow, tile);

@@ -204,7 +204,7 @@ std::string trace_layer(const Architecture& architecture, const LayerWindow& win
     PowerMeter power(prices, architecture.clock_ns);
     const auto [fraction_a, fraction_b] = fractions(architecture.arithmetic.scales, window.pass);
     const ArrayViews views = array_views(pins, *core, fraction_a, fraction_b, tile.shift);
-    const bool streams_a = architecture.array.dataflow != Dataflow::input_stationary;
+    const bool streams_a = sides_of(architecture.array.dataflow).west() == GemmOperand::input;
     clock.apply_reset();
     {
         const WaveScope top(vcd, "layer_bench");

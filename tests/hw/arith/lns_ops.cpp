@@ -88,23 +88,18 @@ struct SumOracle {
         for (std::int32_t d = 0; d <= 1 << (f.width - 1); ++d) {
             std::int32_t p = 0;
             std::int32_t m = 0;
-            switch (kind) {
-            case Approximation::exact:
+            if (kind == Approximation::exact) {
                 p = rounded_correction(d, f.fraction, 1);
                 m = d == 0 ? 0 : rounded_correction(d, f.fraction, -1);
-                break;
-            case Approximation::shift:
+            } else if (kind == Approximation::shift) {
                 p = shifted(one, d, one);
                 m = shifted(one + one / 2, d, one);
-                break;
-            case Approximation::mitchell:
+            } else if (kind == Approximation::mitchell) {
                 p = mitchell_power(d, one);
                 m = mitchell_log(one - p, one);
-                break;
-            case Approximation::pwl:
+            } else {
                 p = line(bundled_table(table).plus, d);
                 m = line(bundled_table(table).minus, d);
-                break;
             }
             plus.push_back(p);
             minus.push_back(m);
