@@ -62,12 +62,13 @@ std::string value_text(const py::handle& value) {
 /// `set`: a dict, or a list of pairs.
 ChipRequest chip_request(const py::object& arch, const py::object& set,
                          const std::string& arithmetic, const py::object& tech,
-                         const py::object& faults) {
+                         const py::object& faults, bool strict_prices) {
     ChipRequest request;
     request.chip = name_or_text(arch);
     request.arithmetic = arithmetic;
     request.technology = name_or_text(tech);
     request.faults = name_or_text(faults);
+    request.strict_prices = strict_prices;
     const py::list pairs = py::isinstance<py::dict>(set) ? py::list(set.attr("items")()) : set;
     for (const auto& pair : pairs) {
         const auto [key, value] = py::cast<std::pair<std::string, py::object>>(pair);
@@ -137,10 +138,10 @@ template <typename Run> Json alone(Run&& run) {
 py::object simulate_network(const py::object& network, const py::object& arch, std::int64_t batch,
                             const std::string& mode, const std::string& engine,
                             const py::object& set, const std::string& arithmetic,
-                            const py::object& tech, const py::object& faults) {
+                            const py::object& tech, const py::object& faults, bool strict_prices) {
     SimulationRequest request;
     request.network = name_or_text(network);
-    request.chip = chip_request(arch, set, arithmetic, tech, faults);
+    request.chip = chip_request(arch, set, arithmetic, tech, faults, strict_prices);
     request.mode = mode_of(mode);
     request.batch = batch;
     request.engine = engine_of(engine);
@@ -164,14 +165,14 @@ py::object train_network(const py::object& network, const py::object& arch, cons
                          double width_multiplier, const std::string& only,
                          const std::string& engine, const std::string& out, const py::object& set,
                          const std::string& arithmetic, const py::object& tech,
-                         const py::object& faults, std::optional<int> batch,
+                         const py::object& faults, bool strict_prices, std::optional<int> batch,
                          std::optional<double> learning_rate, std::optional<double> momentum,
                          std::optional<double> weight_decay, int threads) {
     const DataArgument images(data);
     TrainOptions options;
     options.command = "napier.train";
     options.network = name_or_text(network);
-    options.chip = chip_request(arch, set, arithmetic, tech, faults);
+    options.chip = chip_request(arch, set, arithmetic, tech, faults, strict_prices);
     options.data = images.path();
     options.epochs = epochs;
     options.samples = samples == 0 ? -1 : samples;
@@ -199,14 +200,14 @@ py::object evaluate_network(const py::object& network, const py::object& arch,
                             double width_multiplier, const std::string& only,
                             const std::string& engine, const std::string& out,
                             const py::object& set, const std::string& arithmetic,
-                            const py::object& tech, const py::object& faults,
+                            const py::object& tech, const py::object& faults, bool strict_prices,
                             std::optional<int> batch, int threads) {
     const DataArgument images(data);
     EvaluateOptions options;
     options.command = "napier.evaluate";
     options.network = name_or_text(network);
     options.weights = weights;
-    options.chip = chip_request(arch, set, arithmetic, tech, faults);
+    options.chip = chip_request(arch, set, arithmetic, tech, faults, strict_prices);
     options.data = images.path();
     options.test_samples = test_samples;
     options.width_multiplier = width_multiplier;
@@ -246,7 +247,8 @@ py::object wave(const std::string& bench, const std::string& out, const py::obje
                 const std::string& network, const std::string& data, std::uint64_t seed, int layer,
                 const std::string& pass, long step, long tile, long from,
                 std::optional<long> cycles, const py::object& set, const std::string& arithmetic) {
-    WaveRequest request{bench, chip_request(arch, set, arithmetic, py::str(), py::str()), out, {}};
+    WaveRequest request{
+        bench, chip_request(arch, set, arithmetic, py::str(), py::str(), false), out, {}};
     request.window = {network, data, seed, layer, array_pass(pass, "pass"),
                       step,    tile, from, cycles};
     return from_json(alone([&]() -> Json {
@@ -261,13 +263,14 @@ py::object wave(const std::string& bench, const std::string& out, const py::obje
 py::object rerun_record(const std::string& record, const std::string& out, const std::string& data,
                         const std::string& weights, const py::object& set,
                         const std::string& arithmetic, const py::object& tech,
-                        const py::object& faults) {
+                        const py::object& faults, bool strict_prices) {
     RerunOptions options;
     options.record = record;
     options.out = out;
     options.data = data;
     options.weights = weights;
-    options.changes = chip_request(py::str("lns12-32x32"), set, arithmetic, tech, faults);
+    options.changes =
+        chip_request(py::str("lns12-32x32"), set, arithmetic, tech, faults, strict_prices);
     options.command = "napier.rerun";
     return from_json(alone([&] { return rerun(options); }));
 }
@@ -331,11 +334,12 @@ PYBIND11_MODULE(napier, module) {
     const auto arithmetic = py::arg("arithmetic") = "";
     const auto tech = py::arg("tech") = "";
     const auto faults = py::arg("faults") = "";
+    const auto strict = py::arg("strict_prices") = false;
     module.def("train", &train_network, py::arg("network"), chip, py::arg("data") = "",
                py::arg("epochs") = 0, py::arg("samples") = 0, py::arg("test_samples") = 0,
                py::arg("seed") = 1, py::arg("width_multiplier") = 1.0, py::arg("only") = "",
                py::arg("engine") = "tlm", py::arg("out") = "", set, arithmetic, tech, faults,
-               py::arg("batch") = py::none(), py::arg("learning_rate") = py::none(),
+               strict, py::arg("batch") = py::none(), py::arg("learning_rate") = py::none(),
                py::arg("momentum") = py::none(), py::arg("weight_decay") = py::none(),
                py::arg("threads") = 0,
                "Train a network on the chip, its fixed-point twin and in float32; the record.");
@@ -343,11 +347,11 @@ PYBIND11_MODULE(napier, module) {
         "evaluate", &evaluate_network, py::arg("network"), chip, py::arg("weights") = "",
         py::arg("data") = "", py::arg("test_samples") = 0, py::arg("width_multiplier") = 1.0,
         py::arg("only") = "", py::arg("engine") = "tlm", py::arg("out") = "", set, arithmetic, tech,
-        faults, py::arg("batch") = py::none(), py::arg("threads") = 0,
+        faults, strict, py::arg("batch") = py::none(), py::arg("threads") = 0,
         "Test a network with given weights on the chip, its twin and in float32; the record.");
     module.def("simulate", &simulate_network, py::arg("network"), chip, py::arg("batch") = 1,
                py::arg("mode") = "training", py::arg("engine") = "fast", set, arithmetic, tech,
-               faults, "Time a network on the chip, without values; the record.");
+               faults, strict, "Time a network on the chip, without values; the record.");
     module.def("sweep", &sweep, py::arg("spec"), py::arg("threads") = 0,
                "Time a network on every chip of a grid; a dict a point, in order.");
     module.def("wave", &wave, py::arg("bench"), py::arg("out") = "", py::arg("arch") = "lns12-4x4",
@@ -356,7 +360,7 @@ PYBIND11_MODULE(napier, module) {
                py::arg("tile") = 0, py::arg("from_") = 0, py::arg("cycles") = py::none(), set,
                arithmetic, "Run a pin-level bench and write its waveform (VCD).");
     module.def("rerun", &rerun_record, py::arg("record"), py::arg("out") = "", py::arg("data") = "",
-               py::arg("weights") = "", set, arithmetic, tech, faults,
+               py::arg("weights") = "", set, arithmetic, tech, faults, strict,
                "Run again what a record's file says; the new record.");
     module.def("diff", &diff, py::arg("a"), py::arg("b"),
                "Where two records (dicts or files) differ: a dict a place, causes first.");

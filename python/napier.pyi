@@ -42,6 +42,7 @@ def train(
     arithmetic: str = "",
     tech: Named = "",
     faults: Named = "",
+    strict_prices: bool = False,
     batch: Optional[int] = None,
     learning_rate: Optional[float] = None,
     momentum: Optional[float] = None,
@@ -72,6 +73,7 @@ def evaluate(
     arithmetic: str = "",
     tech: Named = "",
     faults: Named = "",
+    strict_prices: bool = False,
     batch: Optional[int] = None,
     threads: int = 0,
 ) -> Record:
@@ -92,6 +94,7 @@ def simulate(
     arithmetic: str = "",
     tech: Named = "",
     faults: Named = "",
+    strict_prices: bool = False,
 ) -> Record:
     """Time a training step (`mode` "training") or a forward pass ("inference") without values.
 
@@ -136,6 +139,7 @@ def rerun(
     arithmetic: str = "",
     tech: Named = "",
     faults: Named = "",
+    strict_prices: bool = False,
 ) -> Record:
     """Run again what a record's file says, on a changed chip if one is asked for."""
 

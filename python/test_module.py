@@ -133,6 +133,13 @@ try:
 except napier.InputError as error:
     assert "batch: found 0, expected an integer in 1..65536" in str(error)
 
+try:
+    napier.simulate("mlp", strict_prices=True)
+    raise SystemExit("a MAC that was not measured was accepted")
+except napier.InputError as error:
+    assert str(error).startswith("--strict-prices: technology nm45 has not measured"), error
+napier.simulate("mlp", tech="ihp130", strict_prices=True)
+
 spec = "name: a\nnetwork: mlp\nbatch: 32\naxes: {array.side: [16, 32, 0]}\n"
 rows = napier.sweep(spec, threads=2)
 assert [r["status"] for r in rows] == ["ok", "ok", "error"]

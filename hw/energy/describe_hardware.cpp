@@ -16,6 +16,11 @@ HardwareDescription describe_hardware(const Architecture& a, int state_bits, int
             ? ArithmeticKind::fixed_wide
             : ArithmeticKind::fixed_narrow;
     h.state_bits = state_bits;
+    if (a.arithmetic.is_lns()) {
+        const auto& mac = std::get<LnsMacConfig>(a.arithmetic.mac);
+        h.fraction_bits = mac.format.fraction;
+        h.log_add = log_add_key(mac.table);
+    }
     h.levels = levels;
     const int banks = a.scratchpad.banks;
     h.input = {a.input_words(), banks};
@@ -62,7 +67,8 @@ std::vector<HardwareDescription> describe_arithmetics(const Architecture& a,
         if (!has([&](const LnsMacConfig& other) { return same_mac(mac, other); })) {
             own.built.push_back(
                 {mac.format.width, mac.state_bits(),
-                 !has([&](const LnsMacConfig& other) { return mac.format == other.format; })});
+                 !has([&](const LnsMacConfig& other) { return mac.format == other.format; }),
+                 mac.format.fraction, log_add_key(mac.table)});
             macs.push_back(&mac);
         }
     }
@@ -71,6 +77,8 @@ std::vector<HardwareDescription> describe_arithmetics(const Architecture& a,
         HardwareDescription other = descriptions.front();
         other.word_bits = layer.mac.format.width;
         other.state_bits = layer.mac.state_bits();
+        other.fraction_bits = layer.mac.format.fraction;
+        other.log_add = log_add_key(layer.mac.table);
         descriptions.push_back(other);
     }
     return descriptions;

@@ -39,20 +39,34 @@ void check(const HardwareDescription& hardware) {
     }
 }
 
-/// At least the arithmetic that runs.
-std::vector<HardwareDescription::Built> built_of(const HardwareDescription& hardware) {
-    return hardware.built.empty()
-               ? std::vector<HardwareDescription::Built>{{hardware.word_bits, hardware.state_bits,
-                                                          true}}
-               : hardware.built;
-}
-
 /// Counted because they tell how busy the control is; nothing known to price them with.
 bool is_free(Event event) {
     return event == Event::instructions || event == Event::dma_bursts;
 }
 
 } // namespace
+
+std::vector<HardwareDescription::Built> HardwareDescription::all_built() const {
+    return built.empty() ? std::vector<Built>{{word_bits, state_bits, true, fraction_bits, log_add}}
+                         : built;
+}
+
+MacKey HardwareDescription::mac_of(const Built& one) const {
+    MacKey key;
+    key.kind = arithmetic;
+    key.width_bits = one.word_bits;
+    if (arithmetic == ArithmeticKind::lns) {
+        key.fraction_bits = one.fraction_bits;
+        // Guard bits widen the log-adder, which is most of an LNS MAC.
+        key.guard_bits = one.state_bits - one.word_bits;
+        key.log_add = one.log_add;
+    }
+    return key;
+}
+
+MacKey HardwareDescription::running_mac() const {
+    return mac_of({word_bits, state_bits, true, fraction_bits, log_add});
+}
 
 int HardwareDescription::widest_word_bits() const {
     int widest = word_bits;
@@ -118,10 +132,8 @@ void EnergyModel::set_price(Event event, Part part, double pj) {
 
 void EnergyModel::add_array(const Technology& technology, const HardwareDescription& hardware) {
     const bool lns = hardware.arithmetic == ArithmeticKind::lns;
-    // Guard bits widen the log-adder, which is most of an LNS MAC. A fixed-point MAC is named by
-    // its operands; its accumulator is part of its kind.
-    const int width = lns ? hardware.state_bits : hardware.word_bits;
-    const MacPoint mac = mac_at(technology, hardware.arithmetic, width);
+    const MacPrice mac = mac_at(technology, hardware.running_mac());
+    const int width = mac.asked.sum_bits();
     set_price(Event::mac_operations, &EnergyBreakdown::mac, mac.mac_pj);
     set_price(Event::cascade_additions, &EnergyBreakdown::mac, mac.addition_pj);
     set_price(Event::operand_register_moves, &EnergyBreakdown::registers,
@@ -130,9 +142,14 @@ void EnergyModel::add_array(const Technology& technology, const HardwareDescript
     const double operand_registers =
         2.0 * hardware.widest_word_bits() * technology.register_bit_um2.value;
     double mac_um2 = 0.0;
-    for (const HardwareDescription::Built& built : built_of(hardware)) {
-        mac_um2 += mac_at(technology, hardware.arithmetic, lns ? built.state_bits : built.word_bits)
-                       .area_um2;
+    for (const HardwareDescription::Built& built : hardware.all_built()) {
+        mac_prices_.push_back(mac_at(technology, hardware.mac_of(built)));
+        mac_um2 += mac_prices_.back().area_um2;
+        const std::string note = mac_prices_.back().note(technology.name);
+        if (!note.empty() &&
+            std::find(warnings_.begin(), warnings_.end(), note) == warnings_.end()) {
+            warnings_.push_back(note);
+        }
     }
     area_.array =
         static_cast<double>(hardware.rows) * hardware.columns * (mac_um2 + operand_registers);
@@ -225,8 +242,10 @@ void EnergyModel::add_vector_unit(const Technology& technology,
               technology.random_word_pj.value);
     provenance_.push_back({"vector random word", technology.random_word_pj.source});
 
-    for (const HardwareDescription::Built& built : built_of(hardware)) {
-        const MacPoint mac = mac_at(technology, hardware.arithmetic, built.word_bits);
+    for (const HardwareDescription::Built& built : hardware.all_built()) {
+        HardwareDescription::Built lane = built;
+        lane.state_bits = lane.word_bits; // guard bits are the array's
+        const MacPrice mac = mac_at(technology, hardware.mac_of(lane));
         area_.vector += built.in_lanes
                             ? hardware.vector_lanes * technology.lane_macs.value * mac.area_um2
                             : 0.0;

@@ -7,6 +7,7 @@
 
 #include "hw/cost/counters.hpp"
 #include "hw/energy/hardware_description.hpp"
+#include "hw/energy/mac_price.hpp"
 #include "hw/energy/technology.hpp"
 
 namespace napier {
@@ -67,6 +68,9 @@ class EnergyModel {
     /// What one event costs; 0 for those that are counted but not priced.
     double price_pj(Event event) const { return prices_[static_cast<std::size_t>(event)].pj; }
 
+    /// Of each arithmetic that is built in: the MAC that was asked for, and what it is priced by.
+    const std::vector<MacPrice>& mac_prices() const { return mac_prices_; }
+
     /// Every source behind the numbers above, and what is left out of them.
     const std::vector<Provenance>& provenance() const { return provenance_; }
     /// What a reader should know before trusting the numbers; usually empty.
@@ -91,6 +95,7 @@ class EnergyModel {
     std::array<Price, kEventCount> prices_{};
     AreaBreakdown area_;
     double leakage_mw_ = 0.0;
+    std::vector<MacPrice> mac_prices_;
     std::vector<Provenance> provenance_;
     std::vector<std::string> warnings_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "hw/chip/fault_config.hpp"
@@ -23,6 +24,9 @@ struct HardwareDescription {
     ArithmeticKind arithmetic = ArithmeticKind::lns;
     /// One word of a partial sum: W and its guard bits for LNS, W or 2W+8 for fixed point.
     int state_bits = 12;
+    /// LNS: of the words' logs, and how they are added. Empty: whatever the technology has.
+    std::optional<int> fraction_bits = {};
+    std::optional<LogAddKey> log_add = {};
     /// State words of a sum; above one, every column has an adder for the upper levels.
     int levels = 1;
     ScratchpadSize input;
@@ -41,8 +45,16 @@ struct HardwareDescription {
         int word_bits;
         int state_bits;
         bool in_lanes; ///< false where another one has the same number format
+        std::optional<int> fraction_bits = {};
+        std::optional<LogAddKey> log_add = {};
     };
     std::vector<Built> built;
+
+    /// `built`, or where that is empty the arithmetic that runs.
+    std::vector<Built> all_built() const;
+    /// What the technology is asked for: the MAC of one that is built in, and of the one that runs.
+    MacKey mac_of(const Built& one) const;
+    MacKey running_mac() const;
 
     int widest_word_bits() const;
     int widest_state_bits() const;

@@ -18,6 +18,10 @@ nlohmann::ordered_json events_json();
 nlohmann::ordered_json energy_by_part_json(const EnergyBreakdown& energy);
 /// {"array", "sram", "vector"}, in square microns: the parts of a total.
 nlohmann::ordered_json area_by_part_json(const AreaBreakdown& area);
+/// Of each MAC: `asked`, the keys that it was asked by; `taken`, a list of the MACs of the
+/// technology that its price is made of, each with its keys, basis and factor; the price in pJ and
+/// um2. What is not given is null.
+nlohmann::ordered_json mac_prices_json(const std::vector<MacPrice>& prices);
 /// [{"part", "source"}, ...]
 nlohmann::ordered_json provenance_json(const std::vector<Provenance>& provenance);
 

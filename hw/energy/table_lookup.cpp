@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <tuple>
 
 #include "hw/energy/interpolation.hpp"
 
@@ -10,24 +14,27 @@ namespace napier {
 
 namespace {
 
-template <typename Point, typename X>
+/// `abscissa` and `ordinate`: members of a point, or functions of one.
+template <typename Point, typename X, typename Y>
 double interpolate(double (*rule)(const Curve&, double), const std::vector<Point>& points,
-                   X Point::*abscissa, double Point::*ordinate, double x) {
+                   const X& abscissa, const Y& ordinate, double x) {
     Curve curve;
     for (const Point& point : points) {
-        curve.emplace_back(static_cast<double>(point.*abscissa), point.*ordinate);
+        curve.emplace_back(static_cast<double>(std::invoke(abscissa, point)),
+                           std::invoke(ordinate, point));
     }
     return rule(curve, x);
 }
 
 /// The source of the point at x, or those of its neighbours.
 template <typename Point, typename X>
-std::string source_at(const std::vector<Point>& points, X Point::*abscissa, double x,
+std::string source_at(const std::vector<Point>& points, const X& abscissa, double x,
                       const std::string& unit) {
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const auto here = static_cast<double>(points[i].*abscissa);
+        const auto here = static_cast<double>(std::invoke(abscissa, points[i]));
         const auto label = [&](std::size_t index) {
-            return std::to_string(std::llround(static_cast<double>(points[index].*abscissa))) +
+            return std::to_string(
+                       std::llround(static_cast<double>(std::invoke(abscissa, points[index])))) +
                    " " + unit;
         };
         if (x == here) {
@@ -44,22 +51,79 @@ std::string source_at(const std::vector<Point>& points, X Point::*abscissa, doub
     return points.back().source;
 }
 
+constexpr int kFar = 1 << 20; ///< of facts that are not known, or of kinds without an order
+
+int distance(const std::optional<int>& asked, const std::optional<int>& found) {
+    return !asked ? 0 : !found ? kFar : std::abs(*asked - *found);
+}
+
+int distance(const std::optional<LogAddKey>& asked, const std::optional<LogAddKey>& found) {
+    if (!asked) {
+        return 0;
+    }
+    if (!found || found->approximation != asked->approximation) {
+        return kFar;
+    }
+    return std::abs(asked->plus_segments - found->plus_segments) +
+           std::abs(asked->minus_segments - found->minus_segments);
+}
+
+/// Of two MACs that add in the same width, the nearer: by the log-add, then by guard bits, then by
+/// the fraction, then by variant.
+std::tuple<int, int, int, int> distance(const MacKey& asked, const MacKey& found) {
+    return {distance(asked.log_add, found.log_add), distance(asked.guard_bits, found.guard_bits),
+            distance(asked.fraction_bits, found.fraction_bits),
+            asked.variant.empty() || asked.variant == found.variant ? 0 : 1};
+}
+
+/// The nearest MAC of each width, widths rising; of equally near ones the first.
+std::vector<MacPoint> nearest_by_width(const std::vector<MacPoint>& points, const MacKey& asked) {
+    std::map<int, const MacPoint*> nearest;
+    for (const MacPoint& point : points) {
+        const MacPoint*& best = nearest[point.sum_bits()];
+        if (best == nullptr || distance(asked, point) < distance(asked, *best)) {
+            best = &point;
+        }
+    }
+    std::vector<MacPoint> result;
+    for (const auto& [width, point] : nearest) {
+        result.push_back(*point);
+    }
+    return result;
+}
+
 } // namespace
 
-MacPoint mac_at(const Technology& technology, ArithmeticKind kind, int width_bits) {
-    const std::vector<MacPoint>& points = technology.mac_points(kind);
-    if (width_bits < points.front().width_bits || width_bits > points.back().width_bits) {
-        throw InputError("technology " + technology.name + ": mac." + to_string(kind) + " covers " +
-                         std::to_string(points.front().width_bits) + ".." +
-                         std::to_string(points.back().width_bits) + " bits, the array adds in " +
-                         std::to_string(width_bits));
+MacPrice mac_at(const Technology& technology, const MacKey& asked) {
+    const std::vector<MacPoint> points = nearest_by_width(technology.mac_points(asked.kind), asked);
+    const int width = asked.sum_bits();
+    const auto bits = [](const MacPoint& point) { return point.sum_bits(); };
+    if (width < bits(points.front()) || width > bits(points.back())) {
+        throw InputError("technology " + technology.name + ": mac." + to_string(asked.kind) +
+                         " covers " + std::to_string(bits(points.front())) + ".." +
+                         std::to_string(bits(points.back())) + " bits, the array adds in " +
+                         std::to_string(width));
     }
     const auto value = [&](double MacPoint::*figure) {
-        return interpolate(interpolate_linear, points, &MacPoint::width_bits, figure, width_bits);
+        return interpolate(interpolate_linear, points, bits, figure, width);
     };
-    return {width_bits, value(&MacPoint::area_um2), value(&MacPoint::mac_pj),
-            value(&MacPoint::addition_pj),
-            source_at(points, &MacPoint::width_bits, width_bits, "bits")};
+    MacPrice price;
+    price.asked = asked;
+    const auto high = std::find_if(points.begin(), points.end(),
+                                   [&](const MacPoint& point) { return bits(point) >= width; });
+    if (bits(*high) == width) {
+        price.taken = {{*high, 1}};
+    } else {
+        const MacPoint& low = *(high - 1);
+        const double share =
+            static_cast<double>(width - bits(low)) / static_cast<double>(bits(*high) - bits(low));
+        price.taken = {{low, 1 - share}, {*high, share}};
+    }
+    price.area_um2 = value(&MacPoint::area_um2);
+    price.mac_pj = value(&MacPoint::mac_pj);
+    price.addition_pj = value(&MacPoint::addition_pj);
+    price.source = source_at(points, bits, width, "bits");
+    return price;
 }
 
 SramPoint sram_at(const Technology& technology, double capacity_bytes, const std::string& what) {

@@ -7,48 +7,14 @@
 #include <vector>
 
 #include "hw/config/yaml_reader.hpp"
+#include "hw/energy/mac_point.hpp"
 
 namespace napier {
-
-/// How a MAC adds: in the logarithmic domain, or linearly with an accumulator of W or 2W+8 bits.
-enum class ArithmeticKind { lns, fixed_narrow, fixed_wide };
-constexpr std::size_t kArithmeticKinds = 3;
-/// "lns", "fixed_narrow", "fixed_wide": the keys of the technology file.
-const char* to_string(ArithmeticKind kind);
 
 /// A number and where it comes from. The unit stands in the name of what holds it.
 struct Sourced {
     double value;
     std::string source;
-};
-
-struct MacPoint {
-    int width_bits;
-    double area_um2;
-    double mac_pj;
-    double addition_pj; ///< adding one partial sum to another, without a product
-    std::string source;
-};
-
-/// A MAC as `napier characterize` synthesised and simulated it. Energies are per MAC, with hazards
-/// unless it says settled, the clock of the MAC's own registers included.
-struct MacMeasurement {
-    ArithmeticKind kind;
-    int width_bits;
-    std::string variant;      ///< registers: plain, product_register, zero_gated
-    std::string architecture; ///< of the multiplier, or the log-add table's name
-    std::string recipe;       ///< of the synthesis
-    double area_um2;
-    int flip_flops;
-    double critical_path_ns; ///< register to register, set-up included
-    double leakage_nw;
-    double training_pj; ///< the three passes below as a training step mixes them
-    double settled_pj;  ///< the same if no net moved more than once a cycle
-    double forward_pj;
-    double data_gradient_pj;
-    double weight_gradient_pj;
-    double gaussian_pj; ///< normal operands instead
-    double addition_pj; ///< one factor held at one
 };
 
 /// A memory of one capacity with a 64-bit port.
@@ -89,7 +55,9 @@ struct Technology {
     double clock_ns; ///< the period the MACs were synthesised for
     std::string source;
 
-    std::array<std::vector<MacPoint>, kArithmeticKinds> macs; ///< by kind, width rising
+    /// By kind; first those of the file's `mac`, width rising, then what else was measured. Of
+    /// several that a chip asks for equally, it gets the first.
+    std::array<std::vector<MacPoint>, kArithmeticKinds> macs;
     Sourced register_bit_pj;
     Sourced register_bit_um2;
     int sram_port_bits;

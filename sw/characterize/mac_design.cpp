@@ -49,6 +49,20 @@ int MacDesign::width() const {
                     : std::get<FixedMacConfig>(mac).format.width;
 }
 
+MacKey MacDesign::key() const {
+    MacKey key;
+    key.kind = kind();
+    key.width_bits = width();
+    key.variant = to_string(variant);
+    if (is_lns()) {
+        const auto& lns = std::get<LnsMacConfig>(mac);
+        key.fraction_bits = lns.format.fraction;
+        key.guard_bits = lns.guard_bits;
+        key.log_add = log_add_key(lns.table);
+    }
+    return key;
+}
+
 std::string MacDesign::architecture() const {
     return is_lns() ? std::get<LnsMacConfig>(mac).table.name() : to_string(multiplier);
 }

@@ -22,6 +22,8 @@ struct MacDesign {
     bool is_lns() const { return std::holds_alternative<LnsMacConfig>(mac); }
     ArithmeticKind kind() const;
     int width() const;
+    /// What it is in the words of a technology's file.
+    MacKey key() const;
     /// "booth_fused" or the table's name
     std::string architecture() const;
     /// "lns 12 bits, zero_gated, lns12_f6_s8"

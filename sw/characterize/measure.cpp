@@ -115,9 +115,7 @@ MacMeasurement measure(const MacDesign& design, const Stimulus& stimulus, const 
     const Netlist& netlist = netlists[*best].netlist;
     const Timing timing = analyse_timing(netlist, bench.library, bench.wires);
     MacMeasurement result;
-    result.kind = design.kind();
-    result.width_bits = design.width();
-    result.variant = to_string(design.variant);
+    static_cast<MacKey&>(result) = design.key();
     result.architecture = design.architecture();
     result.recipe = to_string(netlists[*best].recipe);
     result.area_um2 = netlist.area_um2();

@@ -69,10 +69,8 @@ MacMeasurement MeasurementCache::get(const MacDesign& design, const Stimulus& st
         try {
             const nlohmann::json json = parse_json(file_bytes(path, kMostText), path);
             const JsonMap file(json, path);
-            MacMeasurement m;
-            m.kind = design.kind();
-            m.width_bits = design.width();
-            m.variant = to_string(design.variant);
+            MacMeasurement m{};
+            static_cast<MacKey&>(m) = design.key();
             m.architecture = design.architecture();
             m.recipe = file.text("recipe");
             visit(m, [&](const char* key, auto& value) {

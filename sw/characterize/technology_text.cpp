@@ -5,6 +5,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "hw/config/input_error.hpp"
 #include "hw/energy/table_lookup.hpp"
@@ -37,9 +38,9 @@ std::string mac_text(const TechnologyDraft& draft, ArithmeticKind kind) {
         }
         any = true;
         text += fmt::format(
-            "    - width_bits: {}\n      area_um2: {:.5g}\n      mac_pj: {:.4g}\n"
+            "    - {}\n      basis: measured\n      area_um2: {:.5g}\n      mac_pj: {:.4g}\n"
             "      addition_pj: {:.4g}\n      source: {}\n",
-            width, m->area_um2, m->training_pj, m->addition_pj,
+            fmt::join(mac_key_lines(*m), "\n      "), m->area_um2, m->training_pj, m->addition_pj,
             quoted(fmt::format("measured: {} and abc, {}, {:g} V, {:g} C, {:g} ns; {}, {}, recipe "
                                "{}; simulated with cell delays on {}; an addition is a MAC with "
                                "one factor held at one",
@@ -67,7 +68,7 @@ double energy_ratio(const TechnologyDraft& draft, const Technology& base, Arithm
             nearest = best;
         }
     }
-    return nearest->training_pj / mac_at(base, kind, nearest->width_bits).mac_pj;
+    return nearest->training_pj / mac_at(base, {kind, nearest->width_bits}).mac_pj;
 }
 
 std::string operations_text(const char* name, const VectorOperations& operations, double ratio,
@@ -132,38 +133,19 @@ std::string measurements_text(const std::vector<MacMeasurement>& measurements) {
                        "here.\nmeasurements:\n";
     for (const MacMeasurement& m : measurements) {
         text += fmt::format(
-            "  - {{kind: {}, width_bits: {}, variant: {}, architecture: {}, recipe: {},\n"
+            "  - {{kind: {}, {},\n     architecture: {}, recipe: {},\n"
             "     area_um2: {:.5g}, flip_flops: {}, critical_path_ns: {:.4g}, leakage_nw: {:.4g},\n"
             "     training_pj: {:.4g}, settled_pj: {:.4g}, forward_pj: {:.4g}, "
             "data_gradient_pj: {:.4g},\n"
             "     weight_gradient_pj: {:.4g}, gaussian_pj: {:.4g}, addition_pj: {:.4g}}}\n",
-            to_string(m.kind), m.width_bits, m.variant, m.architecture, m.recipe, m.area_um2,
-            m.flip_flops, m.critical_path_ns, m.leakage_nw, m.training_pj, m.settled_pj,
+            to_string(m.kind), fmt::join(mac_key_lines(m), ", "), m.architecture, m.recipe,
+            m.area_um2, m.flip_flops, m.critical_path_ns, m.leakage_nw, m.training_pj, m.settled_pj,
             m.forward_pj, m.data_gradient_pj, m.weight_gradient_pj, m.gaussian_pj, m.addition_pj);
     }
     return text;
 }
 
 } // namespace
-
-const MacMeasurement* best_mac(const std::vector<MacMeasurement>& measurements, ArithmeticKind kind,
-                               int width, double clock_ns) {
-    const MacMeasurement* best = nullptr;
-    const MacMeasurement* first = nullptr;
-    for (const MacMeasurement& m : measurements) {
-        if (m.kind != kind || m.width_bits != width) {
-            continue;
-        }
-        first = first == nullptr ? &m : first;
-        const bool same_values =
-            kind != ArithmeticKind::lns || m.architecture == first->architecture;
-        if (same_values && m.critical_path_ns <= clock_ns &&
-            (best == nullptr || m.area_um2 * m.training_pj < best->area_um2 * best->training_pj)) {
-            best = &m;
-        }
-    }
-    return best;
-}
 
 std::string technology_text(const TechnologyDraft& draft, const Technology& base) {
     std::string macs = "mac:\n";

@@ -27,12 +27,6 @@ struct TechnologyDraft {
     SramTable srams; ///< without points: scaled from the base
 };
 
-/// The MAC of a kind and width that a chip would be built with: least area times training energy
-/// among those that meet the clock. An LNS MAC of another table is another arithmetic: only that of
-/// the first one counts. nullptr if none meets the clock.
-const MacMeasurement* best_mac(const std::vector<MacMeasurement>& measurements, ArithmeticKind kind,
-                               int width, double clock_ns);
-
 /// The file that read_technology reads. What was not measured (DRAM, vector unit, memories without
 /// macros) follows from `base`, and each number says how. Throws InputError if no MAC of a kind
 /// meets the clock at any width.

@@ -54,10 +54,19 @@ void add_chip_changes(CLI::App& command, ChipRequest& request) {
         .add_option("--tech", request.technology,
                     "energy and area by this technology: a bundled name or a YAML file")
         ->group(kGroup);
+    add_strict_prices(command, request.strict_prices);
     command
         .add_option("--faults", request.faults,
                     "upsets of the chip and its protection: a YAML file, or its text, such as "
                     "'{rate: 1e-7, protection: {scratchpads: secded}}'")
+        ->group(kGroup);
+}
+
+void add_strict_prices(CLI::App& command, bool& strict_prices) {
+    command
+        .add_flag("--strict-prices", strict_prices,
+                  "refuse a chip whose MAC the technology has not measured exactly, instead of "
+                  "taking the nearest with a note")
         ->group(kGroup);
 }
 

@@ -12,9 +12,11 @@
 #include <fmt/format.h>
 
 #include "hw/config/input_error.hpp"
+#include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
 #include "sw/cli/quantity.hpp"
 #include "sw/report/stop_signal.hpp"
+#include "sw/run/chip_cost.hpp"
 #include "sw/run/search.hpp"
 #include "sw/run/sweep.hpp"
 #include "sw/run/sweep_report.hpp"
@@ -36,6 +38,7 @@ struct SweepOptions {
     std::string energy_below;
     std::string seconds_below;
     double accuracy_above = -1;
+    bool strict_prices = false;
     std::uint64_t budget = 300;
 };
 
@@ -45,20 +48,30 @@ int threads_of(const SweepOptions& options) {
                : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
+SweepSpec spec_of(const SweepOptions& options) {
+    SweepSpec spec = load_sweep_spec(options.spec);
+    if (options.strict_prices) {
+        ask_strict_prices(spec);
+    }
+    return spec;
+}
+
 void run(const SweepOptions& options) {
-    const SweepSpec spec = load_sweep_spec(options.spec);
+    const SweepSpec spec = spec_of(options);
     if (spec.points() > kMostPoints) {
         throw InputError(options.spec + ": axes: found " + std::to_string(spec.points()) +
                          " points, expected at most " + std::to_string(kMostPoints) +
                          "; napier best searches larger grids");
     }
-    const auto results = run_sweep(spec, options.out, threads_of(options), options.command);
-    if (!results) {
-        return; // rank 0 has them
+    const auto outcome = run_sweep(spec, options.out, threads_of(options), options.command);
+    if (!outcome) {
+        return; // rank 0 has it
     }
-    std::cout << front_table(spec, *results) << summary(*results) << "written: " << options.out
+    const std::vector<PointResult>& results = outcome->results;
+    std::cout << front_table(spec, results) << note_lines(outcome->notes) << summary(results)
+              << "written: " << options.out
               << "/results.csv, pareto.csv, report.json, report.html\n";
-    require_one_that_ran(options.spec, *results);
+    require_one_that_ran(options.spec, results);
 }
 
 Goal goal_of(const SweepOptions& options) {
@@ -85,7 +98,7 @@ void run_best(const SweepOptions& options) {
     if (mpi_rank() != 0) {
         return; // one process searches, with its threads: what it tries next depends on what it saw
     }
-    const SweepSpec spec = load_sweep_spec(options.spec);
+    const SweepSpec spec = spec_of(options);
     const Goal goal = goal_of(options);
     if (goal.accuracy_above && spec.accuracies.empty()) {
         throw InputError(options.spec + ": accuracy: missing, expected a list of report.json files "
@@ -132,7 +145,8 @@ void run_best(const SweepOptions& options) {
     const PointResult& best = *found.best;
     std::cout << fmt::format("best {}: point {}: {}\n  {} {:.4g} {}; {}\n", goal.objective->name,
                              best.point, axis_values(spec, best.point), goal.objective->name,
-                             goal.objective->value(best), goal.objective->unit, costs(best));
+                             goal.objective->value(best), goal.objective->unit, costs(best))
+              << note_lines(runner.notes(best.point));
     if (found.stopped) {
         throw Interrupted(
             StopSignal::received(),
@@ -152,6 +166,7 @@ void add_sweep_command(CLI::App& app, const std::string& command_line) {
         command->add_option("spec", options->spec, "the sweep: a YAML file")->required();
         command->add_option("--threads", options->threads, "default: all cores")
             ->check(number_in(1, 4096));
+        add_strict_prices(*command, options->strict_prices);
     };
     CLI::App* const sweep = app.add_subcommand(
         "sweep", "Time a network on every chip of a grid (under mpirun: on many machines)");

@@ -9,14 +9,11 @@
 
 #include "hw/chip/bundled_technologies.hpp"
 #include "hw/energy/technology_library.hpp"
-#include "sw/characterize/technology_text.hpp"
 #include "sw/cli/characterize_command.hpp"
 
 namespace napier {
 
 namespace {
-
-using characterize::best_mac;
 
 using Measurements = std::vector<MacMeasurement>;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/chip_cost.hpp"
 
+#include <algorithm>
+
 #include "hw/energy/chip_energy.hpp"
 
 namespace napier {
@@ -10,6 +12,14 @@ double ChipCost::utilization() const {
     return cycles == 0 ? 0
                        : static_cast<double>(total.events[Event::mac_operations]) /
                              (static_cast<double>(cycles) * places);
+}
+
+std::string note_lines(const std::vector<std::string>& notes) {
+    std::string text;
+    for (auto note = notes.begin(); note != notes.end(); ++note) {
+        text += std::find(notes.begin(), note, *note) == note ? "note: " + *note + "\n" : "";
+    }
+    return text;
 }
 
 ChipCost price(const Technology& technology, const Architecture& architecture,
@@ -38,6 +48,7 @@ ChipCost price(const Technology& technology, const Architecture& architecture,
     check_energy_sum("the run's energy by layer and pass", cost.energy.total(),
                      parts + cost.energy.leakage);
     cost.area = energy.chip().area();
+    cost.mac_prices = energy.chip().mac_prices();
     cost.provenance = energy.chip().provenance();
     cost.notes = energy.chip().warnings();
     cost.technology = technology.name;

@@ -33,6 +33,7 @@ struct ChipCost {
     std::uint64_t cycles = 0; ///< array + vector + stall, exactly
     EnergyBreakdown energy;   ///< leakage included
     AreaBreakdown area;
+    std::vector<MacPrice> mac_prices;   ///< of each arithmetic that is built in
     std::vector<Provenance> provenance; ///< where the prices come from
     std::vector<std::string> notes;     ///< what a person should know about them
     std::string technology;
@@ -41,6 +42,9 @@ struct ChipCost {
     /// Share of the multipliers' cycles that did a multiplication.
     double utilization() const;
 };
+
+/// "note: ...", a line for each; the same note once.
+std::string note_lines(const std::vector<std::string>& notes);
 
 /// Prices what a chip counted: gives each pass its energy, and the sums; `beside` are priced too,
 /// but are no part of the sums. Sums are of up to

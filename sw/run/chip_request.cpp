@@ -13,6 +13,7 @@
 #include "hw/energy/technology_library.hpp"
 #include "sw/run/scalesim_config.hpp"
 #include "sw/run/scalesim_fit.hpp"
+#include "sw/run/strict_prices.hpp"
 
 namespace napier {
 
@@ -80,6 +81,7 @@ Draft draft_of_scalesim(const ChipRequest& request) {
     check_name_or_file(request.chip, bundled_chips().kind(), bundled_chips().names());
     ChipRequest base = request;
     base.chip = ChipRequest{}.chip;
+    base.strict_prices = false; // asked of the chip itself
     const ScaleSimConfig config = read_scalesim_config(request.chip, resolve(base).chip);
     Draft draft{without_lines(YAML::Load(to_yaml(config.architecture))), request.chip, {}, {}};
     draft.root["scratchpad"].remove("banks"); // of which the .cfg says nothing
@@ -162,6 +164,7 @@ ResolvedChip resolve(const ChipRequest& request) {
     Architecture chip = read_architecture(YamlMap::of(draft.root, draft.file, draft.origins));
     chip.file = draft.file;
     const Technology& technology = load_technology(chip.technology);
+    require_measured_prices(request, chip);
     if (scalesim) {
         for (std::string& note : give_banks(chip, technology)) {
             draft.notes.push_back(std::move(note));

@@ -24,6 +24,7 @@ struct ChipRequest {
     std::string arithmetic;
     std::string technology; ///< a bundled name or a file; empty: the chip's
     std::string faults;     ///< a file or its text, as load_faults takes them; empty: the chip's
+    bool strict_prices = false; ///< refuse MACs that the technology has not measured
 };
 
 /// The keys `arch`, `set` and `technology` of a file that names a chip, such as a sweep's. Their

@@ -48,6 +48,7 @@ Json cost_json(const ChipCost& cost, std::uint64_t samples) {
     add_dynamic_energy(json["fetch"], cost.fetch_energy);
     json["events"] = counters_json(cost.total.events);
     json["technology"] = cost.technology;
+    json["mac_prices"] = mac_prices_json(cost.mac_prices);
     json["provenance"] = provenance_json(cost.provenance);
     json["notes"] = cost.notes;
     return json;

@@ -24,6 +24,7 @@
 #include "sw/run/digests.hpp"
 #include "sw/run/evaluation_record.hpp"
 #include "sw/run/fitted_chip.hpp"
+#include "sw/run/strict_prices.hpp"
 #include "sw/train/float_backend.hpp"
 #include "sw/train/trainer.hpp"
 
@@ -147,6 +148,7 @@ Evaluation evaluate(const EvaluateOptions& options) {
         chip.emplace("chip", evaluation.architecture, options.engine);
     }
     if (lns && wanted(Trainings::fixed_twin)) {
+        require_measured_prices(options.chip, twin_architecture);
         twin.emplace("fixed_twin", twin_architecture, options.engine);
     }
     for (std::optional<EngineChip>* const each : {&chip, &twin}) {
@@ -204,10 +206,13 @@ std::string to_table(const Evaluation& e) {
     tests("wall time", [](const TestResult& t) { return human_duration(t.seconds); });
     std::string text = fmt::format("{} on {} test images of {}\n\n{}", e.network.name,
                                    e.labels.size(), e.network.dataset, table.str());
-    for (const std::string& note : e.chip ? e.chip->notes : std::vector<std::string>{}) {
-        text += "note: " + note + "\n";
+    std::vector<std::string> notes;
+    for (const std::optional<ChipEvaluation>* const each : {&e.chip, &e.fixed_twin}) {
+        if (*each) {
+            notes.insert(notes.end(), (*each)->notes.begin(), (*each)->notes.end());
+        }
     }
-    return text;
+    return text + note_lines(notes);
 }
 
 } // namespace napier

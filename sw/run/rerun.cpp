@@ -15,6 +15,7 @@
 #include "sw/run/named_files.hpp"
 #include "sw/run/read_record.hpp"
 #include "sw/run/simulation_record.hpp"
+#include "sw/run/strict_prices.hpp"
 #include "sw/run/sweep_run.hpp"
 #include "sw/run/train_record.hpp"
 #include "sw/run/train_run.hpp"
@@ -134,6 +135,7 @@ Json time_again(YamlMap& inputs, const RerunOptions& options, const RunClock& cl
         const Architecture chip = name == "chip"
                                       ? report.architecture
                                       : fixed_twin(report.architecture, FixedAccumulator::wide);
+        require_measured_prices(options.changes, chip);
         ChipRun run = training_cost(technology, chip, report.network, report.run);
         if (name == "chip") {
             run.notes.insert(run.notes.end(), resolved.notes.begin(), resolved.notes.end());
@@ -187,6 +189,9 @@ Json sweep_again(YamlMap& inputs, const RerunOptions& options) {
     }
     if (!changes.faults.empty()) {
         spec["faults"] = yaml_json(faults_text(load_faults(changes.faults)));
+    }
+    if (changes.strict_prices) {
+        spec["strict_prices"] = true;
     }
     run_sweep(parse_sweep_spec(spec.dump(2), name), options.out, options.threads, options.command);
     return read_record(options.out + "/report.json");

@@ -76,10 +76,7 @@ std::string to_table(const Simulation& s) {
                         human_duration(s.seconds()),
                         human_energy_pj(s.energy.total() / static_cast<double>(s.batch)),
                         human_area_um2(s.area.total()), s.technology);
-    for (const std::string& note : s.notes) {
-        text += "note: " + note + "\n";
-    }
-    return text;
+    return text + note_lines(s.notes);
 }
 
 } // namespace napier

@@ -71,6 +71,20 @@ ResolvedChip PointRunner::chip(std::uint64_t point) const {
     return resolve(request);
 }
 
+std::vector<std::string> PointRunner::notes(std::uint64_t point) const {
+    ResolvedChip resolved = chip(point);
+    const std::int64_t samples = batch(point);
+    fit(resolved, network_, spec_.mode, samples, Capacity::most);
+    std::vector<std::string> all =
+        ChipEnergy(resolved.technology, resolved.chip, network_.longest_sum(samples))
+            .chip()
+            .warnings();
+    for (const std::vector<std::string>& more : {resolved.notes, network_.notes}) {
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
+}
+
 PointResult PointRunner::run(std::uint64_t point) {
     PointResult result;
     result.point = point;

@@ -44,6 +44,8 @@ class PointRunner {
     /// The chip of a point. Throws InputError.
     ResolvedChip chip(std::uint64_t point) const;
     std::int64_t batch(std::uint64_t point) const;
+    /// What a person should know about a point that ran: the notes of `simulate` on its chip.
+    std::vector<std::string> notes(std::uint64_t point) const;
     const Network& network() const { return network_; }
 
   private:

@@ -55,6 +55,9 @@ Json spec_json(const SweepSpec& spec, const Network& network) {
     if (!spec.chip.faults.empty()) {
         json["faults"] = yaml_json(faults_text(load_faults(spec.chip.faults)));
     }
+    if (spec.chip.strict_prices) {
+        json["strict_prices"] = true;
+    }
     for (const SetKey& set : spec.chip.set) {
         json["set"][set.key] = set.value;
     }
@@ -103,8 +106,8 @@ Json point_json(const SweepSpec& spec, const PointResult& r) {
 }
 
 Json sweep_record(const SweepSpec& spec, const PointRunner& runner,
-                  const std::vector<PointResult>& results, const std::string& command,
-                  const RunClock& clock) {
+                  const std::vector<PointResult>& results, const FrontNotes& notes,
+                  const std::string& command, const RunClock& clock) {
     std::string table = csv_heading(spec);
     for (const PointResult& result : results) {
         table += csv_line(spec, result);
@@ -114,6 +117,7 @@ Json sweep_record(const SweepSpec& spec, const PointRunner& runner,
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (on_front[i]) {
             front.push_back(point_json(spec, results[i]));
+            front.back()["notes"] = notes.at(results[i].point);
         }
     }
     using Status = PointResult::Status;

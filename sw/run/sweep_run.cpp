@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/sweep_run.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -16,6 +17,7 @@
 #include "sw/run/pareto.hpp"
 #include "sw/run/simulation.hpp"
 #include "sw/run/sweep.hpp"
+#include "sw/run/sweep_notes.hpp"
 #include "sw/run/sweep_record.hpp"
 #include "sw/run/sweep_report.hpp"
 
@@ -35,8 +37,9 @@ std::unique_ptr<ResultsFile> open_results(const std::string& folder, const Sweep
 
 /// The page shows the whole sweep, and one run in full: the front's lowest energy-delay product.
 void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& runner,
-                const std::vector<PointResult>& results) {
+                const std::vector<PointResult>& results, const std::vector<std::string>& notes) {
     nlohmann::ordered_json data;
+    data["notes"] = notes;
     data["subtitle"] = fmt::format("{} of {} at batch {}, {} points", to_string(spec.mode),
                                    runner.network().name, spec.batch, results.size());
     data["sweep"] = sweep_page_json(spec, results);
@@ -61,6 +64,11 @@ void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& r
                            fmt::format("; below, point {} in full, the lowest energy-delay "
                                        "product: {}",
                                        chosen->point, axis_values(spec, chosen->point));
+        for (const std::string& note : runner.notes(chosen->point)) {
+            if (std::find(notes.begin(), notes.end(), note) == notes.end()) {
+                data["notes"].push_back(fmt::format("point {}: {}", chosen->point, note));
+            }
+        }
         data["run"] = run_page_json(s, occupancy, timeline);
     }
     write_file_atomically(folder + "/report.html", html_page(spec.name, data));
@@ -68,8 +76,8 @@ void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& r
 
 } // namespace
 
-std::optional<std::vector<PointResult>> run_sweep(const SweepSpec& spec, const std::string& folder,
-                                                  int threads, const std::string& command) {
+std::optional<SweepOutcome> run_sweep(const SweepSpec& spec, const std::string& folder, int threads,
+                                      const std::string& command) {
     const RunClock clock;
     PointRunner runner(spec);
     if (mpi_rank() != 0) {
@@ -105,9 +113,12 @@ std::optional<std::vector<PointResult>> run_sweep(const SweepSpec& spec, const s
     progress.finish();
     file.finish();
     write_file_atomically(folder + "/pareto.csv", front_csv(spec, file.results()));
-    write_page(folder, spec, runner, file.results());
-    write_json(folder + "/report.json", sweep_record(spec, runner, file.results(), command, clock));
-    return file.results();
+    const FrontNotes notes = front_notes(runner, file.results());
+    SweepOutcome outcome{file.results(), distinct_notes(notes)};
+    write_page(folder, spec, runner, outcome.results, outcome.notes);
+    write_json(folder + "/report.json",
+               sweep_record(spec, runner, outcome.results, notes, command, clock));
+    return outcome;
 }
 
 } // namespace napier

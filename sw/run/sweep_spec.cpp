@@ -105,6 +105,7 @@ SweepSpec read_spec(YamlMap map) {
                                                                       : RunMode::inference;
     spec.batch = map.integer("batch", 1, kMostSamples, 1);
     spec.chip = read_chip_request(map);
+    spec.chip.strict_prices = map.boolean("strict_prices", false);
     spec.chip.arithmetic = map.text("arithmetic", spec.chip.arithmetic);
     if (map.has("faults")) {
         spec.chip.faults =
@@ -156,6 +157,13 @@ std::uint64_t SweepSpec::point_at(const std::vector<std::size_t>& coordinates) c
         point = point * axes[i].values.size() + coordinates[i];
     }
     return point;
+}
+
+void ask_strict_prices(SweepSpec& spec) {
+    if (!spec.chip.strict_prices) {
+        spec.chip.strict_prices = true;
+        spec.text += "\n# --strict-prices\n";
+    }
 }
 
 SweepSpec parse_sweep_spec(const std::string& text, const std::string& name) {

@@ -44,6 +44,9 @@ struct SweepSpec {
     std::uint64_t point_at(const std::vector<std::size_t>& coordinates) const;
 };
 
+/// As the spec's key strict_prices does; results of the spec without it are another spec's.
+void ask_strict_prices(SweepSpec& spec);
+
 /// Throws InputError naming file, line, key, what was found and what was expected. See
 /// configs/sweeps/vgg11.yaml for every key.
 SweepSpec load_sweep_spec(const std::string& path);

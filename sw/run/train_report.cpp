@@ -143,10 +143,11 @@ std::string to_table(const TrainReport& r) {
         text += "  faults: " + faults + "\n\n";
     }
     text += table.str();
-    for (const std::string& note : chip.notes) {
-        text += "note: " + note + "\n";
+    std::vector<std::string> notes = chip.notes;
+    if (r.fixed_twin) {
+        notes.insert(notes.end(), r.fixed_twin->notes.begin(), r.fixed_twin->notes.end());
     }
-    return text;
+    return text + note_lines(notes);
 }
 
 } // namespace napier

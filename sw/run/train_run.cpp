@@ -16,6 +16,7 @@
 #include "sw/run/fitted_chip.hpp"
 #include "sw/run/instruction_trace.hpp"
 #include "sw/run/power_recorder.hpp"
+#include "sw/run/strict_prices.hpp"
 #include "sw/run/train_fingerprint.hpp"
 #include "sw/run/train_record.hpp"
 #include "sw/train/float_backend.hpp"
@@ -180,8 +181,9 @@ void TrainRun::train() {
     const bool madam = report_.network.train.optimiser == Optimiser::madam;
     if (lns && wanted(Trainings::fixed_twin) &&
         (!madam || options_.trainings == Trainings::fixed_twin)) {
-        twin.emplace("fixed_twin", fixed_twin(report_.architecture, FixedAccumulator::wide),
-                     options_.engine);
+        const Architecture fixed = fixed_twin(report_.architecture, FixedAccumulator::wide);
+        require_measured_prices(options_.chip, fixed);
+        twin.emplace("fixed_twin", fixed, options_.engine);
     }
     // Every module exists before time runs; every refusal comes before a folder is made, and every
     // folder is taken before one is emptied.

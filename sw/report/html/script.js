@@ -396,5 +396,10 @@ document.getElementById('subtitle').textContent = data.subtitle;
 const root = document.documentElement;
 if (matchMedia('(prefers-color-scheme: dark)').matches) root.classList.add('dark');
 document.getElementById('theme').addEventListener('click', () => root.classList.toggle('dark'));
+if (data.notes && data.notes.length) {
+  const list = element(section('Notes', 'What to know before trusting the numbers.'), 'ul',
+                       {'data-chart': 'notes', 'data-drawn': data.notes.length});
+  for (const note of data.notes) element(list, 'li', {}, note);
+}
 if (data.sweep) showSweep(data.sweep);
 if (data.run) showRun(data.run);

@@ -15,8 +15,8 @@ clock_ns: 2
 source: invented
 mac:
   lns:
-    - {width_bits: 8, area_um2: 100, mac_pj: 1, addition_pj: 0.5, source: eight}
-    - {width_bits: 12, area_um2: 300, mac_pj: 3, addition_pj: 1.5, source: twelve}
+    - {width_bits: 8, guard_bits: 0, basis: measured, area_um2: 100, mac_pj: 1, addition_pj: 0.5, source: eight}
+    - {width_bits: 12, guard_bits: 0, basis: measured, area_um2: 300, mac_pj: 3, addition_pj: 1.5, source: twelve}
   fixed_narrow:
     - {width_bits: 8, area_um2: 200, mac_pj: 2, addition_pj: 0.1, source: narrow}
   fixed_wide:
@@ -47,6 +47,24 @@ vector:
   lane: {area_macs: 2, source: lane}
 logic_leakage: {nw_per_um2: 1000, source: leakage}
 )";
+}
+
+/// The same with LNS MACs of known log-adds: of 8 bits with 8 and with 6 segments, of 12 bits
+/// with 8.
+inline std::string two_table_technology() {
+    std::string text = small_technology();
+    const std::size_t from = text.find("    - {width_bits: 8,");
+    text.replace(
+        from, text.find("  fixed_narrow:") - from,
+        R"(    - {width_bits: 8, fraction_bits: 3, guard_bits: 0, approximation: pwl, segments: 8, variant: plain,
+       basis: measured, area_um2: 100, mac_pj: 1, addition_pj: 0.5, source: eight lines}
+    - {width_bits: 8, fraction_bits: 3, guard_bits: 0, approximation: pwl, segments: 6,
+       variant: product_register, basis: measured, area_um2: 80, mac_pj: 0.75, addition_pj: 0.25,
+       source: six lines}
+    - {width_bits: 12, fraction_bits: 6, guard_bits: 0, approximation: pwl, segments: 8, variant: plain,
+       basis: measured, area_um2: 300, mac_pj: 3, addition_pj: 1.5, source: twelve bits}
+)");
+    return text;
 }
 
 } // namespace napier::test

@@ -63,6 +63,12 @@ TEST_CASE("a small characterisation from RTL to a technology that can be read") 
     CHECK(technology.mac_points(ArithmeticKind::fixed_wide)[0].mac_pj ==
           Approx(draft.measurements[2].training_pj).epsilon(1e-3));
 
+    const MacPoint& lns = technology.mac_points(ArithmeticKind::lns)[0];
+    CHECK(describe(lns) == "LNS, 8 bits, fraction 3, guard bits 0, pwl of 8 segments, "
+                           "product_register, measured");
+    CHECK(same_values(technology.measurements[0], lns));
+    CHECK(technology.mac_points(ArithmeticKind::fixed_wide)[0].basis == Basis::measured);
+
     SECTION("a clock that nothing meets is refused") {
         draft.clock_ns = 0.5;
         CHECK_THROWS_WITH(technology_text(draft, load_technology("nm45")),

@@ -460,7 +460,7 @@ TEST_CASE_METHOD(SystemCFixture,
     CHECK(hybrid.total.events == tlm.total.events);
     CHECK(hybrid.energy.total() == Approx(tlm.energy.total()).epsilon(1e-12));
     // The narrow MAC stands beside the wide one; what runs in it takes less.
-    const double more = 32.0 * 33 * mac_at(technology(), ArithmeticKind::lns, 10).area_um2;
+    const double more = 32.0 * 33 * mac_at(technology(), {ArithmeticKind::lns, 10}).area_um2;
     CHECK(hybrid.area.array == Approx(plain.area.array + more));
     CHECK(hybrid.total.events[Event::mac_operations] == plain.total.events[Event::mac_operations]);
     CHECK(hybrid.energy.mac < plain.energy.mac);
