@@ -34,7 +34,7 @@ class Device : public sc_core::sc_module {
     SC_HAS_PROCESS(Device);
     explicit Device(const sc_core::sc_module_name& name);
 
-    /// Host transfers take simulated time too; it passes before the next register access. No
+    /// Host transfers take simulated time too; it passes before the next program starts. No
     /// program's cycles or counters depend on them.
     void write_memory(std::uint64_t address, const void* data, std::size_t bytes);
     void read_memory(std::uint64_t address, void* data, std::size_t bytes);
