@@ -45,7 +45,7 @@ struct ClosedForm {
     Correction plus;
     Correction minus;
 };
-constexpr std::int32_t kMostCorrection = 1 << 20;
+constexpr std::int32_t kMostCorrection = 1 << 24;
 
 /// Adds one to those that `arithmetic.approximation` of a chip may name, for all of the program:
 /// before the first chip is read. Throws std::invalid_argument if the name is taken or no name.

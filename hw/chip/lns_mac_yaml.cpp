@@ -107,6 +107,9 @@ LnsMacConfig read_lns_mac(YamlMap& map, int width, const LnsMacConfig& base) {
     Approximation kind = base.table.approximation();
     FieldReader fields(map);
     fields.choice("approximation", kind, names_of<Approximation>(approximations()));
+    if (kind != Approximation::pwl) {
+        map.pass_over("table"); // of the pwl that this replaces, as --set does
+    }
     int guard_bits = base.guard_bits;
     fields.integer("guard_bits", guard_bits, 0, 4);
     try {

@@ -78,6 +78,8 @@ class YamlMap {
     /// The keys in file order, for mappings whose keys are names.
     std::vector<std::string> keys() const;
 
+    /// A key that may stand there, but that another key leaves without effect.
+    void pass_over(const std::string& key) { used_.insert(key); }
     /// Every key must have been read by now.
     void finish() const;
     /// Where the value is said, for what is made of it later.

@@ -44,5 +44,5 @@ TEST_CASE("names and values of an approximation are checked", "[approximation]")
     CHECK_THROWS_AS(closed_form(Approximation::pwl), std::invalid_argument);
     const Approximation bad = add_approximation({"below-zero", one_step, below_zero});
     CHECK_THROWS_WITH(LogAddTable::closed_form(bad, 4),
-                      Contains("approximation below-zero: D-(4) is -1, expected 0..1048576"));
+                      Contains("approximation below-zero: D-(4) is -1, expected 0..16777216"));
 }

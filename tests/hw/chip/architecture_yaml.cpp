@@ -218,3 +218,13 @@ TEST_CASE("a program's global locale changes no number that is read or written")
                          Contains("row_bytes: 4096"));
     CHECK(to_yaml(chip) == text);
 }
+
+TEST_CASE("a table is for pwl alone: another approximation takes its place") {
+    std::string text = bundled_chips().bundled_text("lns12-32x32");
+    const std::string pwl = "approximation: pwl";
+    text.replace(text.find(pwl), pwl.size(), "approximation: shift");
+    const Architecture chip = parse_architecture(text, "c.yaml");
+    const auto& mac = std::get<LnsMacConfig>(chip.arithmetic.mac);
+    CHECK(mac.table.approximation() == Approximation::shift);
+    CHECK(mac.table.pwl() == nullptr);
+}
