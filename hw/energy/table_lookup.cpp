@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <functional>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -14,41 +14,36 @@ namespace napier {
 
 namespace {
 
-/// `abscissa` and `ordinate`: members of a point, or functions of one.
-template <typename Point, typename X, typename Y>
-double interpolate(double (*rule)(const Curve&, double), const std::vector<Point>& points,
-                   const X& abscissa, const Y& ordinate, double x) {
-    Curve curve;
-    for (const Point& point : points) {
-        curve.emplace_back(static_cast<double>(std::invoke(abscissa, point)),
-                           std::invoke(ordinate, point));
-    }
-    return rule(curve, x);
+/// The source of what lies between two points, which are called `low_label` and `high_label`.
+std::string source_between(const std::string& low_label, const std::string& low,
+                           const std::string& high_label, const std::string& high) {
+    return "derived: interpolated between " + low_label + " and " + high_label + "; " +
+           (low == high ? "both: " + low
+                        : low_label + ": " + low + "; " + high_label + ": " + high);
 }
 
-/// The source of the point at x, or those of its neighbours.
-template <typename Point, typename X>
-std::string source_at(const std::vector<Point>& points, const X& abscissa, double x,
-                      const std::string& unit) {
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        const auto here = static_cast<double>(std::invoke(abscissa, points[i]));
-        const auto label = [&](std::size_t index) {
-            return std::to_string(
-                       std::llround(static_cast<double>(std::invoke(abscissa, points[index])))) +
-                   " " + unit;
-        };
-        if (x == here) {
-            return points[i].source;
-        }
-        if (x < here) {
-            const std::string& low = points[i - 1].source;
-            const std::string& high = points[i].source;
-            return "derived: interpolated between " + label(i - 1) + " and " + label(i) + "; " +
-                   (low == high ? "both: " + low
-                                : label(i - 1) + ": " + low + "; " + label(i) + ": " + high);
-        }
+double sram_figure(const std::vector<SramPoint>& points, double SramPoint::*figure,
+                   double capacity_bytes) {
+    Curve curve;
+    for (const SramPoint& point : points) {
+        curve.emplace_back(point.capacity_bytes, point.*figure);
     }
-    return points.back().source;
+    return interpolate_log_log(curve, capacity_bytes);
+}
+
+/// The source of the memory of that capacity, or those of its neighbours.
+std::string sram_source(const std::vector<SramPoint>& points, double capacity_bytes) {
+    const auto high = std::find_if(points.begin(), points.end(), [&](const SramPoint& point) {
+        return point.capacity_bytes >= capacity_bytes;
+    });
+    if (high->capacity_bytes == capacity_bytes) {
+        return high->source;
+    }
+    const auto low = high - 1;
+    const auto label = [](const SramPoint& point) {
+        return std::to_string(std::llround(point.capacity_bytes)) + " bytes";
+    };
+    return source_between(label(*low), low->source, label(*high), high->source);
 }
 
 constexpr int kFar = 1 << 20; ///< of facts that are not known, or of kinds without an order
@@ -76,8 +71,9 @@ std::tuple<int, int, int, int> distance(const MacKey& asked, const MacKey& found
             asked.variant.empty() || asked.variant == found.variant ? 0 : 1};
 }
 
-/// The nearest MAC of each width, widths rising; of equally near ones the first.
-std::vector<MacPoint> nearest_by_width(const std::vector<MacPoint>& points, const MacKey& asked) {
+/// The nearest MAC of each width; of equally near ones the first.
+std::map<int, const MacPoint*> nearest_by_width(const std::vector<MacPoint>& points,
+                                                const MacKey& asked) {
     std::map<int, const MacPoint*> nearest;
     for (const MacPoint& point : points) {
         const MacPoint*& best = nearest[point.sum_bits()];
@@ -85,45 +81,40 @@ std::vector<MacPoint> nearest_by_width(const std::vector<MacPoint>& points, cons
             best = &point;
         }
     }
-    std::vector<MacPoint> result;
-    for (const auto& [width, point] : nearest) {
-        result.push_back(*point);
-    }
-    return result;
+    return nearest;
 }
 
 } // namespace
 
 MacPrice mac_at(const Technology& technology, const MacKey& asked) {
-    const std::vector<MacPoint> points = nearest_by_width(technology.mac_points(asked.kind), asked);
+    const std::map<int, const MacPoint*> by_width =
+        nearest_by_width(technology.mac_points(asked.kind), asked);
     const int width = asked.sum_bits();
-    const auto bits = [](const MacPoint& point) { return point.sum_bits(); };
-    if (width < bits(points.front()) || width > bits(points.back())) {
+    const int least = by_width.begin()->first;
+    const int most = by_width.rbegin()->first;
+    if (width < least || width > most) {
         throw InputError("technology " + technology.name + ": mac." + to_string(asked.kind) +
-                         " covers " + std::to_string(bits(points.front())) + ".." +
-                         std::to_string(bits(points.back())) + " bits, the array adds in " +
-                         std::to_string(width));
+                         " covers " + std::to_string(least) + ".." + std::to_string(most) +
+                         " bits, the array adds in " + std::to_string(width));
     }
-    const auto value = [&](double MacPoint::*figure) {
-        return interpolate(interpolate_linear, points, bits, figure, width);
+    const auto above = by_width.lower_bound(width);
+    const MacPoint& high = *above->second;
+    if (above->first == width) {
+        return {asked, {{high, 1}}, high.area_um2, high.mac_pj, high.addition_pj, high.source};
+    }
+    const auto below = std::prev(above);
+    const MacPoint& low = *below->second;
+    const auto between = [&](double of_low, double of_high) {
+        return interpolate_linear({{below->first, of_low}, {above->first, of_high}}, width);
     };
-    MacPrice price;
-    price.asked = asked;
-    const auto high = std::find_if(points.begin(), points.end(),
-                                   [&](const MacPoint& point) { return bits(point) >= width; });
-    if (bits(*high) == width) {
-        price.taken = {{*high, 1}};
-    } else {
-        const MacPoint& low = *(high - 1);
-        const double share =
-            static_cast<double>(width - bits(low)) / static_cast<double>(bits(*high) - bits(low));
-        price.taken = {{low, 1 - share}, {*high, share}};
-    }
-    price.area_um2 = value(&MacPoint::area_um2);
-    price.mac_pj = value(&MacPoint::mac_pj);
-    price.addition_pj = value(&MacPoint::addition_pj);
-    price.source = source_at(points, bits, width, "bits");
-    return price;
+    const double share = between(0, 1);
+    const auto label = [](int bits) { return std::to_string(bits) + " bits"; };
+    return {asked,
+            {{low, 1 - share}, {high, share}},
+            between(low.area_um2, high.area_um2),
+            between(low.mac_pj, high.mac_pj),
+            between(low.addition_pj, high.addition_pj),
+            source_between(label(below->first), low.source, label(above->first), high.source)};
 }
 
 SramPoint sram_at(const Technology& technology, double capacity_bytes, const std::string& what) {
@@ -135,10 +126,8 @@ SramPoint sram_at(const Technology& technology, double capacity_bytes, const std
                          std::to_string(std::llround(capacity_bytes)) + ": give it more banks");
     }
     const double x = std::max(capacity_bytes, points.front().capacity_bytes);
-    const auto value = [&](double SramPoint::*figure) {
-        return interpolate(interpolate_log_log, points, &SramPoint::capacity_bytes, figure, x);
-    };
-    std::string source = source_at(points, &SramPoint::capacity_bytes, x, "bytes");
+    const auto value = [&](double SramPoint::*figure) { return sram_figure(points, figure, x); };
+    std::string source = sram_source(points, x);
     if (capacity_bytes < x) {
         source = "derived: as the smallest memory of the table; " + source;
     }
