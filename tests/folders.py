@@ -22,16 +22,19 @@ HEIGHT = {folder: height for height, folder in enumerate(FOLDERS)}
 INCLUDE = re.compile(r'\s*#\s*include\s+"((?:hw|tb|sw)/[^"]+)"')
 
 
+def module_of(path):
+    """The folder of FOLDERS that a file lies in, or whose part its folder is; None without one."""
+    folders = [str(path.parent), str(path.parent.parent)]
+    return next((folder for folder in folders if folder in HEIGHT), None)
+
+
 def arrows_up(root):
     """Lines of text, one for each include that points upwards or lies in no known folder."""
     for top in ("hw", "tb", "sw"):
         for file in sorted((root / top).rglob("*.[ch]pp")):
             path = file.relative_to(root)
-            own = str(path.parent)
-            if own not in HEIGHT:
-                # A part of a folder: only files of that folder stand above it.
-                own = str(path.parent.parent)
-            if own not in HEIGHT:
+            own = module_of(path)
+            if own is None:
                 yield f"{path}: {path.parent} is not in FOLDERS of tests/folders.py"
                 continue
             for number, line in enumerate(file.read_text().splitlines(), 1):
@@ -41,9 +44,8 @@ def arrows_up(root):
                 if not (root / found[1]).exists():
                     yield f"{path}:{number}: includes {found[1]}, which is not there"
                     continue
-                other = str(pathlib.PurePath(found[1]).parent)
-                other = other if other in HEIGHT else str(pathlib.PurePath(other).parent)
-                if HEIGHT.get(other, len(FOLDERS)) > HEIGHT[own]:
+                other = module_of(pathlib.PurePath(found[1]))
+                if other is None or HEIGHT[other] > HEIGHT[own]:
                     yield f"{path}:{number}: includes {found[1]}, but {other} stands above {own}"
 
 

@@ -88,6 +88,14 @@ Arithmetic Arithmetic::alone(std::size_t number) const {
     return result;
 }
 
+std::vector<Arithmetic> Arithmetic::each_alone() const {
+    std::vector<Arithmetic> all;
+    for (std::size_t i = 0; i < count(); ++i) {
+        all.push_back(alone(i));
+    }
+    return all;
+}
+
 int Arithmetic::widest_word_bits() const {
     int widest = word_bits();
     for (const LayerArithmetic& own : by_layer) {

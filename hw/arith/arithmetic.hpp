@@ -70,6 +70,8 @@ struct Arithmetic {
     std::size_t count() const { return 1 + by_layer.size(); }
     /// One of them alone, as a chip that has no other would have it.
     Arithmetic alone(std::size_t number) const;
+    /// All of them so, by number.
+    std::vector<Arithmetic> each_alone() const;
     int widest_word_bits() const;
     int widest_master_bits() const;
     int widest_state_bits() const; ///< of a partial sum's words

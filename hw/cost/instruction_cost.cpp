@@ -33,16 +33,6 @@ struct CheckOperands {
     }
 };
 
-struct LocalTile {
-    std::uint32_t rows;
-    std::uint32_t columns;
-};
-
-/// Of a load in the scratchpad.
-LocalTile local_tile(const Load& load) {
-    return load.transpose ? LocalTile{load.columns, load.rows} : LocalTile{load.rows, load.columns};
-}
-
 Event writes_of(Buffer buffer) {
     return buffer == Buffer::input    ? Event::input_scratchpad_writes
            : buffer == Buffer::weight ? Event::weight_scratchpad_writes
@@ -53,17 +43,14 @@ Event writes_of(Buffer buffer) {
 
 InstructionCost::InstructionCost(const Architecture& architecture, MemoryPort& load_port,
                                  MemoryPort& store_port)
-    : lanes_(architecture.vector_lanes), input_("input scratchpad", architecture.input_words()),
+    : lanes_(architecture.vector_lanes), arithmetics_(architecture.arithmetic.each_alone()),
+      input_("input scratchpad", architecture.input_words()),
       weight_("weight scratchpad", architecture.weight_words()),
       vector_("vector scratchpad", architecture.vector_words()),
       accumulator_("accumulators",
                    architecture.accumulator_words(architecture.arithmetic.widest_state_bits())),
       array_(architecture, input_, weight_, accumulator_), load_dma_(architecture, load_port),
-      store_dma_(architecture, store_port) {
-    for (std::size_t i = 0; i < architecture.arithmetic.count(); ++i) {
-        arithmetics_.push_back(architecture.arithmetic.alone(i));
-    }
-}
+      store_dma_(architecture, store_port) {}
 
 void InstructionCost::forbid_waste() {
     for (ScratchpadUse* const pad : {&input_, &weight_, &vector_}) {
@@ -89,10 +76,6 @@ ScratchpadUse& InstructionCost::buffer(Buffer which) {
     return which == Buffer::input ? input_ : which == Buffer::weight ? weight_ : vector_;
 }
 
-const ScratchpadUse& InstructionCost::buffer(Buffer which) const {
-    return which == Buffer::input ? input_ : which == Buffer::weight ? weight_ : vector_;
-}
-
 const Arithmetic& InstructionCost::arithmetic(std::uint8_t number) const {
     if (number >= arithmetics_.size()) {
         throw DeviceError(ErrorCode::bad_instruction, "arithmetic " + std::to_string(number) +
@@ -102,19 +85,19 @@ const Arithmetic& InstructionCost::arithmetic(std::uint8_t number) const {
     return arithmetics_[number];
 }
 
-void InstructionCost::check(const Load& load, const Tokens& tokens) const {
+void InstructionCost::check(const Load& load, const Tokens& tokens) {
     if (tokens.pop_previous || tokens.push_previous) {
         throw DeviceError(ErrorCode::bad_instruction, "load has no previous queue");
     }
     load_dma_.check(load);
-    const LocalTile tile = local_tile(load);
-    buffer(load.buffer).check(load.local_address, tile.rows, tile.columns, load.local_stride);
+    buffer(load.buffer)
+        .check(load.local_address, load.local_rows(), load.local_columns(), load.local_stride);
 }
 
 std::uint64_t InstructionCost::load(const Load& load, const Landing& landing, Counters& counters) {
     const std::uint64_t time = load_dma_.load(load, landing, counters);
-    const LocalTile tile = local_tile(load);
-    buffer(load.buffer).load(load.local_address, tile.rows, tile.columns, load.local_stride);
+    buffer(load.buffer)
+        .load(load.local_address, load.local_rows(), load.local_columns(), load.local_stride);
     const std::uint64_t words = std::uint64_t{load.rows} * load.columns;
     vector_words_loaded_ += load.buffer == Buffer::vector ? words : 0;
     counters.add(writes_of(load.buffer), words);

@@ -35,7 +35,7 @@ class InstructionCost {
     void check_program(const Counters& counted) const;
 
     /// Before a transfer is begun.
-    void check(const Load& load, const Tokens& tokens) const;
+    void check(const Load& load, const Tokens& tokens);
     /// Reads the scratchpad.
     void check(const Store& store, const Tokens& tokens);
     /// Picoseconds of a checked transfer, at least one clock. Its bytes go to, and come from, whom
@@ -47,7 +47,6 @@ class InstructionCost {
 
   private:
     ScratchpadUse& buffer(Buffer which);
-    const ScratchpadUse& buffer(Buffer which) const;
     const Arithmetic& arithmetic(std::uint8_t number) const;
 
     static std::uint64_t cost(const Load& load, TagCounters& counters);

@@ -46,7 +46,7 @@ void check_stage(std::uint8_t stage) {
     }
 }
 
-/// Operands and results beside the weight and its gradient.
+/// Words of the masters of so many weights.
 std::uint64_t masters_of(const VectorLanes& unit, std::uint64_t elements) {
     return unit.arithmetic.update.master_bits > 0 ? elements : 0;
 }

@@ -86,6 +86,10 @@ struct Load : Transfer {
     bool gather = false; ///< rows and columns are of `window`'s matrix
     Window window;       ///< all zero unless gathering
 
+    /// Of its tile in the scratchpad.
+    std::uint32_t local_rows() const { return transpose ? columns : rows; }
+    std::uint32_t local_columns() const { return transpose ? rows : columns; }
+
     static constexpr const char* kName = "load";
     template <typename Codec, typename L> static void fields(Codec& codec, L& load) {
         codec.enumeration(load.buffer, Buffer::vector);

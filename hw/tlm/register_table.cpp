@@ -16,7 +16,9 @@ std::vector<Register> make_table() {
     };
     const auto writable = [](const char* name, std::uint64_t address, Access access,
                              std::uint64_t largest, const char* meaning) {
-        return Register{name, address, access, 0, largest, false, {}, meaning};
+        // Of all that a program depends on nothing changes under it.
+        const bool while_busy = address == reg::kTag;
+        return Register{name, address, access, 0, largest, while_busy, {}, meaning};
     };
     std::vector<Register> table{
         read_only("IDENTITY", reg::kIdentity, "\"NAPIER1\" in memory order"),
@@ -56,9 +58,6 @@ std::vector<Register> make_table() {
                   &TagCounters::conflict_cycles),
     };
     table.front().reset = kIdentityValue;
-    for (Register& entry : table) {
-        entry.while_busy = entry.address == reg::kTag;
-    }
     for (const EventInfo& event : event_table()) {
         const std::uint64_t address = reg::kEvents + 8 * static_cast<std::uint64_t>(event.event);
         const std::string meaning =

@@ -3,20 +3,10 @@
 
 namespace napier {
 
-namespace {
-
-/// 1.0 as an operand: log 0, or the integer 1 (a sum of values keeps their scale).
-Word one_of(const Arithmetic& arithmetic) {
-    return arithmetic.is_lns() ? Word{0} : Word{1};
-}
-
-} // namespace
-
-ArrayValues::ArrayValues(const Arithmetic& arithmetic, std::size_t most_rows,
-                         const TileKernel& kernel, Scratchpad& input, Scratchpad& weight,
-                         Scratchpad& accumulator)
+ArrayValues::ArrayValues(Word one, std::size_t most_rows, const TileKernel& kernel,
+                         Scratchpad& input, Scratchpad& weight, Scratchpad& accumulator)
     : kernel_(kernel), input_(input), weight_(weight), accumulator_(accumulator),
-      ones_(most_rows, one_of(arithmetic)) {}
+      ones_(most_rows, one) {}
 
 void ArrayValues::execute(const Gemm& gemm) {
     const auto planes = static_cast<std::uint32_t>(kernel_.levels(gemm.k_total));

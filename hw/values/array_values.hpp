@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "hw/arith/arithmetic.hpp"
+#include "hw/arith/lns_format.hpp"
 #include "hw/isa/instruction.hpp"
 #include "hw/values/chip_faults.hpp"
 #include "hw/values/kernels/tile_kernel.hpp"
@@ -15,10 +15,10 @@ namespace napier {
 /// What Gemm instructions compute on the scratchpads, in one arithmetic, by its tile kernel.
 class ArrayValues {
   public:
-    /// `arithmetic` is one alone, whose tiles have at most `most_rows` rows of weights. All but it
-    /// must outlive the object.
-    ArrayValues(const Arithmetic& arithmetic, std::size_t most_rows, const TileKernel& kernel,
-                Scratchpad& input, Scratchpad& weight, Scratchpad& accumulator);
+    /// `one` is the arithmetic's, see VectorMath; tiles have at most `most_rows` rows of weights.
+    /// The rest must outlive the object.
+    ArrayValues(Word one, std::size_t most_rows, const TileKernel& kernel, Scratchpad& input,
+                Scratchpad& weight, Scratchpad& accumulator);
 
     /// Called before (`done` false) and after every tile that is executed.
     using Observer =

@@ -12,8 +12,8 @@ namespace {
 
 template <typename Make> auto for_each_arithmetic(const Arithmetic& arithmetic, Make&& make) {
     std::vector<decltype(make(arithmetic))> made;
-    for (std::size_t i = 0; i < arithmetic.count(); ++i) {
-        made.push_back(make(arithmetic.alone(i)));
+    for (const Arithmetic& own : arithmetic.each_alone()) {
+        made.push_back(make(own));
     }
     return made;
 }
@@ -42,8 +42,8 @@ InstructionValues::InstructionValues(const Architecture& architecture)
       load_(architecture), store_(architecture) {
     for (std::size_t i = 0; i < kernels_.size(); ++i) {
         const Arithmetic own = arithmetic_.alone(i);
-        arrays_.emplace_back(own, architecture.weight_words(), *kernels_[i], input_, weight_,
-                             accumulator_);
+        arrays_.emplace_back(maths_[i]->one(), architecture.weight_words(), *kernels_[i], input_,
+                             weight_, accumulator_);
         vectors_.emplace_back(own, *kernels_[i], *maths_[i], vector_, accumulator_);
     }
     set_faults(architecture.faults);

@@ -42,9 +42,7 @@ void TransferValues::place(const Load& load, Scratchpad& target) {
                    load.element_bits, patch_.data() + first * 8);
         });
     }
-    const std::uint32_t rows = load.transpose ? load.columns : load.rows;
-    const std::uint32_t columns = load.transpose ? load.rows : load.columns;
-    target.settle(load.local_address, rows, columns, load.local_stride);
+    target.settle(load.local_address, load.local_rows(), load.local_columns(), load.local_stride);
     Word* const tile = target.words(load.local_address);
     const Word* const converted = converter_.table(load);
     const std::size_t bytes = row_bytes(load);

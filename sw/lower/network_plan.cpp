@@ -103,6 +103,7 @@ class NetworkPlan::LayerLowering final : public Lowering {
 
 NetworkPlan::NetworkPlan(const Network& network, const Architecture& architecture, RunMode most)
     : network_(network), architecture_(architecture), most_(most),
+      arithmetics_(architecture.arithmetic.each_alone()),
       scales_(architecture.arithmetic.is_lns() ? FixedScales{0, 0, 0, 0}
                                                : architecture.arithmetic.scales) {
     if (tags_of(network.layers.size()) > kTags) {
@@ -121,9 +122,8 @@ NetworkPlan::NetworkPlan(const Network& network, const Architecture& architectur
                          ": arithmetic.kind: found fixed, expected lns: the "
                          "optimiser madam moves logs of weights");
     }
-    for (std::size_t i = 0; i < architecture.arithmetic.count(); ++i) {
-        arithmetics_.push_back(architecture.arithmetic.alone(i));
-        maths_.push_back(make_vector_math(arithmetics_.back()));
+    for (const Arithmetic& own : arithmetics_) {
+        maths_.push_back(make_vector_math(own));
     }
     by_tag_ = layer_arithmetics(network, architecture);
     if (network.has_values()) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "hw/cost/array_timing.hpp"
 #include "sw/report/human.hpp"
 #include "sw/run/pareto.hpp"
 #include "sw/run/simulation_report.hpp"
@@ -82,11 +83,9 @@ std::vector<std::vector<double>> element_utilization(const Simulation& s) {
     std::vector<std::vector<double>> map(
         static_cast<std::size_t>(array.rows),
         std::vector<double>(static_cast<std::size_t>(array.columns)));
-    const DataflowSides& sides = sides_of(array.dataflow);
     const auto add = [&](const GemmSize& size, std::int64_t count) {
-        const std::int64_t on_rows = side_of(size, sides.on_rows);
-        const std::int64_t on_columns = side_of(size, sides.on_columns);
-        const std::int64_t streamed = side_of(size, sides.streamed);
+        const auto [on_rows, on_columns, streamed] =
+            array_mapping(array.dataflow, {size.m, size.n, size.k});
         for (int r = 0; r < array.rows; ++r) {
             for (int c = 0; c < array.columns; ++c) {
                 map[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)] +=

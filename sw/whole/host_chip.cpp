@@ -16,8 +16,7 @@ HostChip::HostChip(const Architecture& architecture)
                          architecture.faults.describe() +
                          ", expected none: upsets need the engine tlm, whose accesses they hit");
     }
-    for (std::size_t i = 0; i < architecture.arithmetic.count(); ++i) {
-        const Arithmetic own = architecture.arithmetic.alone(i);
+    for (const Arithmetic& own : architecture.arithmetic.each_alone()) {
         kernels_.push_back(
             std::visit([](const auto& mac) { return make_tile_kernel(mac); }, own.mac));
         maths_.push_back(make_vector_math(own));
