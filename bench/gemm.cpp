@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/values/kernels/fixed_kernel.hpp"
 #include "hw/values/kernels/lns_kernel.hpp"
 #include "hw/values/kernels/lns_simd_kernel.hpp"

@@ -11,7 +11,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-#include "hw/arith/lns_ops.hpp"
+#include "hw/arith/lns/lns_ops.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/report/output_error.hpp"
@@ -297,10 +297,11 @@ py::list diff(const py::object& a, const py::object& b) {
 py::array_t<double> log_add(const py::array_t<double>& a, const py::array_t<double>& b,
                             const std::string& arithmetic) {
     const Arithmetic chip = named_arithmetic(arithmetic);
-    if (!chip.is_lns()) {
+    const auto* const lns = std::get_if<LnsMacConfig>(&chip.mac);
+    if (lns == nullptr) {
         throw InputError("arithmetic: found '" + arithmetic + "', expected a logarithmic one");
     }
-    const auto& mac = std::get<LnsMacConfig>(chip.mac);
+    const LnsMacConfig& mac = *lns;
     const auto one = [&](double x, double y) {
         const Lns sum = add(mac.sum_format(), mac.underflow, mac.table,
                             from_double(mac.format, mac.underflow, x),

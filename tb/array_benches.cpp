@@ -18,7 +18,7 @@ void run_gemm(const Architecture& chip, VcdFile& vcd, const std::string& bench,
     clock.drive(array);
     clock.elaborate();
 
-    const EnergyModel prices = chip_prices(chip, *core, core->levels(size.k_total));
+    const EnergyModel prices = chip_prices(chip, core->levels(size.k_total));
     PowerMeter power(prices, chip.clock_ns);
     const ArrayViews views = array_views(chip, *core);
     const bool streams_a = sides_of(chip.array.dataflow).west() == GemmOperand::input;
@@ -111,7 +111,7 @@ void bench_gemm(const Architecture& chip, VcdFile& vcd) {
     clock.drive(unit);
     unit.fill_enable(fill_enable);
     clock.elaborate();
-    const EnergyModel prices = chip_prices(chip, *core, core->levels(kTotal));
+    const EnergyModel prices = chip_prices(chip, core->levels(kTotal));
     PowerMeter power(prices, chip.clock_ns);
     const ArrayViews views = array_views(chip, *core);
     {

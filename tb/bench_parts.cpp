@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/bench_parts.hpp"
 
-#include "hw/arith/vector_math.hpp"
+#include "hw/arith/arithmetic_math.hpp"
 
 namespace napier {
 
 const LnsMacConfig& lns_mac_of(const Architecture& architecture, const std::string& bench) {
-    if (!architecture.arithmetic.is_lns()) {
-        throw InputError(architecture.name + ": arithmetic.kind: found 'fixed', expected 'lns' " +
-                         "for bench " + bench);
+    const auto* const lns = std::get_if<LnsMacConfig>(&architecture.arithmetic.mac);
+    if (lns == nullptr) {
+        throw InputError(architecture.name + ": arithmetic.kind: found '" +
+                         architecture.arithmetic.kind() + "', expected 'lns' for bench " + bench);
     }
-    return std::get<LnsMacConfig>(architecture.arithmetic.mac);
+    return *lns;
 }
 
 void check_pin_level_size(const Architecture& architecture) {
@@ -25,8 +26,32 @@ void check_pin_level_size(const Architecture& architecture) {
 
 int product_shift(const Architecture& architecture) {
     const Arithmetic& arithmetic = architecture.arithmetic;
-    return arithmetic.is_lns() ? 0 : arithmetic.scales.weight; // activation x weight -> activation
+    return arithmetic.binary_points() ? arithmetic.scales.weight
+                                      : 0; // activation x weight -> activation
 }
+
+namespace {
+
+struct ViewsOf {
+    const MacCore& core;
+    int fraction_a;
+    int fraction_b;
+    int shift;
+
+    ArrayViews operator()(const LnsMacConfig& own) const {
+        const NumberView word = NumberView::of(own.format);
+        return {word, word, NumberView::of(own.sum_format())};
+    }
+    ArrayViews operator()(const FixedMacConfig& own) const {
+        const int product = fraction_a + fraction_b;
+        const bool wide = own.accumulator == FixedAccumulator::wide;
+        return {NumberView::fixed(core.word_bits(), fraction_a),
+                NumberView::fixed(core.word_bits(), fraction_b),
+                NumberView::fixed(core.sum_bits(), wide ? product : product - shift)};
+    }
+};
+
+} // namespace
 
 ArrayViews array_views(const Architecture& architecture, const MacCore& core) {
     const FixedScales& scales = architecture.arithmetic.scales;
@@ -36,17 +61,7 @@ ArrayViews array_views(const Architecture& architecture, const MacCore& core) {
 
 ArrayViews array_views(const Architecture& architecture, const MacCore& core, int fraction_a,
                        int fraction_b, int shift) {
-    const Arithmetic& arithmetic = architecture.arithmetic;
-    if (const auto* lns = std::get_if<LnsMacConfig>(&arithmetic.mac)) {
-        const NumberView word = NumberView::of(lns->format);
-        return {word, word, NumberView::of(lns->sum_format())};
-    }
-    const bool wide =
-        std::get<FixedMacConfig>(arithmetic.mac).accumulator == FixedAccumulator::wide;
-    const int product = fraction_a + fraction_b;
-    return {NumberView::fixed(core.word_bits(), fraction_a),
-            NumberView::fixed(core.word_bits(), fraction_b),
-            NumberView::fixed(core.sum_bits(), wide ? product : product - shift)};
+    return std::visit(ViewsOf{core, fraction_a, fraction_b, shift}, architecture.arithmetic.mac);
 }
 
 std::vector<Word> normal_words(const Architecture& architecture, bool weights, std::size_t count,
@@ -54,7 +69,9 @@ std::vector<Word> normal_words(const Architecture& architecture, bool weights, s
     const Arithmetic& arithmetic = architecture.arithmetic;
     const auto math = make_vector_math(arithmetic);
     const FixedScales& scales = arithmetic.scales;
-    const int fraction = arithmetic.is_lns() ? 0 : weights ? scales.weight : scales.activation;
+    const int fraction = !arithmetic.binary_points() ? 0
+                         : weights                   ? scales.weight
+                                                     : scales.activation;
     std::normal_distribution<double> normal(0.0, weights ? 0.25 : 1.0);
     std::vector<Word> words(count);
     for (Word& word : words) {
@@ -63,13 +80,14 @@ std::vector<Word> normal_words(const Architecture& architecture, bool weights, s
     return words;
 }
 
-EnergyModel chip_prices(const Architecture& architecture, const MacCore& core, int levels) {
-    return {load_technology(architecture.technology),
-            describe_hardware(architecture, core.sum_bits(), levels)};
+EnergyModel chip_prices(const Architecture& architecture, int levels) {
+    HardwareDescription chip = describe_hardware(architecture, 1);
+    chip.levels = levels;
+    return {load_technology(architecture.technology), chip};
 }
 
-EnergyModel mac_prices(const Architecture& architecture, const MacCore& core) {
-    HardwareDescription lone = describe_hardware(architecture, core.sum_bits(), 1);
+EnergyModel mac_prices(const Architecture& architecture) {
+    HardwareDescription lone = describe_hardware(architecture, 1);
     lone.rows = lone.columns = 1;
     lone.input = lone.weight = lone.accumulator = lone.vector = {};
     lone.vector_lanes = 0;

@@ -40,7 +40,7 @@ std::vector<Word> normal_words(const Architecture& architecture, bool weights, s
                                std::mt19937& random);
 
 /// Prices of a whole chip, or of a lone MAC (no memories, no other element).
-EnergyModel chip_prices(const Architecture& architecture, const MacCore& core, int levels);
-EnergyModel mac_prices(const Architecture& architecture, const MacCore& core);
+EnergyModel chip_prices(const Architecture& architecture, int levels);
+EnergyModel mac_prices(const Architecture& architecture);
 
 } // namespace napier

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "hw/arith/vector_math.hpp"
+#include "hw/arith/arithmetic_math.hpp"
 #include "hw/pins/tile_loader.hpp"
 #include "tb/bench_parts.hpp"
 
@@ -16,7 +16,7 @@ constexpr double kPi = 3.14159265358979;
 /// A sine as words of the chip, so that one sees at once what was read from where.
 std::vector<Word> sine(const Architecture& chip, std::size_t words, double periods) {
     const auto math = make_vector_math(chip.arithmetic);
-    const int fraction = chip.arithmetic.is_lns() ? 0 : chip.arithmetic.scales.activation;
+    const int fraction = chip.arithmetic.binary_points() ? chip.arithmetic.scales.activation : 0;
     std::vector<Word> wave(words);
     for (std::size_t i = 0; i < words; ++i) {
         const double phase = 2 * kPi * periods * static_cast<double>(i);

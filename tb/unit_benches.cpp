@@ -32,7 +32,7 @@ void run_mac(const Architecture& chip, VcdFile& vcd, PinClock& clock, Mac& mac, 
     mac.valid_out(done);
     clock.elaborate();
 
-    const EnergyModel prices = mac_prices(chip, core);
+    const EnergyModel prices = mac_prices(chip);
     PowerMeter power(prices, chip.clock_ns);
     {
         const WaveScope top(vcd, bench);

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 
 namespace napier::test {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A log-add approximation of one's own: chords of the true corrections. The modelled chip trains the
-// perceptron with it, beside the exact corrections.
+// A log-add approximation of one's own: chords of the true corrections. The modelled chip trains
+// the perceptron with it, beside the exact corrections.
 #include <cmath>
 #include <iostream>
 
 #include <systemc>
 
-#include "hw/arith/approximation.hpp"
-#include "hw/arith/exact_corrections.hpp"
+#include "hw/arith/common/exact_corrections.hpp"
+#include "hw/arith/lns/approximation.hpp"
 #include "sw/run/train_run.hpp"
 
 namespace {

@@ -12,7 +12,7 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "bus.hpp"
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/tlm/accelerator.hpp"
 #include "memory.hpp"

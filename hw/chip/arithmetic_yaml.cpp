@@ -3,13 +3,12 @@
 
 #include "hw/chip/layer_arithmetic_yaml.hpp"
 #include "hw/chip/lns_mac_yaml.hpp"
+#include "hw/chip/number_system_yaml.hpp"
 #include "hw/config/yaml_fields.hpp"
 
 namespace napier {
 
 namespace {
-
-constexpr const char* kKinds[] = {"lns", "fixed"};
 
 template <typename Fields, typename Rule> void update_keys(Fields& fields, Rule& rule) {
     fields.choice("rounding", rule.rounding, names_of<UpdateRule::Rounding>(2));
@@ -52,13 +51,10 @@ void read_fixed(YamlMap& map, int width, Arithmetic& arithmetic) {
 
 Arithmetic read_arithmetic(YamlMap map) {
     Arithmetic arithmetic;
-    const bool lns = map.choice("kind", {std::begin(kKinds), std::end(kKinds)}, 0) == 0;
-    const int width = static_cast<int>(map.integer("width", 8, 16));
-    if (lns) {
-        read_lns(map, width, arithmetic);
-    } else {
-        read_fixed(map, width, arithmetic);
-    }
+    const std::size_t kind = map.choice("kind", {LnsMacConfig::kKind, FixedMacConfig::kKind}, 0);
+    const int width = static_cast<int>(map.integer("width", 8, kMostWordBits));
+    constexpr void (*kReaders[])(YamlMap&, int, Arithmetic&) = {read_lns, read_fixed};
+    kReaders[kind](map, width, arithmetic);
     arithmetic.update = default_update(width);
     YamlMap update = map.map_or_empty("update");
     FieldReader fields(update);
@@ -75,14 +71,10 @@ Arithmetic read_arithmetic(YamlMap map) {
 
 void write_arithmetic(YAML::Emitter& out, const Arithmetic& arithmetic) {
     out << YAML::BeginMap;
-    put(out, "kind", kKinds[arithmetic.is_lns() ? 0 : 1]);
+    put(out, "kind", arithmetic.kind());
+    write_number_system(out, arithmetic.mac);
     FieldWriter fields(out);
-    if (const auto* lns = std::get_if<LnsMacConfig>(&arithmetic.mac)) {
-        write_lns_mac(out, *lns);
-    } else {
-        const auto& fixed = std::get<FixedMacConfig>(arithmetic.mac);
-        put(out, "width", fixed.format.width);
-        put(out, "accumulator", to_string(fixed.accumulator));
+    if (arithmetic.binary_points()) {
         begin_map(out, "scales");
         scale_keys(fields, arithmetic.scales);
         out << YAML::EndMap;

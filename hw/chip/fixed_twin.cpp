@@ -3,6 +3,10 @@
 
 namespace napier {
 
+bool has_fixed_twin(const Architecture& chip) {
+    return !std::holds_alternative<FixedMacConfig>(chip.arithmetic.mac);
+}
+
 Architecture fixed_twin(const Architecture& chip, FixedAccumulator accumulator) {
     Architecture twin = chip;
     const int width = chip.arithmetic.word_bits();

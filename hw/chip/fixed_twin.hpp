@@ -5,6 +5,9 @@
 
 namespace napier {
 
+/// Whether there is a twin to compare the chip with: a chip in fixed point has none.
+bool has_fixed_twin(const Architecture& chip);
+
 /// The fixed-point twin of a chip: same word, same array, same memory.
 Architecture fixed_twin(const Architecture& chip, FixedAccumulator accumulator);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hw/chip/lns_mac_yaml.hpp"
+#include "hw/chip/number_system_yaml.hpp"
 #include "hw/config/yaml_fields.hpp"
 
 namespace napier {
@@ -60,7 +61,7 @@ void write_by_layer(YAML::Emitter& out, const std::vector<LayerArithmetic>& by_l
             }
         }
         out << YAML::EndSeq;
-        write_lns_mac(out, own.mac);
+        write_number_system(out, own.mac);
         out << YAML::EndMap;
     }
     out << YAML::EndSeq;

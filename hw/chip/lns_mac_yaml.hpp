@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "hw/arith/accumulator.hpp"
+#include "hw/arith/lns/accumulator.hpp"
 
 namespace YAML {
 class Emitter;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/integer.hpp"
 
 namespace napier {
 

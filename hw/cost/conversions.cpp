@@ -10,30 +10,28 @@ namespace napier {
 
 Conversions::Conversions(const Arithmetic& arithmetic) {
     for (std::size_t i = 0; arithmetic.count() > 1 && i < arithmetic.count(); ++i) {
-        const Arithmetic own = arithmetic.alone(i);
-        const auto& mac = std::get<LnsMacConfig>(own.mac);
-        words_.push_back({mac.format, mac.underflow});
+        systems_.push_back(arithmetic.alone(i).mac);
     }
 }
 
 bool Conversions::needed(const Transfer& t) const {
-    if (t.arithmetic == t.stored && (t.arithmetic == 0 || t.arithmetic < words_.size())) {
+    if (t.arithmetic == t.stored && (t.arithmetic == 0 || t.arithmetic < systems_.size())) {
         return false;
     }
-    if (t.arithmetic >= words_.size() || t.stored >= words_.size()) {
+    if (t.arithmetic >= systems_.size() || t.stored >= systems_.size()) {
         throw DeviceError(ErrorCode::bad_instruction,
                           "transfer between arithmetics " + std::to_string(t.stored) + " and " +
                               std::to_string(t.arithmetic) + ", the chip has " +
-                              std::to_string(std::max<std::size_t>(words_.size(), 1)));
+                              std::to_string(std::max<std::size_t>(systems_.size(), 1)));
     }
-    const LnsFormat& stored = words_[t.stored].format;
-    if (words_[t.arithmetic].format == stored) {
+    const NumberSystem& stored = systems_[t.stored];
+    if (same_words(systems_[t.arithmetic], stored)) {
         return false;
     }
-    if (t.element_bits != stored.width) {
+    if (t.element_bits != word_bits(stored)) {
         throw DeviceError(ErrorCode::bad_shape, "conversion of elements of " +
                                                     std::to_string(t.element_bits) + " bits from " +
-                                                    to_string(stored));
+                                                    describe(stored));
     }
     return true;
 }

@@ -12,22 +12,16 @@ namespace napier {
 /// crosses, on a chip of several arithmetics.
 class Conversions {
   public:
-    /// What a conversion from or to an arithmetic depends on.
-    struct Words {
-        LnsFormat format;
-        Underflow underflow;
-    };
-
     explicit Conversions(const Arithmetic& arithmetic);
 
     /// Whether the transfer's two sides hold different formats. Throws DeviceError if it names an
     /// arithmetic that the chip lacks, or if elements are not words of the format in memory.
     bool needed(const Transfer& transfer) const;
     /// Of one of several arithmetics.
-    const Words& words(std::size_t arithmetic) const { return words_.at(arithmetic); }
+    const NumberSystem& system(std::size_t arithmetic) const { return systems_.at(arithmetic); }
 
   private:
-    std::vector<Words> words_; ///< by arithmetic; none for a chip without a choice
+    std::vector<NumberSystem> systems_; ///< by arithmetic; none for a chip without a choice
 };
 
 } // namespace napier

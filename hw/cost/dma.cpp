@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 #include "hw/config/invariant_error.hpp"
 #include "hw/isa/device_error.hpp"
 
@@ -25,18 +25,14 @@ void check_rectangle(const Transfer& t, bool gather) {
         throw DeviceError(ErrorCode::bad_shape, "transfer of " + std::to_string(t.rows) + " x " +
                                                     std::to_string(t.columns) + " elements");
     }
-    if (!gather && t.rows > 1 && t.row_stride < row_bytes(t)) {
+    if (!gather && t.rows > 1 && t.row_stride < t.row_bytes()) {
         throw DeviceError(ErrorCode::bad_shape, "row stride " + std::to_string(t.row_stride) +
                                                     " below a row's " +
-                                                    std::to_string(row_bytes(t)) + " bytes");
+                                                    std::to_string(t.row_bytes()) + " bytes");
     }
 }
 
 } // namespace
-
-std::size_t row_bytes(const Transfer& t) {
-    return packed_bytes(t.columns, t.element_bits);
-}
 
 void MemoryPort::time_only(const BurstTrain& train, BurstState& state) {
     walk(train, state, [&](std::uint64_t address, std::uint64_t bytes, std::uint64_t issue) {
@@ -86,7 +82,7 @@ void Dma::count(Event direction, std::uint64_t expected_bytes, Counters& counter
 }
 
 std::uint64_t Dma::move(bool write, const Transfer& t, std::uint8_t* data, Counters& counters) {
-    const std::size_t row = row_bytes(t);
+    const std::size_t row = t.row_bytes();
     // Rows that touch are one run.
     const bool contiguous = t.rows == 1 || row == t.row_stride;
     BurstTrain train = train_at(write, t.dram_address, contiguous ? row * t.rows : row);
@@ -125,7 +121,7 @@ std::uint64_t Dma::gather(const Load& load, const Landing& landing, Counters& co
     }
     count(Event::dram_bytes_read, fetched, counters);
     const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
-    const std::uint64_t spread = std::uint64_t{row_bytes(load)} * load.rows;
+    const std::uint64_t spread = std::uint64_t{load.row_bytes()} * load.rows;
     return ideal_ ? clock_ps_ : std::max(flight_.time(), (spread + width - 1) / width * clock_ps_);
 }
 

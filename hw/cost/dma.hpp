@@ -70,7 +70,4 @@ class Dma {
     Conversions conversions_;
 };
 
-/// Bytes of a transfer's row in memory.
-std::size_t row_bytes(const Transfer& transfer);
-
 } // namespace napier

@@ -103,7 +103,7 @@ std::uint64_t vector_cost(const vector_op::Update& v, const VectorLanes& unit, C
 
 std::uint64_t vector_cost(const vector_op::MultiplicativeUpdate& v, const VectorLanes& unit,
                           Counters& counters) {
-    if (!unit.arithmetic.is_lns()) {
+    if (!unit.arithmetic.multiplicative_updates()) {
         throw DeviceError(ErrorCode::bad_instruction,
                           "a multiplicative update on a chip whose words are no logs");
     }

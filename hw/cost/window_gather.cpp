@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "hw/arith/integer.hpp"
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/integer.hpp"
+#include "hw/arith/common/packing.hpp"
 #include "hw/isa/device_error.hpp"
 
 namespace napier {
@@ -12,13 +12,6 @@ namespace napier {
 namespace {
 
 constexpr std::size_t kMaxPatchWords = std::size_t{1} << 26; // bounds a bad instruction
-
-std::int64_t floor8(std::int64_t x) {
-    return x / 8 * 8;
-}
-std::int64_t ceil8(std::int64_t x) {
-    return round_up(x, 8);
-}
 
 /// Where a coordinate between inserted zeros lies on a map side of `size`; -1 for none of it.
 std::int64_t on_map(std::int64_t spread, std::int64_t insert, std::int64_t size) {
@@ -43,7 +36,7 @@ void check(const Load& load) {
                " channels");
     }
     const std::size_t words = std::size_t{w.pixel_pitch} * (w.map_width - 1u) + w.channels;
-    if (load.row_stride < packed_bytes(words, load.element_bits)) {
+    if (load.row_stride < load.layout().row_bytes(static_cast<std::int64_t>(words))) {
         refuse("map rows of " + std::to_string(words) + " elements, " +
                std::to_string(load.row_stride) + " bytes apart");
     }
@@ -110,28 +103,28 @@ void WindowGather::choose_pixels() {
 
     const std::int64_t pitch = w_.pixel_pitch;
     const std::int64_t pixels = std::max<std::int64_t>(0, last_pixel_ - first_pixel_ + 1);
-    const std::int64_t groups = ceil8(last_channel_ + 1) - floor8(first_channel_);
+    const std::int64_t groups =
+        TensorLayout::whole_groups(last_channel_ + 1) - TensorLayout::groups_in(first_channel_);
     // Groups of a pixel can be picked only where pixels start on a group.
-    whole_pixels_ = pitch % 8 != 0 || groups >= pitch;
+    whole_pixels_ = !TensorLayout::begins_group(pitch) || groups >= pitch;
     if (pixels == 0) {
         row_words_ = 0;
     } else if (whole_pixels_) {
         pixel_words_ = pitch;
-        const std::int64_t start = floor8(first_pixel_ * pitch);
-        row_words_ = static_cast<std::size_t>(ceil8(last_pixel_ * pitch + w_.channels) - start);
+        const std::int64_t start = TensorLayout::groups_in(first_pixel_ * pitch);
+        row_words_ = static_cast<std::size_t>(
+            TensorLayout::whole_groups(last_pixel_ * pitch + w_.channels) - start);
         row_base_ = -start;
     } else {
         pixel_words_ = groups;
         row_words_ = static_cast<std::size_t>(pixels * groups);
-        row_base_ = -first_pixel_ * groups - floor8(first_channel_);
+        row_base_ = -first_pixel_ * groups - TensorLayout::groups_in(first_channel_);
     }
 }
 
 void WindowGather::fetch_row(std::uint64_t map_row, std::size_t slot) {
     const std::uint64_t row = load_.dram_address + map_row * load_.row_stride;
-    const auto bytes_of = [&](std::int64_t words) {
-        return packed_bytes(static_cast<std::size_t>(words), load_.element_bits);
-    };
+    const auto bytes_of = [&](std::int64_t words) { return load_.layout().row_bytes(words); };
     const std::size_t patch = slot * bytes_of(static_cast<std::int64_t>(row_words_));
     const auto add = [&](std::int64_t word, std::size_t bytes, std::size_t at) {
         const std::uint64_t address = row + bytes_of(word);
@@ -146,13 +139,13 @@ void WindowGather::fetch_row(std::uint64_t map_row, std::size_t slot) {
         fetches_.push_back({address, static_cast<std::uint32_t>(bytes), at});
     };
     if (whole_pixels_) {
-        add(floor8(first_pixel_ * w_.pixel_pitch), bytes_of(static_cast<std::int64_t>(row_words_)),
-            patch);
+        add(TensorLayout::groups_in(first_pixel_ * w_.pixel_pitch),
+            bytes_of(static_cast<std::int64_t>(row_words_)), patch);
         return;
     }
     const std::size_t bytes = bytes_of(pixel_words_);
     for (std::int64_t x = first_pixel_; x <= last_pixel_; ++x) {
-        add(x * w_.pixel_pitch + floor8(first_channel_), bytes,
+        add(x * w_.pixel_pitch + TensorLayout::groups_in(first_channel_), bytes,
             patch + static_cast<std::size_t>(x - first_pixel_) * bytes);
     }
 }
@@ -170,7 +163,7 @@ void WindowGather::plan_fetches(std::uint64_t line_buffer_bytes) {
     if (row_words_ == 0) {
         return; // padding only
     }
-    const std::uint64_t row_bytes = packed_bytes(row_words_, load_.element_bits);
+    const std::uint64_t row_bytes = load_.layout().row_bytes(static_cast<std::int64_t>(row_words_));
     const std::uint64_t capacity = std::max<std::uint64_t>(1, line_buffer_bytes / row_bytes);
     std::vector<std::uint64_t> fetched(keys, 0); // when, counted in fetches from 1
     std::uint64_t count = 0;
@@ -199,7 +192,7 @@ void WindowGather::plan_fetches(std::uint64_t line_buffer_bytes) {
 }
 
 std::size_t WindowGather::patch_bytes() const {
-    return packed_bytes(patch_words(), load_.element_bits);
+    return load_.layout().row_bytes(static_cast<std::int64_t>(patch_words()));
 }
 
 void WindowGather::expand(std::uint32_t row, const std::uint16_t* patch, std::uint16_t* out) const {

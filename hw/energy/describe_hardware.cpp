@@ -5,27 +5,16 @@
 
 namespace napier {
 
-HardwareDescription describe_hardware(const Architecture& a, int state_bits, int levels) {
+HardwareDescription describe_hardware(const Architecture& a, std::int64_t longest_sum) {
     HardwareDescription h;
     h.rows = a.array.rows;
     h.columns = a.array.columns;
-    h.word_bits = a.arithmetic.word_bits();
-    h.arithmetic =
-        a.arithmetic.is_lns() ? ArithmeticKind::lns
-        : std::get<FixedMacConfig>(a.arithmetic.mac).accumulator == FixedAccumulator::wide
-            ? ArithmeticKind::fixed_wide
-            : ArithmeticKind::fixed_narrow;
-    h.state_bits = state_bits;
-    if (a.arithmetic.is_lns()) {
-        const auto& mac = std::get<LnsMacConfig>(a.arithmetic.mac);
-        h.fraction_bits = mac.format.fraction;
-        h.log_add = log_add_key(mac.table);
-    }
-    h.levels = levels;
+    h.mac = built_mac(a.arithmetic.mac);
+    h.levels = a.arithmetic.levels(longest_sum);
     const int banks = a.scratchpad.banks;
     h.input = {a.input_words(), banks};
     h.weight = {a.weight_words(), banks};
-    h.accumulator = {a.accumulator_words(state_bits), banks};
+    h.accumulator = {a.accumulator_words(h.mac.state_bits), banks};
     h.vector = {a.vector_words(), banks};
     h.vector_lanes = a.vector_lanes;
     h.clock_ns = a.clock_ns;
@@ -34,52 +23,34 @@ HardwareDescription describe_hardware(const Architecture& a, int state_bits, int
     return h;
 }
 
-HardwareDescription describe_hardware(const Architecture& a, std::int64_t longest_sum) {
-    return describe_hardware(a, a.arithmetic.state_bits(), a.arithmetic.levels(longest_sum));
-}
-
-namespace {
-
-/// Whether two arithmetics can do with one MAC; the order of a sum is the control's business.
-bool same_mac(const LnsMacConfig& a, const LnsMacConfig& b) {
-    return a.format == b.format && a.guard_bits == b.guard_bits && a.underflow == b.underflow &&
-           a.table.plus_values() == b.table.plus_values() &&
-           a.table.minus_values() == b.table.minus_values();
-}
-
-} // namespace
-
 std::vector<HardwareDescription> describe_arithmetics(const Architecture& a,
                                                       std::int64_t longest_sum) {
-    std::vector<HardwareDescription> descriptions = {describe_hardware(a, longest_sum)};
-    HardwareDescription& own = descriptions.front();
+    HardwareDescription chip = describe_hardware(a, longest_sum);
     if (a.arithmetic.by_layer.empty()) {
-        return descriptions;
+        return {chip};
     }
-    std::vector<const LnsMacConfig*> macs;
-    for (std::size_t i = 0; i < a.arithmetic.count(); ++i) {
-        const auto& mac =
-            i == 0 ? std::get<LnsMacConfig>(a.arithmetic.mac) : a.arithmetic.by_layer[i - 1].mac;
-        own.levels = std::max(own.levels, mac.levels(longest_sum));
-        const auto has = [&](auto&& same) {
-            return std::any_of(macs.begin(), macs.end(), [&](const auto* m) { return same(*m); });
+    std::vector<const NumberSystem*> macs; // of chip.built
+    const auto build = [&](const NumberSystem& system) {
+        chip.levels = std::max(chip.levels, levels(system, longest_sum));
+        const auto built = [&](bool (*same)(const NumberSystem&, const NumberSystem&)) {
+            return std::any_of(macs.begin(), macs.end(),
+                               [&](const auto* other) { return same(*other, system); });
         };
-        if (!has([&](const LnsMacConfig& other) { return same_mac(mac, other); })) {
-            own.built.push_back(
-                {mac.format.width, mac.state_bits(),
-                 !has([&](const LnsMacConfig& other) { return mac.format == other.format; }),
-                 mac.format.fraction, log_add_key(mac.table)});
-            macs.push_back(&mac);
+        if (!built(same_mac)) {
+            chip.built.push_back(built_mac(system));
+            chip.built.back().in_lanes = !built(same_words);
+            macs.push_back(&system);
         }
-    }
-    own.accumulator.words = a.accumulator_words(own.widest_state_bits());
+    };
+    build(a.arithmetic.mac);
     for (const LayerArithmetic& layer : a.arithmetic.by_layer) {
-        HardwareDescription other = descriptions.front();
-        other.word_bits = layer.mac.format.width;
-        other.state_bits = layer.mac.state_bits();
-        other.fraction_bits = layer.mac.format.fraction;
-        other.log_add = log_add_key(layer.mac.table);
-        descriptions.push_back(other);
+        build(layer.mac);
+    }
+    chip.accumulator.words = a.accumulator_words(chip.widest_state_bits());
+    std::vector<HardwareDescription> descriptions = {chip};
+    for (const LayerArithmetic& layer : a.arithmetic.by_layer) {
+        chip.mac = built_mac(layer.mac);
+        descriptions.push_back(chip);
     }
     return descriptions;
 }

@@ -8,11 +8,7 @@
 
 namespace napier {
 
-/// What the energy model needs to know of a chip. A word of a partial sum has `state_bits` bits, a
-/// sum `levels` of them.
-HardwareDescription describe_hardware(const Architecture& architecture, int state_bits, int levels);
-
-/// The same for sums of up to `longest_sum` products.
+/// What the energy model needs to know of a chip whose sums have up to `longest_sum` products.
 HardwareDescription describe_hardware(const Architecture& architecture, std::int64_t longest_sum);
 
 /// One for each arithmetic of the chip, by number: the same hardware, priced for what runs in that

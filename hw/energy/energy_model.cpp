@@ -22,11 +22,11 @@ void require(bool condition, const char* what) {
 
 void check(const HardwareDescription& hardware) {
     require(hardware.rows >= 1 && hardware.columns >= 1, "rows and columns must be at least 1");
-    require(hardware.word_bits >= 1, "word_bits must be at least 1");
-    require(hardware.state_bits >= hardware.word_bits, "state_bits must not be below word_bits");
-    for (const HardwareDescription::Built& built : hardware.built) {
-        require(built.word_bits >= 1 && built.state_bits >= built.word_bits,
-                "state_bits must not be below word_bits");
+    std::vector<BuiltMac> macs = hardware.built;
+    macs.push_back(hardware.mac);
+    for (const BuiltMac& mac : macs) {
+        require(mac.word_bits() >= 1, "a word must have at least 1 bit");
+        require(mac.state_bits >= mac.word_bits(), "state_bits must not be below a word's");
     }
     require(hardware.levels >= 1, "levels must be at least 1");
     require(hardware.vector_lanes >= 0, "vector_lanes must not be negative");
@@ -46,39 +46,25 @@ bool is_free(Event event) {
 
 } // namespace
 
-std::vector<HardwareDescription::Built> HardwareDescription::all_built() const {
-    return built.empty() ? std::vector<Built>{{word_bits, state_bits, true, fraction_bits, log_add}}
-                         : built;
+BuiltMac built_mac(const NumberSystem& system) {
+    return {mac_key(system), state_bits(system)};
 }
 
-MacKey HardwareDescription::mac_of(const Built& one) const {
-    MacKey key;
-    key.kind = arithmetic;
-    key.width_bits = one.word_bits;
-    if (arithmetic == ArithmeticKind::lns) {
-        key.fraction_bits = one.fraction_bits;
-        // Guard bits widen the log-adder, which is most of an LNS MAC.
-        key.guard_bits = one.state_bits - one.word_bits;
-        key.log_add = one.log_add;
-    }
-    return key;
-}
-
-MacKey HardwareDescription::running_mac() const {
-    return mac_of({word_bits, state_bits, true, fraction_bits, log_add});
+std::vector<BuiltMac> HardwareDescription::all_built() const {
+    return built.empty() ? std::vector<BuiltMac>{mac} : built;
 }
 
 int HardwareDescription::widest_word_bits() const {
-    int widest = word_bits;
-    for (const Built& each : built) {
-        widest = std::max(widest, each.word_bits);
+    int widest = mac.word_bits();
+    for (const BuiltMac& each : built) {
+        widest = std::max(widest, each.word_bits());
     }
     return widest;
 }
 
 int HardwareDescription::widest_state_bits() const {
-    int widest = state_bits;
-    for (const Built& each : built) {
+    int widest = mac.state_bits;
+    for (const BuiltMac& each : built) {
         widest = std::max(widest, each.state_bits);
     }
     return widest;
@@ -131,19 +117,19 @@ void EnergyModel::set_price(Event event, Part part, double pj) {
 }
 
 void EnergyModel::add_array(const Technology& technology, const HardwareDescription& hardware) {
-    const bool lns = hardware.arithmetic == ArithmeticKind::lns;
-    const MacPrice mac = mac_at(technology, hardware.running_mac());
+    const MacPrice mac = mac_at(technology, hardware.mac.key);
     const int width = mac.asked.sum_bits();
+    const int word = hardware.mac.word_bits();
     set_price(Event::mac_operations, &EnergyBreakdown::mac, mac.mac_pj);
     set_price(Event::cascade_additions, &EnergyBreakdown::mac, mac.addition_pj);
     set_price(Event::operand_register_moves, &EnergyBreakdown::registers,
-              technology.register_bit_pj.value * hardware.word_bits);
+              technology.register_bit_pj.value * word);
 
     const double operand_registers =
         2.0 * hardware.widest_word_bits() * technology.register_bit_um2.value;
     double mac_um2 = 0.0;
-    for (const HardwareDescription::Built& built : hardware.all_built()) {
-        mac_prices_.push_back(mac_at(technology, hardware.mac_of(built)));
+    for (const BuiltMac& built : hardware.all_built()) {
+        mac_prices_.push_back(mac_at(technology, built.key));
         mac_um2 += mac_prices_.back().area_um2;
         const std::string note = mac_prices_.back().note(technology.name);
         if (!note.empty() &&
@@ -157,13 +143,12 @@ void EnergyModel::add_array(const Technology& technology, const HardwareDescript
         area_.array += hardware.columns * mac_um2;
     }
 
-    const std::string guard = lns && width > hardware.word_bits
-                                  ? fmt::format(", {} of them guard bits, priced as a MAC of {} "
-                                                "bits",
-                                                width - hardware.word_bits, width)
-                                  : "";
+    const std::string guard =
+        width > word ? fmt::format(", {} of them guard bits, priced as a MAC of {} bits",
+                                   width - word, width)
+                     : "";
     provenance_.push_back(
-        {fmt::format("MAC, {} {} bits{}", to_string(hardware.arithmetic), width, guard),
+        {fmt::format("MAC, {} {} bits{}", to_string(hardware.mac.key.kind), width, guard),
          mac.source});
     provenance_.push_back({"operand registers, energy", technology.register_bit_pj.source});
     provenance_.push_back(
@@ -207,7 +192,7 @@ void EnergyModel::add_protection(const HardwareDescription& hardware) {
                              check_bits(protection, data_bits), data_bits, where)});
         }
     };
-    add("scratchpads", hardware.scratchpad_protection, hardware.word_bits,
+    add("scratchpads", hardware.scratchpad_protection, hardware.mac.word_bits(),
         "stored, read and written beside each word at the memories' figures");
     add("DRAM", hardware.dram_protection, kDramCodeBits,
         "moved beside the data by wires of their own: energy a bit, no time");
@@ -229,9 +214,9 @@ void EnergyModel::add_vector_unit(const Technology& technology,
     if (hardware.vector_lanes == 0) {
         return;
     }
-    const VectorOperations& operations = technology.vector_operations(hardware.arithmetic);
+    const VectorOperations& operations = technology.vector_operations(hardware.mac.key.kind);
     const auto add = [&](Event event, const char* name, const OperationEnergy& energy) {
-        set_price(event, &EnergyBreakdown::vector, energy.at(hardware.word_bits));
+        set_price(event, &EnergyBreakdown::vector, energy.at(hardware.mac.word_bits()));
         provenance_.push_back({std::string("vector ") + name, energy.source});
     };
     add(Event::vector_additions, "addition", operations.addition);
@@ -242,10 +227,12 @@ void EnergyModel::add_vector_unit(const Technology& technology,
               technology.random_word_pj.value);
     provenance_.push_back({"vector random word", technology.random_word_pj.source});
 
-    for (const HardwareDescription::Built& built : hardware.all_built()) {
-        HardwareDescription::Built lane = built;
-        lane.state_bits = lane.word_bits; // guard bits are the array's
-        const MacPrice mac = mac_at(technology, hardware.mac_of(lane));
+    for (const BuiltMac& built : hardware.all_built()) {
+        MacKey lane = built.key;
+        if (lane.guard_bits) {
+            lane.guard_bits = 0; // they are the array's
+        }
+        const MacPrice mac = mac_at(technology, lane);
         area_.vector += built.in_lanes
                             ? hardware.vector_lanes * technology.lane_macs.value * mac.area_um2
                             : 0.0;

@@ -29,6 +29,25 @@ std::string log_add(const std::optional<LogAddKey>& key) {
                 : fmt::format(" of {} and {} segments", key->plus_segments, key->minus_segments));
 }
 
+struct KeyOf {
+    MacKey operator()(const LnsMacConfig& own) const {
+        MacKey key;
+        key.kind = ArithmeticKind::lns;
+        key.width_bits = own.format.width;
+        key.fraction_bits = own.format.fraction;
+        key.guard_bits = own.guard_bits; // they widen the log-adder, which is most of an LNS MAC
+        key.log_add = log_add_key(own.table);
+        return key;
+    }
+    MacKey operator()(const FixedMacConfig& own) const {
+        MacKey key;
+        key.kind = own.accumulator == FixedAccumulator::wide ? ArithmeticKind::fixed_wide
+                                                             : ArithmeticKind::fixed_narrow;
+        key.width_bits = own.format.width;
+        return key;
+    }
+};
+
 } // namespace
 
 const char* to_string(ArithmeticKind kind) {
@@ -50,6 +69,10 @@ LogAddKey log_add_key(const LogAddTable& table) {
         key.minus_segments = static_cast<int>(lines->minus.segments.size());
     }
     return key;
+}
+
+MacKey mac_key(const NumberSystem& system) {
+    return std::visit(KeyOf{}, system);
 }
 
 bool operator==(const LogAddKey& a, const LogAddKey& b) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "hw/arith/log_add_table.hpp"
+#include "hw/arith/number_system.hpp"
 
 namespace napier {
 
@@ -37,6 +37,9 @@ struct MacKey {
     /// accumulator is part of its kind.
     int sum_bits() const { return width_bits + guard_bits.value_or(0); }
 };
+
+/// That of a number system's MAC, any variant.
+MacKey mac_key(const NumberSystem& system);
 
 bool operator==(const LogAddKey& a, const LogAddKey& b);
 /// The same in every field, whatever the variant of the registers.

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "hw/arith/common/tensor_layout.hpp"
+
 namespace napier {
 
 enum class Buffer : std::uint8_t { input = 0, weight = 1, vector = 2 };
@@ -23,6 +25,9 @@ struct Transfer {
     std::uint32_t local_stride = 0;
     std::uint8_t arithmetic = 0; ///< whose numbers the scratchpad holds, see Arithmetic::alone;
     std::uint8_t stored = 0;     ///< ... and the DRAM: both below kMaxArithmetics
+
+    TensorLayout layout() const { return {element_bits}; }
+    std::uint64_t row_bytes() const { return layout().row_bytes(columns); } ///< in DRAM
 
   protected:
     template <typename Codec, typename T> static void rectangle(Codec& codec, T& t) {

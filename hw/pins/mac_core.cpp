@@ -88,13 +88,21 @@ class FixedMacCore final : public MacCore {
     SumWord sign_;
 };
 
+struct MakeMacCore {
+    int shift;
+
+    std::unique_ptr<MacCore> operator()(const LnsMacConfig& own) const {
+        return std::make_unique<LnsMacCore>(own);
+    }
+    std::unique_ptr<MacCore> operator()(const FixedMacConfig& own) const {
+        return make_mac_core(own, shift);
+    }
+};
+
 } // namespace
 
 std::unique_ptr<MacCore> make_mac_core(const Arithmetic& arithmetic, int shift) {
-    if (const auto* lns = std::get_if<LnsMacConfig>(&arithmetic.mac)) {
-        return std::make_unique<LnsMacCore>(*lns);
-    }
-    return make_mac_core(std::get<FixedMacConfig>(arithmetic.mac), shift);
+    return std::visit(MakeMacCore{shift}, arithmetic.mac);
 }
 
 std::unique_ptr<MacCore> make_mac_core(const FixedMacConfig& config, int shift) {

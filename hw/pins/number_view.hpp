@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "hw/arith/lns_format.hpp"
+#include "hw/arith/lns/lns_format.hpp"
 
 namespace napier {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts the stream of products at the edge of an output-stationary array into the chains of the
-// cascade (hw/arith/accumulator.hpp): LENGTH products are summed in the PEs, then taken out and
+// cascade (hw/arith/lns/accumulator.hpp): LENGTH products are summed in the PEs, then taken out and
 // begun anew; the accumulator scratchpad adds the chains up. LENGTH = 0 never cuts.
 module chain_counter #(
     parameter int LENGTH = 32

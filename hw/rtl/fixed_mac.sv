@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fixed-point multiply-accumulate (fixed_mac() in hw/arith/fixed.hpp), with lns_mac's ports.
+// The fixed-point multiply-accumulate (fixed_mac() in hw/arith/fixed/fixed.hpp), with lns_mac's ports.
 //   NARROW = 0  2W + 8 bits, exact products, wraps; rounded once, outside
 //   NARROW = 1  W bits; each product is rounded half up by SHIFT bits and saturates, and so does
 //               the sum. The shift is wiring, the baseline's best case.

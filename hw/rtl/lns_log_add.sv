@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// LNS addition of x and y (add() in hw/arith/lns_ops.hpp); combinational.
+// LNS addition of x and y (add() in hw/arith/lns/lns_ops.hpp); combinational.
 // The subtraction x - y is also the comparison of the magnitudes. Where an operand is zero its flag
 // is set and its log means nothing, so callers need not force logs to the zero code.
 module lns_log_add #(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The product of two LNS words inside a MAC: logs add, signs xor (multiply() in hw/arith/lns_ops.hpp).
+// The product of two LNS words inside a MAC: logs add, signs xor (multiply() in hw/arith/lns/lns_ops.hpp).
 // Overflow saturates. The result is unpacked: `zero` says that it is zero, and then `log` and
 // `negative` mean nothing, which spares the gates that would force them on the critical path.
 module lns_product #(

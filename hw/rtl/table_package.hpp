@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 
 namespace napier {
 

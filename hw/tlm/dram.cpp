@@ -5,7 +5,6 @@
 #include <cstring>
 #include <new>
 
-#include "hw/arith/zero_bits.hpp"
 #include "hw/config/invariant_error.hpp"
 #include "hw/tlm/burst_extension.hpp"
 #include "hw/tlm/picoseconds.hpp"
@@ -91,12 +90,12 @@ BurstAnswer Dram::access(std::size_t initiator, bool write, std::uint64_t addres
     return answer;
 }
 
-void Dram::set_faults(const FaultConfig& config, bool lns, std::size_t initiator) {
+void Dram::set_faults(const FaultConfig& config, const NumberSystem& words, std::size_t initiator) {
     upsets_.reset();
     if (config.at(FaultPlace::dram)) {
         upsets_.emplace(config, FaultPlace::dram, kDramCodeBits, config.dram);
     }
-    lns_ = lns;
+    words_ = words;
     upset_initiator_ = initiator;
 }
 
@@ -133,7 +132,7 @@ void Dram::upset(const WeightRegion& region, std::uint64_t group, const Upsets::
         return;
     }
     const auto bits = static_cast<std::uint64_t>(region.bits);
-    const std::uint64_t zero = zero_bits(lns_, region.bits);
+    const std::uint64_t zero = zero_bits(words_, region.bits);
     const std::uint64_t words = region.bytes * 8 / bits;
     for (std::uint64_t w = base / bits; w * bits < end && w < words; ++w) {
         for (std::uint64_t b = 0; b < bits; ++b) {

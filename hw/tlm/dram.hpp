@@ -11,6 +11,7 @@
 #include <tlm>
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
+#include "hw/arith/number_system.hpp"
 #include "hw/cost/bus_calendar.hpp"
 #include "hw/cost/dram_timing.hpp"
 #include "hw/tlm/direct_memory.hpp"
@@ -46,7 +47,7 @@ class Dram : public sc_core::sc_module, public DirectMemory {
     std::uint64_t capacity() const { return capacity_; }
     /// Upsets of the weights that `initiator` reads from now on, in place of those before; a word
     /// whose upset is detected is read as zero. Upsets stay in memory until it is written.
-    void set_faults(const FaultConfig& config, bool lns, std::size_t initiator);
+    void set_faults(const FaultConfig& config, const NumberSystem& words, std::size_t initiator);
     /// Where weights lie, in words of `bits` packed without gaps.
     struct WeightRegion {
         std::uint64_t begin = 0;
@@ -84,7 +85,7 @@ class Dram : public sc_core::sc_module, public DirectMemory {
     void upset(std::uint64_t address, std::uint64_t length);
     void upset(const WeightRegion& region, std::uint64_t group, const Upsets::Word& word);
     std::optional<Upsets> upsets_;
-    bool lns_ = true;
+    NumberSystem words_; ///< of the weights
     std::size_t upset_initiator_ = 0;
     std::vector<WeightRegion> regions_;
 };

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "hw/arith/lns_format.hpp"
+#include "hw/arith/lns/lns_format.hpp"
 #include "hw/isa/instruction.hpp"
 #include "hw/values/chip_faults.hpp"
 #include "hw/values/kernels/tile_kernel.hpp"

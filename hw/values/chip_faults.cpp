@@ -4,7 +4,7 @@
 namespace napier {
 
 ChipFaults::ChipFaults(const FaultConfig& config, const Arithmetic& arithmetic, int state_bits)
-    : zero_sum_(zero_bits(arithmetic.is_lns(), state_bits)) {
+    : zero_sum_(arithmetic.zero_bits(state_bits)) {
     const int word = arithmetic.word_bits();
     for (const FaultPlace place : {FaultPlace::input, FaultPlace::weight, FaultPlace::vector}) {
         places_.emplace_back(config, place, word, config.scratchpads);

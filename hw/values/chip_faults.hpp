@@ -4,7 +4,6 @@
 #include <array>
 #include <vector>
 
-#include "hw/arith/zero_bits.hpp"
 #include "hw/chip/architecture.hpp"
 #include "hw/values/kernels/tile_kernel.hpp"
 #include "hw/values/upsets.hpp"

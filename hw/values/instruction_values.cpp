@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/values/instruction_values.hpp"
+#include "hw/arith/arithmetic_math.hpp"
 
 #include <algorithm>
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <new>
 
-#include "hw/arith/lns_format.hpp"
+#include "hw/arith/lns/lns_format.hpp"
 #include "hw/values/late_tiles.hpp"
 #include "hw/values/upsets.hpp"
 

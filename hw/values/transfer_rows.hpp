@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 #include "hw/isa/instruction.hpp"
 #include "hw/values/word_converter.hpp"
 

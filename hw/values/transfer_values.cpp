@@ -28,7 +28,7 @@ Landing TransferValues::landing(const Load& load) {
         grow(bytes_, window_->patch_bytes());
         return {bytes_.data(), &*window_};
     }
-    grow(bytes_, row_bytes(load) * load.rows);
+    grow(bytes_, load.row_bytes() * load.rows);
     return {bytes_.data(), nullptr};
 }
 
@@ -45,7 +45,7 @@ void TransferValues::place(const Load& load, Scratchpad& target) {
     target.settle(load.local_address, load.local_rows(), load.local_columns(), load.local_stride);
     Word* const tile = target.words(load.local_address);
     const Word* const converted = converter_.table(load);
-    const std::size_t bytes = row_bytes(load);
+    const std::size_t bytes = load.row_bytes();
     const auto row_words = [&](std::size_t r, Word* out) {
         if (window_) {
             window_->expand(static_cast<std::uint32_t>(r), patch_.data(), out);
@@ -69,7 +69,7 @@ std::uint8_t* TransferValues::packed(const Store& store, Scratchpad& source) {
     source.read(store.local_address, store.rows, store.columns, store.local_stride);
     const Word* const tile = source.words(store.local_address);
     const Word* const converted = converter_.table(store);
-    const std::size_t bytes = row_bytes(store);
+    const std::size_t bytes = store.row_bytes();
     grow(bytes_, bytes * store.rows);
     for_rows(store.rows, store.columns, [&](std::size_t r) {
         pack_row(tile + r * store.local_stride, store, converted, bytes_.data() + r * bytes);

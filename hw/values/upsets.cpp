@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 
 namespace napier {
 

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/values/vector_values.hpp"
+#include "hw/arith/arithmetic_math.hpp"
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
-#include "hw/arith/random_row.hpp"
+#include "hw/arith/common/random_row.hpp"
 #include "hw/isa/device_error.hpp"
 #include "hw/parallel/wide_loops.hpp"
 
 namespace napier {
 
 namespace {
-
-std::unique_ptr<Madam> make_madam(const Arithmetic& arithmetic) {
-    if (!arithmetic.is_lns()) {
-        return nullptr;
-    }
-    const LnsFormat word = std::get<LnsMacConfig>(arithmetic.mac).format;
-    return std::make_unique<Madam>(word, word.with_guard(arithmetic.update.master_bits),
-                                   arithmetic.update.stochastic());
-}
 
 /// term[i] = gradient[i] where index[i] is `wanted`, else zero. Returns whether it is anywhere.
 NAPIER_WIDE_LOOPS
@@ -39,8 +31,7 @@ bool pick(const Word* index, Word wanted, const Word* gradient, Word zero, Word*
 
 VectorValues::VectorValues(const Arithmetic& arithmetic, const TileKernel& kernel,
                            const VectorMath& math)
-    : kernel_(kernel), math_(math), norm_(make_batch_norm_math(arithmetic)),
-      madam_(make_madam(arithmetic)) {}
+    : kernel_(kernel), math_(math), norm_(make_batch_norm_math(arithmetic)) {}
 
 void VectorValues::set_seed(std::uint64_t seed) {
     key_ = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
@@ -83,9 +74,7 @@ void VectorValues::update(const vector_op::Update& v, const UpdateRow& row) cons
 }
 
 void VectorValues::update(const vector_op::MultiplicativeUpdate& v, const UpdateRow& row) const {
-    madam_->update({row.weight, row.gradient, row.momentum, row.new_weight, row.new_momentum,
-                    row.rounded_weight, row.count, row.first_element},
-                   {v.rate, v.keep, v.enter}, {key_, v.tensor, v.step});
+    math_.multiply_weights(row, {v.rate, v.keep, v.enter}, {key_, v.tensor, v.step});
 }
 
 void VectorValues::max_pool(const Word* window, std::size_t taps, Word* best, Word* index,

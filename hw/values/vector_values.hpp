@@ -7,9 +7,8 @@
 #include <memory>
 
 #include "hw/arith/arithmetic.hpp"
-#include "hw/arith/batch_norm_math.hpp"
-#include "hw/arith/madam.hpp"
-#include "hw/arith/vector_math.hpp"
+#include "hw/arith/common/batch_norm_math.hpp"
+#include "hw/arith/common/vector_math.hpp"
 #include "hw/isa/vector_operations.hpp"
 #include "hw/values/kernels/tile_kernel.hpp"
 
@@ -36,7 +35,7 @@ class VectorValues {
     void softmax_gradient(const vector_op::SoftmaxGradient& v, const Word* logits, Word label,
                           Word* result, std::size_t n) const;
     void update(const vector_op::Update& v, const UpdateRow& row) const;
-    /// `row.momentum` is the rms; LNS only.
+    /// `row.momentum` is the rms; of arithmetics with multiplicative updates.
     void update(const vector_op::MultiplicativeUpdate& v, const UpdateRow& row) const;
     /// `window` holds a row of n words for each tap.
     void max_pool(const Word* window, std::size_t taps, Word* best, Word* index,
@@ -71,7 +70,6 @@ class VectorValues {
     const TileKernel& kernel_;
     const VectorMath& math_;
     std::unique_ptr<BatchNormMath> norm_;
-    std::unique_ptr<Madam> madam_; ///< LNS only
     std::array<std::uint32_t, 2> key_{};
 };
 

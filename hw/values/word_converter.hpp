@@ -9,8 +9,8 @@
 
 namespace napier {
 
-/// The DMA's converter between the number formats of a chip's arithmetics: napier::convert(), by
-/// the underflow rule of the arithmetic it goes to, on every word that crosses.
+/// The DMA's converter between the number formats of a chip's arithmetics: conversion_table()
+/// on every word that crosses.
 class WordConverter {
   public:
     explicit WordConverter(const Arithmetic& arithmetic) : conversions_(arithmetic) {}

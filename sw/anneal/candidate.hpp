@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/arith/log_add_table.hpp"
+#include "hw/arith/lns/log_add_table.hpp"
 #include "sw/anneal/problem.hpp"
 #include "sw/anneal/random.hpp"
 

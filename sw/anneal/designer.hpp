@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "sw/anneal/dynamic_programme.hpp"
 #include "sw/anneal/target.hpp"
 

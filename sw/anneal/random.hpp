@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 
 namespace napier::anneal {
 

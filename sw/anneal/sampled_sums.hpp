@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/arith/accumulator.hpp"
-#include "hw/arith/lns_format.hpp"
-#include "hw/arith/log_add_table.hpp"
+#include "hw/arith/lns/accumulator.hpp"
+#include "hw/arith/lns/lns_format.hpp"
+#include "hw/arith/lns/log_add_table.hpp"
 
 namespace napier::anneal {
 

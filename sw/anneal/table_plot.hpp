@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "hw/arith/log_add_table.hpp"
+#include "hw/arith/lns/log_add_table.hpp"
 
 namespace napier::anneal {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/arith/log_add_table.hpp"
+#include "hw/arith/lns/log_add_table.hpp"
 
 namespace napier::anneal {
 

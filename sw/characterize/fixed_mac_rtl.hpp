@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/arith/fixed.hpp"
+#include "hw/arith/fixed/fixed.hpp"
 
 namespace napier::characterize {
 

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/rtl/table_package.hpp"
 
@@ -12,8 +12,7 @@ namespace napier::characterize {
 namespace {
 
 /// hw/rtl with the table's package, and a module that ties off what characterisation leaves alone.
-std::string lns_verilog(const MacDesign& design) {
-    const auto& mac = std::get<LnsMacConfig>(design.mac);
+std::string lns_verilog(const LnsMacConfig& mac, MacVariant variant) {
     std::string text = rtl_package(*mac.table.file(), "log_add");
     for (const auto& [name, source] : embedded_rtl()) {
         if (name.rfind("lns_", 0) == 0) {
@@ -28,58 +27,34 @@ std::string lns_verilog(const MacDesign& design) {
         "        .clk(clk), .rst(1'b0), .en(1'b1), .valid(1'b1), .clear(clear), .a(a), .b(b),\n"
         "        .chain({4}'d0), .sum(sum));\nendmodule\n",
         mac.format.width - 1, mac.underflow == Underflow::flush ? 1 : 0,
-        design.variant == MacVariant::plain ? 0 : 1,
-        design.variant == MacVariant::zero_gated ? 1 : 0, mac.format.width);
+        variant == MacVariant::plain ? 0 : 1, variant == MacVariant::zero_gated ? 1 : 0,
+        mac.format.width);
     return text;
 }
 
-} // namespace
+struct Architecture {
+    const MacDesign& design;
 
-ArithmeticKind MacDesign::kind() const {
-    if (is_lns()) {
-        return ArithmeticKind::lns;
+    std::string operator()(const LnsMacConfig& mac) const { return mac.table.name(); }
+    std::string operator()(const FixedMacConfig& /*mac*/) const {
+        return to_string(design.multiplier);
     }
-    return std::get<FixedMacConfig>(mac).accumulator == FixedAccumulator::wide
-               ? ArithmeticKind::fixed_wide
-               : ArithmeticKind::fixed_narrow;
-}
+};
 
-int MacDesign::width() const {
-    return is_lns() ? std::get<LnsMacConfig>(mac).format.width
-                    : std::get<FixedMacConfig>(mac).format.width;
-}
+struct Verilog {
+    const MacDesign& design;
 
-MacKey MacDesign::key() const {
-    MacKey key;
-    key.kind = kind();
-    key.width_bits = width();
-    key.variant = to_string(variant);
-    if (is_lns()) {
-        const auto& lns = std::get<LnsMacConfig>(mac);
-        key.fraction_bits = lns.format.fraction;
-        key.guard_bits = lns.guard_bits;
-        key.log_add = log_add_key(lns.table);
+    std::string operator()(const LnsMacConfig& mac) const {
+        return lns_verilog(mac, design.variant);
     }
-    return key;
-}
+    std::string operator()(const FixedMacConfig& mac) const {
+        return fixed_mac_verilog(mac, design.multiplier, design.variant);
+    }
+};
 
-std::string MacDesign::architecture() const {
-    return is_lns() ? std::get<LnsMacConfig>(mac).table.name() : to_string(multiplier);
-}
-
-std::string MacDesign::describe() const {
-    return fmt::format("{} {} bits, {}, {}", to_string(kind()), width(), to_string(variant),
-                       architecture());
-}
-
-std::string MacDesign::verilog() const {
-    return is_lns() ? lns_verilog(*this)
-                    : fixed_mac_verilog(std::get<FixedMacConfig>(mac), multiplier, variant);
-}
-
-std::vector<Word> MacDesign::corners() const {
-    if (is_lns()) {
-        const LnsFormat& format = std::get<LnsMacConfig>(mac).format;
+struct Corners {
+    std::vector<Word> operator()(const LnsMacConfig& mac) const {
+        const LnsFormat& format = mac.format;
         std::vector<Word> words = {encode(format, format.zero())};
         for (const std::int32_t log : {0, 1, -1, format.max_log(), format.max_log() - 1,
                                        format.min_log(), format.min_log() + 1}) {
@@ -88,32 +63,75 @@ std::vector<Word> MacDesign::corners() const {
         }
         return words;
     }
-    const FixedFormat& format = std::get<FixedMacConfig>(mac).format;
-    std::vector<Word> words;
-    for (const std::int32_t value :
-         {0, 1, -1, format.max(), format.max() - 1, format.min(), format.min() + 1}) {
-        words.push_back(fixed_encode(format, value));
+    std::vector<Word> operator()(const FixedMacConfig& mac) const {
+        const FixedFormat& format = mac.format;
+        std::vector<Word> words;
+        for (const std::int32_t value :
+             {0, 1, -1, format.max(), format.max() - 1, format.min(), format.min() + 1}) {
+            words.push_back(fixed_encode(format, value));
+        }
+        return words;
     }
-    return words;
+};
+
+struct One {
+    Word operator()(const LnsMacConfig& /*mac*/) const { return 0; }
+    Word operator()(const FixedMacConfig& /*mac*/) const { return 1; }
+};
+
+} // namespace
+
+ArithmeticKind MacDesign::kind() const {
+    return mac_key(mac).kind;
+}
+
+int MacDesign::width() const {
+    return word_bits(mac);
+}
+
+MacKey MacDesign::key() const {
+    MacKey key = mac_key(mac);
+    key.variant = to_string(variant);
+    return key;
+}
+
+std::string MacDesign::architecture() const {
+    return std::visit(Architecture{*this}, mac);
+}
+
+std::string MacDesign::describe() const {
+    return fmt::format("{} {} bits, {}, {}", to_string(kind()), width(), to_string(variant),
+                       architecture());
+}
+
+std::string MacDesign::verilog() const {
+    return std::visit(Verilog{*this}, mac);
+}
+
+std::vector<Word> MacDesign::corners() const {
+    return std::visit(Corners{}, mac);
 }
 
 Word MacDesign::one() const {
-    return is_lns() ? Word{0} : Word{1};
+    return std::visit(One{}, mac);
 }
 
 std::uint64_t MacModel::step(const MacStep& step) {
-    if (!design_.is_lns()) {
-        const auto& config = std::get<FixedMacConfig>(design_.mac);
-        fixed_ = fixed_mac(config, step.clear ? 0 : fixed_, fixed_decode(config.format, step.a),
-                           fixed_decode(config.format, step.b), narrow_shift(config.format.width));
-        const std::uint64_t mask = (std::uint64_t{1} << config.state_bits()) - 1;
-        return static_cast<std::uint64_t>(fixed_) & mask;
-    }
-    const auto& config = std::get<LnsMacConfig>(design_.mac);
+    return std::visit([&](const auto& mac) { return this->step(mac, step); }, design_.mac);
+}
+
+std::uint64_t MacModel::step(const LnsMacConfig& config, const MacStep& step) {
     const Lns product = multiply(config.format, config.format, config.underflow,
                                  decode(config.format, step.a), decode(config.format, step.b));
     lns_ = step.clear ? product : add(config.format, config.underflow, config.table, lns_, product);
     return encode(config.format, lns_);
+}
+
+std::uint64_t MacModel::step(const FixedMacConfig& config, const MacStep& step) {
+    fixed_ = fixed_mac(config, step.clear ? 0 : fixed_, fixed_decode(config.format, step.a),
+                       fixed_decode(config.format, step.b), narrow_shift(config.format.width));
+    const std::uint64_t mask = (std::uint64_t{1} << config.state_bits()) - 1;
+    return static_cast<std::uint64_t>(fixed_) & mask;
 }
 
 namespace {

@@ -3,10 +3,9 @@
 
 #include <cstdint>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "hw/arith/accumulator.hpp"
+#include "hw/arith/number_system.hpp"
 #include "hw/energy/technology.hpp"
 #include "sw/characterize/fixed_mac_rtl.hpp"
 #include "sw/characterize/operands.hpp"
@@ -15,11 +14,10 @@ namespace napier::characterize {
 
 /// A MAC to be built: its arithmetic, its registers, and how its product is made.
 struct MacDesign {
-    std::variant<FixedMacConfig, LnsMacConfig> mac;
+    NumberSystem mac;
     MacVariant variant = MacVariant::plain;
     MultiplierKind multiplier = MultiplierKind::operators; ///< fixed point only
 
-    bool is_lns() const { return std::holds_alternative<LnsMacConfig>(mac); }
     ArithmeticKind kind() const;
     int width() const;
     /// What it is in the words of a technology's file.
@@ -44,6 +42,9 @@ class MacModel {
     std::uint64_t step(const MacStep& step);
 
   private:
+    std::uint64_t step(const LnsMacConfig& config, const MacStep& step);
+    std::uint64_t step(const FixedMacConfig& config, const MacStep& step);
+
     const MacDesign& design_;
     std::int64_t fixed_ = 0;
     Lns lns_{0, false};

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 
 namespace napier::characterize {
 

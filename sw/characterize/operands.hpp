@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/arith/fixed.hpp"
-#include "hw/arith/lns_format.hpp"
+#include "hw/arith/fixed/fixed.hpp"
+#include "hw/arith/lns/lns_format.hpp"
 
 namespace napier::characterize {
 

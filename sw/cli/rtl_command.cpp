@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/rtl/table_package.hpp"
 #include "sw/report/atomic_file.hpp"
 

@@ -7,7 +7,7 @@
 
 #include <boost/algorithm/string/join.hpp>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/bundled_technologies.hpp"

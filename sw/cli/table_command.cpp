@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/anneal/coarsen.hpp"
 #include "sw/anneal/designer.hpp"

@@ -32,7 +32,7 @@ class Platform : public sc_core::sc_module {
     /// Upsets of chip and DRAM, in place of those there were; not of what the host reads.
     void set_faults(const FaultConfig& config) {
         accelerator.set_faults(config);
-        dram.set_faults(config, accelerator.architecture().arithmetic.is_lns(), kChip);
+        dram.set_faults(config, accelerator.architecture().arithmetic.mac, kChip);
     }
     /// Those of a place; null where there are none.
     Upsets* upsets(FaultPlace place) {

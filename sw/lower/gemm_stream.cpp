@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/integer.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/lower/load_time.hpp"
 #include "sw/lower/product_loads.hpp"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 #include "hw/cost/window_gather.hpp"
 
 namespace napier {
@@ -16,7 +16,7 @@ double load_ns(const Architecture& architecture, const Load& load) {
         return 0;
     }
     const auto burst = static_cast<double>(dma.burst_bytes);
-    const std::size_t row = packed_bytes(load.columns, load.element_bits);
+    const std::size_t row = load.row_bytes();
     const double spread = static_cast<double>(row) * load.rows; // as it enters the scratchpad
     double bytes = 0;
     double bursts = 0;

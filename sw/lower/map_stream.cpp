@@ -17,7 +17,7 @@ StreamBuilder::MapTiling StreamBuilder::map_tiling(std::int64_t rows, std::int64
         std::min(limits_.vector_in / words_in, limits_.vector_out / words_out);
     std::int64_t tile_columns = std::min<std::int64_t>(columns, 65528);
     if (padded(tile_columns) > elements) {
-        tile_columns = elements / 8 * 8;
+        tile_columns = TensorLayout::groups_in(elements);
     }
     if (tile_columns == 0) {
         throw InputError(architecture_.source() + ": scratchpad.vector_kib: too small for " + what);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "hw/arith/arithmetic_math.hpp"
 #include "hw/config/input_error.hpp"
 #include "hw/isa/registers.hpp"
 #include "sw/lower/layer_arithmetic.hpp"
@@ -104,8 +105,8 @@ class NetworkPlan::LayerLowering final : public Lowering {
 NetworkPlan::NetworkPlan(const Network& network, const Architecture& architecture, RunMode most)
     : network_(network), architecture_(architecture), most_(most),
       arithmetics_(architecture.arithmetic.each_alone()),
-      scales_(architecture.arithmetic.is_lns() ? FixedScales{0, 0, 0, 0}
-                                               : architecture.arithmetic.scales) {
+      scales_(architecture.arithmetic.binary_points() ? architecture.arithmetic.scales
+                                                      : FixedScales{0, 0, 0, 0}) {
     if (tags_of(network.layers.size()) > kTags) {
         throw InputError(network.name + ": layers: found " + std::to_string(network.layers.size()) +
                          ", expected at most " + std::to_string((kTags - 1) / kPasses));
@@ -117,10 +118,11 @@ NetworkPlan::NetworkPlan(const Network& network, const Architecture& architectur
                          ": found " + fmt::format("{:g}", macs) + " MACs, expected at most " +
                          fmt::format("{:g}", 0x1p58));
     }
-    if (network.train.optimiser == Optimiser::madam && !architecture.arithmetic.is_lns()) {
-        throw InputError(architecture.source() +
-                         ": arithmetic.kind: found fixed, expected lns: the "
-                         "optimiser madam moves logs of weights");
+    if (network.train.optimiser == Optimiser::madam &&
+        !architecture.arithmetic.multiplicative_updates()) {
+        throw InputError(architecture.source() + ": arithmetic.kind: found " +
+                         architecture.arithmetic.kind() +
+                         ", expected lns: the optimiser madam moves logs of weights");
     }
     for (const Arithmetic& own : arithmetics_) {
         maths_.push_back(make_vector_math(own));
@@ -184,7 +186,7 @@ DeviceParameter NetworkPlan::place_parameter(std::size_t layer, std::int64_t row
         return parameter;
     }
     if (master_bits > bits) {
-        const int fraction = arithmetic.is_lns() ? 0 : scales_.weight + master_bits - bits;
+        const int fraction = arithmetic.binary_points() ? scales_.weight + master_bits - bits : 0;
         parameter.master = placer_.tensor(rows, columns, master_bits, fraction, kept);
     }
     if (network_.train.momentum > 0 || multiplicative) {

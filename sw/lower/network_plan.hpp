@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "hw/arith/vector_math.hpp"
+#include "hw/arith/common/vector_math.hpp"
 #include "hw/chip/architecture.hpp"
 #include "hw/isa/instruction_sink.hpp"
 #include "sw/lower/gradient_flow.hpp"

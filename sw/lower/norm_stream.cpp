@@ -2,7 +2,7 @@
 // Batch norm: a sweep over the batch for each moment, one to apply them.
 #include <algorithm>
 
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/integer.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "sw/lower/vector_fields.hpp"
@@ -19,7 +19,8 @@ StreamBuilder::MapTiling StreamBuilder::channel_tiling(const BatchNormPass& pass
     const std::int64_t levels = levels_of(pass.tag, pass.rows);
     const std::int64_t sums = limits_.accumulator / (2 * levels);
     const std::int64_t most = std::min({words, sums, std::int64_t{65528}});
-    const std::int64_t columns = pass.x.columns <= most ? pass.x.columns : most / 8 * 8;
+    const std::int64_t columns =
+        pass.x.columns <= most ? pass.x.columns : TensorLayout::groups_in(most);
     if (columns == 0) {
         throw InputError(architecture_.source() + ": scratchpad: too small for batch norm");
     }

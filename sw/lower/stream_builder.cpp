@@ -29,7 +29,7 @@ int StreamBuilder::levels_of(std::uint16_t tag, std::int64_t terms) const {
     const std::size_t number = arithmetic_of(tag);
     const Arithmetic& arithmetic = architecture_.arithmetic;
     return number == 0 ? arithmetic.levels(terms)
-                       : arithmetic.by_layer[number - 1].mac.levels(terms);
+                       : levels(arithmetic.by_layer[number - 1].mac, terms);
 }
 
 /// Instructions are made without a thought of it: their tag says which it is.
@@ -151,7 +151,7 @@ void StreamBuilder::softmax_gradient(const SoftmaxPass& pass) {
     barrier_ = barrier_ || pass.depends;
     const std::uint32_t stride = padded(pass.logits.columns);
     const std::int64_t most = limits_.vector_in / (stride + 1);
-    const std::int64_t step = most >= pass.rows ? pass.rows : most / 8 * 8;
+    const std::int64_t step = most >= pass.rows ? pass.rows : TensorLayout::groups_in(most);
     if (step == 0) {
         throw InputError(architecture_.source() +
                          ": scratchpad.vector_kib: too small for the softmax "
@@ -198,7 +198,8 @@ template <typename Update>
 void StreamBuilder::update_tiles(const UpdatePass& pass, const Update& fields) {
     const std::int64_t rows = pass.weight.rows;
     const std::int64_t columns = pass.weight.columns;
-    const std::int64_t third = limits_.vector_in / 3 / 8 * 8; // up to three operands a tile
+    const std::int64_t third =
+        TensorLayout::groups_in(limits_.vector_in / 3); // up to three operands a tile
     if (third == 0) {
         throw InputError(architecture_.source() +
                          ": scratchpad.vector_kib: too small for a weight update");

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/integer.hpp"
 #include "sw/lower/tiling.hpp"
 
 namespace napier {

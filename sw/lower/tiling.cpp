@@ -7,7 +7,8 @@
 #include <tuple>
 #include <vector>
 
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/tensor_layout.hpp"
+#include "hw/arith/common/integer.hpp"
 #include "hw/config/input_error.hpp"
 #include "hw/cost/array_timing.hpp"
 
@@ -44,11 +45,11 @@ std::vector<std::int64_t> candidates(std::int64_t size, const SideUnit& unit) {
 }
 
 std::int64_t grid(std::int64_t lanes) {
-    return round_up(lanes, 8);
+    return TensorLayout::whole_groups(lanes);
 }
 
 SideUnit lanes(int count) {
-    return {grid(count), std::lcm(std::int64_t{count}, std::int64_t{8})};
+    return {grid(count), std::lcm(std::int64_t{count}, TensorLayout::kGroup)};
 }
 
 struct SideUnits {

@@ -12,10 +12,10 @@ namespace napier {
 
 /// Words from row to row of a tile in a scratchpad.
 constexpr std::uint32_t padded(std::int64_t columns) {
-    return static_cast<std::uint32_t>((columns + 7) / 8 * 8);
+    return static_cast<std::uint32_t>(TensorLayout::whole_groups(columns));
 }
 
-/// A tile of a tensor in DRAM; `column` must be a multiple of 8.
+/// A tile of a tensor in DRAM; `column` begins a group.
 struct TileOf {
     std::int64_t row;
     std::int64_t column;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 
 namespace napier {
 
@@ -142,8 +142,7 @@ class Parts {
         w.out_width = half(load.rows);
         w.padding_y = 1;
         load.dram_address = operand_.address;
-        load.row_stride =
-            static_cast<std::uint32_t>(packed_bytes(load.columns, operand_.element_bits));
+        load.row_stride = static_cast<std::uint32_t>(operand_.layout().row_bytes(load.columns));
         return load;
     }
 
@@ -175,19 +174,18 @@ class Parts {
     Load pixel_rows(Load load, const Pixels& p, const Taps& t, std::int64_t y,
                     std::int64_t x) const {
         Window& w = load.window;
-        const std::int64_t group = t.skipped / 8;
         const std::int64_t stride = p.down ? w_.stride_height : w_.stride_width;
         const std::int64_t left = p.down ? w_.height - y : w_.width - x;
-        load.dram_address += static_cast<std::uint64_t>(group * operand_.element_bits);
+        load.dram_address += operand_.layout().offset(t.skipped);
         load.row_stride = static_cast<std::uint32_t>(
             p.count == 1 ? w_.pixel_bytes
                          : stride * (p.down ? std::int64_t{operand_.row_stride} : w_.pixel_bytes));
         w.map_height = half(std::min(p.count, (left + stride - 1) / stride));
         w.map_width = w.out_width = 1;
         w.kernel_height = w.kernel_width = w.stride = w.insert = 1;
-        w.channels = w.pixel_pitch = half(t.skipped % 8 + t.columns);
+        w.channels = w.pixel_pitch = half(t.skipped % TensorLayout::kGroup + t.columns);
         w.out_height = half(p.count);
-        w.first_column = static_cast<std::uint32_t>(t.skipped % 8);
+        w.first_column = static_cast<std::uint32_t>(t.skipped % TensorLayout::kGroup);
         return load;
     }
 

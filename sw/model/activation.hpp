@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/arith/vector_math.hpp"
+#include "hw/arith/common/vector_math.hpp"
 
 namespace napier {
 

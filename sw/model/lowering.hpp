@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "hw/arith/arithmetic.hpp"
 #include "sw/model/planned_layer.hpp"
 #include "sw/pass/operation.hpp"
 #include "sw/pass/pass.hpp"

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 #include "sw/model/layer_kind.hpp"
 
 namespace napier {

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/integer.hpp"
 
 namespace napier {
 
@@ -31,11 +31,11 @@ WindowOperand operand(const FeatureMap& map, int out_height, int out_width) {
 
 std::uint32_t FeatureMap::row_stride() const {
     const int words = packed ? width * channels : width * pixel_pitch();
-    return static_cast<std::uint32_t>(packed_bytes(static_cast<std::size_t>(words), element_bits));
+    return static_cast<std::uint32_t>(layout().row_bytes(words));
 }
 
 DeviceTensor FeatureMap::matrix(std::int64_t batch) const {
-    if (packed && channels % 8 != 0 && width > 1) {
+    if (packed && !TensorLayout::begins_group(channels) && width > 1) {
         throw std::logic_error("a packed map's pixels are no matrix");
     }
     DeviceTensor matrix{address, batch * pixels(), channels, element_bits, fraction, arithmetic};
@@ -61,11 +61,11 @@ DeviceTensor FeatureMap::pixel(std::int64_t batch, std::int64_t index) const {
 }
 
 FeatureMap FeatureMap::slice(int first, int count) const {
-    if (packed || first % 8 != 0) {
+    if (packed || !TensorLayout::begins_group(first)) {
         throw std::logic_error("channels start off a group of words");
     }
     FeatureMap part = *this;
-    part.address += static_cast<std::uint64_t>(first / 8 * element_bits);
+    part.address += layout().offset(first);
     part.channels = count;
     part.pitch = pixel_pitch();
     return part;
@@ -75,8 +75,8 @@ bool FeatureMap::is_flat() const {
     if (pitch > 0) {
         return false;
     }
-    return pixels() == 1 || channels % 8 == 0 ||
-           (packed && (height == 1 || width * channels % 8 == 0));
+    return pixels() == 1 || TensorLayout::begins_group(channels) ||
+           (packed && (height == 1 || TensorLayout::begins_group(std::int64_t{width} * channels)));
 }
 
 DeviceTensor FeatureMap::flat(std::int64_t batch) const {
@@ -94,12 +94,11 @@ std::uint64_t map_bytes(const WindowOperand& windows, std::int64_t rows) {
     const Window& w = windows.window;
     const std::int64_t maps = ceil_div(rows, std::int64_t{w.out_height} * w.out_width);
     const auto rows_of_maps = static_cast<std::uint64_t>(maps * w.map_height);
-    const std::int64_t channels = round_up(std::int64_t{w.channels}, 8);
+    const std::int64_t channels = TensorLayout::whole_groups(w.channels);
     if (w.pixel_pitch <= channels) {
         return rows_of_maps * windows.row_stride;
     }
-    return rows_of_maps * w.map_width *
-           packed_bytes(static_cast<std::size_t>(channels), windows.element_bits);
+    return rows_of_maps * w.map_width * windows.layout().row_bytes(channels);
 }
 
 WindowOperand windows(const FeatureMap& map, const Kernel& kernel, Word fill) {

@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <optional>
 
-#include "hw/arith/lns_format.hpp"
+#include "hw/arith/common/word.hpp"
 #include "hw/isa/instruction.hpp"
 #include "sw/pass/kernel.hpp"
 #include "sw/pass/tensor.hpp"
 
 namespace napier {
 
-/// A batch of feature maps in the chip's DRAM, NHWC. Each pixel starts on a group of 8 words, so
+/// A batch of feature maps in the chip's DRAM, NHWC. Each pixel begins a group, so
 /// that tiles of channels can be stored; a `packed` map (an image the host writes) has the pixels
 /// of a map row without gaps.
 struct FeatureMap {
@@ -25,17 +25,18 @@ struct FeatureMap {
     std::uint8_t arithmetic = 0; ///< see DeviceTensor
     int pitch = 0; ///< words from pixel to pixel where other channels lie between; 0: none do
 
+    TensorLayout layout() const { return {element_bits}; }
     std::int64_t pixels() const { return std::int64_t{height} * width; }
     int pixel_pitch() const {
-        return pitch > 0 ? pitch : packed ? channels : (channels + 7) / 8 * 8;
+        return pitch > 0 ? pitch
+               : packed  ? channels
+                         : static_cast<int>(TensorLayout::whole_groups(channels));
     }
     std::uint32_t row_stride() const;
     /// From pixel to pixel; not of a packed map whose pixels start off a group.
-    std::uint64_t pixel_bytes() const {
-        return static_cast<std::uint64_t>(pixel_pitch() / 8 * element_bits);
-    }
-    /// From a group of eight channels to the next.
-    std::uint64_t group_bytes() const { return static_cast<std::uint64_t>(element_bits); }
+    std::uint64_t pixel_bytes() const { return layout().offset(pixel_pitch()); }
+    /// From a group of channels to the next.
+    std::uint64_t group_bytes() const { return layout().group_bytes(); }
     std::uint64_t bytes(std::int64_t batch) const {
         return static_cast<std::uint64_t>(batch * height) * row_stride();
     }
@@ -46,7 +47,7 @@ struct FeatureMap {
     bool is_flat() const;
     /// Rows are maps, columns the channels of one pixel; not of a packed map.
     DeviceTensor pixel(std::int64_t batch, std::int64_t index) const;
-    /// Channels [first, first + count) alone; first is a multiple of 8.
+    /// Channels [first, first + count) alone; first begins a group.
     FeatureMap slice(int first, int count) const;
 };
 
@@ -76,6 +77,7 @@ struct WindowOperand {
     std::uint8_t arithmetic = 0;
     std::optional<WideWindows> wide; ///< instead of `window`, of which only `fill` counts then
 
+    TensorLayout layout() const { return {element_bits}; }
     std::int64_t taps() const {
         return wide ? wide->filter_height * wide->filter_width
                     : std::int64_t{window.kernel_height} * window.kernel_width;

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "hw/arith/batch_norm_math.hpp"
-#include "hw/arith/vector_math.hpp"
+#include "hw/arith/common/batch_norm_math.hpp"
+#include "hw/arith/common/vector_math.hpp"
 #include "sw/pass/feature_map.hpp"
 #include "sw/pass/tensor.hpp"
 

@@ -4,15 +4,15 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/arith/lns_format.hpp"
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/tensor_layout.hpp"
+#include "hw/arith/common/word.hpp"
 
 namespace napier {
 
 /// The arithmetic of what holds no numbers (labels, taps): the DMA leaves it as it is.
 constexpr std::uint8_t kNoNumbers = 0xff;
 
-/// A matrix in the chip's DRAM: rows packed in groups of 8 elements.
+/// A matrix in the chip's DRAM: rows as TensorLayout packs them.
 struct DeviceTensor {
     std::uint64_t address = 0;
     std::int64_t rows = 0;
@@ -22,17 +22,16 @@ struct DeviceTensor {
     std::uint8_t arithmetic = 0; ///< whose words these are, see Arithmetic::alone
     std::uint32_t stride = 0;    ///< bytes from row to row; 0: they follow one another
 
+    TensorLayout layout() const { return {element_bits}; }
     std::uint32_t row_bytes() const {
-        return static_cast<std::uint32_t>(
-            packed_bytes(static_cast<std::size_t>(columns), element_bits));
+        return static_cast<std::uint32_t>(layout().row_bytes(columns));
     }
     std::uint32_t row_stride() const { return stride > 0 ? stride : row_bytes(); }
     /// Of its elements, without what lies between rows.
     std::uint64_t bytes() const { return static_cast<std::uint64_t>(rows) * row_bytes(); }
-    /// Address of element (row, column); column must be a multiple of 8.
+    /// Address of element (row, column); column begins a group.
     std::uint64_t at(std::int64_t row, std::int64_t column) const {
-        return address + static_cast<std::uint64_t>(row) * row_stride() +
-               static_cast<std::uint64_t>(column / 8 * element_bits);
+        return address + static_cast<std::uint64_t>(row) * row_stride() + layout().offset(column);
     }
 };
 

@@ -112,7 +112,7 @@ Evaluation evaluate(const EvaluateOptions& options) {
     take_weights(network, options.weights);
     network.train.batch = options.batch.value_or(network.train.batch);
     ResolvedChip resolved = resolve(options.chip);
-    const bool lns = resolved.chip.arithmetic.is_lns();
+    const bool twin_there = has_fixed_twin(resolved.chip);
     const auto wanted = [&](Trainings which) {
         return options.arithmetics == Trainings::all || options.arithmetics == which;
     };
@@ -140,14 +140,14 @@ Evaluation evaluate(const EvaluateOptions& options) {
 
     constexpr std::uint64_t kNoSeed = 0; // every parameter is given
     const Architecture twin_architecture =
-        lns ? fixed_twin(evaluation.architecture, FixedAccumulator::wide) : Architecture{};
+        twin_there ? fixed_twin(evaluation.architecture, FixedAccumulator::wide) : Architecture{};
     std::optional<EngineChip> chip;
     std::optional<EngineChip> twin;
     begin_simulation();
     if (wanted(Trainings::chip)) {
         chip.emplace("chip", evaluation.architecture, options.engine);
     }
-    if (lns && wanted(Trainings::fixed_twin)) {
+    if (twin_there && wanted(Trainings::fixed_twin)) {
         require_measured_prices(options.chip, twin_architecture);
         twin.emplace("fixed_twin", twin_architecture, options.engine);
     }
@@ -157,7 +157,7 @@ Evaluation evaluate(const EvaluateOptions& options) {
         }
     }
     if (chip) {
-        evaluation.chip = test_chip(*chip, evaluation, data, lns ? "LNS chip  " : "chip");
+        evaluation.chip = test_chip(*chip, evaluation, data, chip_label(evaluation.architecture));
         evaluation.chip->notes.insert(evaluation.chip->notes.end(), resolved.notes.begin(),
                                       resolved.notes.end());
     }
@@ -177,10 +177,8 @@ Evaluation evaluate(const EvaluateOptions& options) {
 
 std::string to_table(const Evaluation& e) {
     using Align = TextTable::Align;
-    TextTable table({{"", Align::left},
-                     {e.architecture.arithmetic.is_lns() ? "LNS" : "chip"},
-                     {"fixed twin"},
-                     {"float32"}});
+    TextTable table(
+        {{"", Align::left}, {e.architecture.arithmetic.title()}, {"fixed twin"}, {"float32"}});
     const auto tests = [&](const char* name, auto value) {
         table.add_row({name, e.chip ? value(e.chip->test) : "",
                        e.fixed_twin ? value(e.fixed_twin->test) : "",

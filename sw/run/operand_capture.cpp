@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 #include "sw/train/trainer.hpp"
 
 namespace napier {
@@ -93,10 +93,8 @@ class Sampler {
 Stimulus capture_operands(const Network& network, const Dataset& data, Platform& platform,
                           const CaptureRun& run) {
     const Arithmetic& arithmetic = platform.accelerator.architecture().arithmetic;
-    const int sum_length =
-        arithmetic.is_lns() ? std::get<LnsMacConfig>(arithmetic.mac).accumulation.arity() : 0;
     Stimulus stimulus;
-    Sampler sampler(sum_length, run, stimulus);
+    Sampler sampler(arithmetic.arity(), run, stimulus);
     ChipBackend backend(network, platform, run.seed);
     int step = 0;
     platform.accelerator.observe_tiles([&](std::uint16_t tag, const Gemm& gemm,
@@ -118,13 +116,10 @@ Stimulus capture_operands(const Network& network, const Dataset& data, Platform&
     }
     platform.accelerator.observe_tiles(nullptr);
     sampler.finish();
-    if (arithmetic.is_lns()) {
-        stimulus.gaussian = characterize::gaussian_operands(
-            std::get<LnsMacConfig>(arithmetic.mac).format, run.products, kGaussianSum, run.seed);
-    } else {
-        stimulus.gaussian = characterize::gaussian_operands(
-            std::get<FixedMacConfig>(arithmetic.mac).format, run.products, kGaussianSum, run.seed);
-    }
+    const auto gaussian = [&run](const auto& own) {
+        return characterize::gaussian_operands(own.format, run.products, kGaussianSum, run.seed);
+    };
+    stimulus.gaussian = std::visit(gaussian, arithmetic.mac);
     return stimulus;
 }
 

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "hw/arith/integer.hpp"
-#include "hw/arith/vector_math.hpp"
+#include "hw/arith/common/integer.hpp"
+#include "hw/arith/common/vector_math.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "sw/lower/tiling.hpp"

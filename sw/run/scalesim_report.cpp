@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 #include "hw/cost/array_timing.hpp"
 
 namespace napier {
@@ -157,8 +157,7 @@ void AccessRecorder::span(Unit unit, const Instruction* instruction, std::uint64
         moves.element_bits = transfer.element_bits;
         if (!gathered) {
             moves.words += std::uint64_t{transfer.rows} *
-                           packed_bytes(transfer.columns, transfer.element_bits) * 8 /
-                           transfer.element_bits;
+                           static_cast<std::uint64_t>(TensorLayout::whole_groups(transfer.columns));
         }
     };
     const auto* const load = std::get_if<Load>(&instruction->operation);

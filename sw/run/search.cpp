@@ -5,7 +5,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 
 namespace napier {
 

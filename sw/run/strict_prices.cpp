@@ -56,8 +56,8 @@ void require_measured_prices(const ChipRequest& request, const Architecture& chi
     }
     const Technology& technology = load_technology(chip.technology);
     const HardwareDescription hardware = describe_arithmetics(chip, 1).front();
-    for (const HardwareDescription::Built& built : hardware.all_built()) {
-        const MacPrice price = mac_at(technology, hardware.mac_of(built));
+    for (const BuiltMac& built : hardware.all_built()) {
+        const MacPrice price = mac_at(technology, built.key);
         if (!price.measured()) {
             throw InputError(fmt::format(
                 "--strict-prices: {}; {}; expected {}, no --strict-prices, or a technology of your "

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 #include "hw/parallel/start_threads.hpp"
 #include "sw/report/stop_signal.hpp"
 

@@ -49,10 +49,8 @@ std::string to_table(const TrainReport& r) {
     const ChipRun& chip = *r.chip;
     const auto images = static_cast<double>(r.images());
     using Align = TextTable::Align;
-    TextTable table({{"", Align::left},
-                     {r.architecture.arithmetic.is_lns() ? "LNS" : "chip"},
-                     {"fixed twin"},
-                     {"float32"}});
+    TextTable table(
+        {{"", Align::left}, {r.architecture.arithmetic.title()}, {"fixed twin"}, {"float32"}});
     const auto row = [&](const std::string& name, auto value) {
         table.add_row({name, value(chip), r.fixed_twin ? value(*r.fixed_twin) : "", ""});
     };

@@ -170,7 +170,7 @@ ChipRun TrainRun::train_chip(ChipTraining& chip, double power_interval_us) {
 }
 
 void TrainRun::train() {
-    const bool lns = report_.architecture.arithmetic.is_lns();
+    const bool twin_there = has_fixed_twin(report_.architecture);
     std::optional<ChipTraining> chip;
     std::optional<ChipTraining> twin;
     std::optional<TrainLeg> reference;
@@ -179,7 +179,7 @@ void TrainRun::train() {
         chip.emplace("chip", report_.architecture, options_.engine);
     }
     const bool madam = report_.network.train.optimiser == Optimiser::madam;
-    if (lns && wanted(Trainings::fixed_twin) &&
+    if (twin_there && wanted(Trainings::fixed_twin) &&
         (!madam || options_.trainings == Trainings::fixed_twin)) {
         const Architecture fixed = fixed_twin(report_.architecture, FixedAccumulator::wide);
         require_measured_prices(options_.chip, fixed);
@@ -194,7 +194,7 @@ void TrainRun::train() {
     }
     const TrainSession& session = options_.session;
     if (chip) {
-        chip->leg.emplace("chip", lns ? "LNS chip  " : "chip", session, fingerprint_of(*chip));
+        chip->leg.emplace("chip", chip_label(report_.architecture), session, fingerprint_of(*chip));
     }
     if (twin) {
         twin->leg.emplace("fixed_twin", "fixed twin", session, fingerprint_of(*twin));
@@ -264,8 +264,12 @@ TrainReport TrainRun::finish() {
 
 } // namespace
 
+std::string chip_label(const Architecture& chip) {
+    return fmt::format("{:<10}", std::string(chip.arithmetic.title()) + " chip");
+}
+
 void require_twin(const Architecture& chip) {
-    if (!chip.arithmetic.is_lns()) {
+    if (!has_fixed_twin(chip)) {
         throw InputError("--only fixed_twin: the chip is " + chip.arithmetic.describe() +
                          ", and only LNS chips have a fixed-point twin");
     }

@@ -35,6 +35,9 @@ struct TrainOptions {
     TrainSession session;
 };
 
+/// "LNS chip  ": the chip in lines of progress.
+std::string chip_label(const Architecture& chip);
+
 /// Throws InputError if a chip has no fixed-point twin, which was asked for alone.
 void require_twin(const Architecture& chip);
 

@@ -200,7 +200,7 @@ std::string trace_layer(const Architecture& architecture, const LayerWindow& win
     }
 
     core->set_shift(tile.shift);
-    const EnergyModel prices = chip_prices(pins, *core, tile.levels);
+    const EnergyModel prices = chip_prices(pins, tile.levels);
     PowerMeter power(prices, architecture.clock_ns);
     const auto [fraction_a, fraction_b] = fractions(architecture.arithmetic.scales, window.pass);
     const ArrayViews views = array_views(pins, *core, fraction_a, fraction_b, tile.shift);

@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 #include "hw/config/number.hpp"
 #include "sw/train/augment.hpp"
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "hw/arith/arithmetic_math.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/lower/vector_fields.hpp"
 #include "sw/whole/whole_passes.hpp"

@@ -51,7 +51,7 @@ void HostMemory::load(const Load& load, Word* tile) const {
         });
     };
     if (!load.gather) {
-        const std::size_t row = packed_bytes(load.columns, load.element_bits);
+        const std::size_t row = load.row_bytes();
         const std::uint8_t* const from =
             at(load.dram_address, std::uint64_t{load.rows - 1} * load.row_stride + row);
         place([&](std::size_t r, Word* out) {
@@ -74,7 +74,7 @@ void HostMemory::load(const Load& load, Word* tile) const {
 
 void HostMemory::store(const Store& store, const Word* tile) {
     const Word* const table = conversion(store);
-    const std::size_t row = packed_bytes(store.columns, store.element_bits);
+    const std::size_t row = store.row_bytes();
     std::uint8_t* const to =
         at(store.dram_address, std::uint64_t{store.rows - 1} * store.row_stride + row);
     for (std::size_t r = 0; r < store.rows; ++r) {

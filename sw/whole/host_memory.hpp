@@ -6,7 +6,7 @@
 #include <mutex>
 #include <vector>
 
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 #include "hw/chip/architecture.hpp"
 #include "hw/isa/instruction.hpp"
 #include "hw/values/word_converter.hpp"

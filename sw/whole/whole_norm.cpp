@@ -2,7 +2,7 @@
 // Batch norm: the host's threads share channels where sums run over rows, and rows elsewhere.
 #include <initializer_list>
 
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/integer.hpp"
 #include "sw/lower/vector_fields.hpp"
 #include "sw/whole/whole_passes.hpp"
 

@@ -2,7 +2,7 @@
 // Matrix products. The weights are unpacked once; the host's threads share blocks of the result,
 // each of which takes its sums over all of k. A sum's order is its own, so blocks give the bits of
 // any tiles.
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/integer.hpp"
 #include "sw/lower/product_loads.hpp"
 #include "sw/lower/vector_fields.hpp"
 #include "sw/whole/whole_passes.hpp"

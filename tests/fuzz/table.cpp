@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A log-add table's YAML: what is accepted comes back from its own text.
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 
 #include "tests/fuzz/contract.hpp"
 

@@ -9,8 +9,7 @@ using namespace napier;
 
 TEST_CASE("running power is priced events over the window's time, plus leakage") {
     const Architecture chip = bundled_chip("lns12-4x4");
-    const auto core = make_mac_core(chip.arithmetic);
-    const EnergyModel model = chip_prices(chip, *core, 2);
+    const EnergyModel model = chip_prices(chip, 2);
     PowerMeter meter(model, chip.clock_ns, 4);
     CHECK(meter.milliwatts() == model.leakage_mw());
     Counters events;

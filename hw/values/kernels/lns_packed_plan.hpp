@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "hw/arith/accumulator.hpp"
+#include "hw/arith/lns/accumulator.hpp"
 
 namespace napier {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "hw/arith/accumulator.hpp"
+#include "hw/arith/lns/accumulator.hpp"
 #include "hw/values/kernels/lns_packed_plan.hpp"
 
 namespace napier {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/integer.hpp"
 
 namespace napier {
 

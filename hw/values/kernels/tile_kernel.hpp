@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "hw/arith/accumulator.hpp"
-#include "hw/arith/fixed.hpp"
+#include "hw/arith/fixed/fixed.hpp"
+#include "hw/arith/lns/accumulator.hpp"
 #include "hw/parallel/worker_pool.hpp"
 
 namespace napier {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "hw/arith/arithmetic_math.hpp"
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/layers.hpp"
 #include "sw/model/layers/elementwise.hpp"
@@ -174,17 +175,17 @@ class BatchNorm final : public LayerKind {
         // 2.
         const auto terms = static_cast<double>(norm.rows);
         const int log_terms = static_cast<int>(std::ceil(std::log2(terms)));
-        const bool lns = arithmetic.is_lns();
-        const int smaller = lns ? log_terms / 2 : log_terms;
+        const bool shifted = arithmetic.binary_points();
+        const int smaller = shifted ? log_terms : log_terms / 2;
         const MomentFormat format = moment_format(arithmetic);
-        norm.term_scale = math.encode_scalar(lns ? std::ldexp(1.0, -smaller) : 1.0);
-        norm.mean_shift = lns ? 0 : log_terms + format.mean_shift;
-        norm.variance_shift = lns ? 0 : log_terms + format.variance_shift;
+        norm.term_scale = math.encode_scalar(shifted ? 1.0 : std::ldexp(1.0, -smaller));
+        norm.mean_shift = shifted ? log_terms + format.mean_shift : 0;
+        norm.variance_shift = shifted ? log_terms + format.variance_shift : 0;
         norm.share = math.encode_scalar(1.0 / terms);
         norm.scalars.scale = math.encode_scalar(std::ldexp(1.0 / terms, smaller));
         norm.scalars.epsilon = math.encode_scalar(kNormEpsilon);
-        norm.scalars.momentum = encode_share(arithmetic, math, kNormMomentum);
-        norm.scalars.keep = encode_share(arithmetic, math, 1.0 - kNormMomentum);
+        norm.scalars.momentum = encode_share(arithmetic, kNormMomentum);
+        norm.scalars.keep = encode_share(arithmetic, 1.0 - kNormMomentum);
         norm.scalars.unbias = math.encode_scalar(norm.rows > 1 ? terms / (terms - 1.0) : 1.0);
         return norm;
     }

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 #include "hw/config/number.hpp"
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/layers.hpp"

@@ -30,9 +30,9 @@ class GlobalAveragePool final : public LayerKind {
         pool.rows = pool.result.rows;
         // Fixed point: the sum is brought below the word's range first, then scaled by 1 to 2.
         const auto pixels = static_cast<double>(map.pixels());
-        pool.scale_shift = lowering.arithmetic(lowering.pass()).is_lns()
-                               ? 0
-                               : static_cast<int>(std::ceil(std::log2(pixels)));
+        pool.scale_shift = lowering.arithmetic(lowering.pass()).binary_points()
+                               ? static_cast<int>(std::ceil(std::log2(pixels)))
+                               : 0;
         pool.scale = lowering.math(lowering.pass())
                          .encode_scalar(std::ldexp(1.0 / pixels, pool.scale_shift));
         lowering.add(lowering.pass(), pool);

@@ -181,10 +181,10 @@ class Product final : public LayerKind {
     bool is_wide() const {
         const Convolution& c = *windows_;
         constexpr std::int64_t kMostOfMap = 1 << 26; // words
-        return c.height > kMostOfMap / (c.width * ((c.channels + 7) / 8 * 8)) ||
+        return c.height > kMostOfMap / (c.width * TensorLayout::whole_groups(c.channels)) ||
                c.stride_height != c.stride_width ||
                std::max({c.filter_height, c.filter_width, c.stride_height}) > 255 ||
-               std::max({c.height, c.width, (c.channels + 7) / 8 * 8}) > 65535;
+               std::max({c.height, c.width, TensorLayout::whole_groups(c.channels)}) > 65535;
     }
     [[noreturn]] static void refuse() {
         throw std::logic_error("a shape to time computes nothing");

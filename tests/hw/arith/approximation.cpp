@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/arith/approximation.hpp"
+#include "hw/arith/lns/approximation.hpp"
 
 #include <stdexcept>
 
-#include "hw/arith/log_add_table.hpp"
+#include "hw/arith/lns/log_add_table.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;

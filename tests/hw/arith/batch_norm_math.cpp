@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/arith/batch_norm_math.hpp"
+#include "hw/arith/arithmetic_math.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 
 #include <cmath>
 #include <random>
 #include <vector>
 
-#include "hw/arith/fine_adder.hpp"
-#include "hw/arith/lns_ops.hpp"
-#include "hw/arith/vector_math.hpp"
+#include "hw/arith/common/fine_adder.hpp"
+#include "hw/arith/common/vector_math.hpp"
+#include "hw/arith/lns/lns_ops.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;
@@ -58,8 +58,8 @@ MomentScalars moment_scalars(const Arithmetic& arithmetic, const VectorMath& rea
     MomentScalars scalars{};
     scalars.scale = reals.encode_scalar(scale);
     scalars.epsilon = reals.encode_scalar(1e-5);
-    scalars.momentum = encode_share(arithmetic, reals, 0.1);
-    scalars.keep = encode_share(arithmetic, reals, 0.9);
+    scalars.momentum = encode_share(arithmetic, 0.1);
+    scalars.keep = encode_share(arithmetic, 0.9);
     scalars.unbias = reals.encode_scalar(1.0);
     return scalars;
 }
@@ -145,7 +145,7 @@ TEST_CASE("the inverse deviation follows the variance over many octaves", "[rang
     const auto math = make_batch_norm_math(arithmetic);
     const auto reals = make_vector_math(arithmetic);
     const MomentFormat format = moment_format(arithmetic);
-    const bool lns = arithmetic.is_lns();
+    const bool lns = !arithmetic.binary_points();
     constexpr std::size_t kTerms = 4096;
     std::mt19937 random(43);
     std::normal_distribution<double> normal(0.5, deviation);
@@ -199,7 +199,8 @@ TEST_CASE("running moments settle at those of the batches, at any width") {
         channel = stepped(*math, sum, mean_word, {one, channel.mean, channel.variance}, scalars);
     }
     // A tenth of a difference below five units in the last place rounds to nothing.
-    const double least = arithmetic.is_lns() ? 0.0 : std::ldexp(5.0, -format.variance_fraction);
+    const double least =
+        !arithmetic.binary_points() ? 0.0 : std::ldexp(5.0, -format.variance_fraction);
     INFO(name << ", mean " << mean << ", variance " << ratio);
     CHECK(reals->to_real(channel.mean, format.mean_fraction, kRunningBits) ==
           Approx(mean).epsilon(0.01).margin(least));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the bundled tables promise, held against functions of 50 digits: neither the doubles of
 // log_add_table.cpp nor the annealer's costs have a part in it.
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 
 #include <algorithm>
 #include <map>

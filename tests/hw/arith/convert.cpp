@@ -3,7 +3,7 @@
 // pair of formats of 8 to 12 bits.
 #include <cmath>
 
-#include "hw/arith/lns_ops.hpp"
+#include "hw/arith/lns/lns_ops.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;

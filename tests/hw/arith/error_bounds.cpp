@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the definitions of the closed forms imply for their errors, at any fraction: worked out on
 // paper, in octaves (2^F units), and held against the tables.
-#include "hw/arith/log_add_table.hpp"
+#include "hw/arith/lns/log_add_table.hpp"
 
 #include <algorithm>
 #include <cmath>

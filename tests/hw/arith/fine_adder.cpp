@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/arith/fine_adder.hpp"
+#include "hw/arith/common/fine_adder.hpp"
 
 #include "tests/catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/arith/fixed.hpp"
+#include "hw/arith/fixed/fixed.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/arith/lns_ops.hpp"
+#include "hw/arith/lns/lns_ops.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;

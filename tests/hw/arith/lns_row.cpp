@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/arith/lns_row.hpp"
+#include "hw/arith/lns/lns_row.hpp"
 
 #include <random>
 #include <vector>
 
-#include "hw/arith/lns_ops.hpp"
+#include "hw/arith/lns/lns_ops.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The multiplicative update against the same rule in double precision.
-#include "hw/arith/madam.hpp"
+#include "hw/arith/lns/madam.hpp"
 
 #include <cmath>
 #include <random>

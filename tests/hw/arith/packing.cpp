@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 
 #include <algorithm>
 #include <random>

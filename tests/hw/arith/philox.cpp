@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/arith/philox.hpp"
+#include "hw/arith/common/philox.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 
 #include <fstream>
 #include <string>

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <random>
 
-#include "hw/arith/random_row.hpp"
-#include "hw/arith/vector_math.hpp"
+#include "hw/arith/arithmetic_math.hpp"
+#include "hw/arith/common/random_row.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "tests/catch.hpp"
 
@@ -20,8 +20,8 @@ struct Scales {
 };
 
 Scales scales_of(const Arithmetic& a) {
-    return a.is_lns() ? Scales{0, 0, 0}
-                      : Scales{a.scales.activation, a.scales.weight, a.scales.gradient};
+    return !a.binary_points() ? Scales{0, 0, 0}
+                              : Scales{a.scales.activation, a.scales.weight, a.scales.gradient};
 }
 
 } // namespace
@@ -53,7 +53,7 @@ TEST_CASE("softmax gradient is that of real numbers, to the word's precision", "
             const double got = math->to_real(out[i], scale.gradient, bits);
             // LNS: half a step of 2^-F in the log, and the unit's own 2^-10 a few times.
             const double bound =
-                arithmetic.is_lns()
+                !arithmetic.binary_points()
                     ? std::fabs(expected) *
                               (0.5 * std::exp2(
                                          -std::get<LnsMacConfig>(arithmetic.mac).format.fraction) +

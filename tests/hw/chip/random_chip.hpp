@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/chip/architecture.hpp"
 
 namespace napier::test {

@@ -5,7 +5,7 @@
 #include <random>
 #include <type_traits>
 
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 #include "hw/cost/window_gather.hpp"
 #include "hw/isa/device_error.hpp"
 #include "tests/catch.hpp"

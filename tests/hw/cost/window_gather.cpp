@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <random>
 
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
 #include "hw/isa/device_error.hpp"
 #include "tests/catch.hpp"
 #include "tests/hw/random_int.hpp"

@@ -26,8 +26,9 @@ HardwareDescription hardware() {
     HardwareDescription hw;
     hw.rows = 4;
     hw.columns = 2;
-    hw.word_bits = 8;
-    hw.state_bits = 8;
+    hw.mac.key.width_bits = 8;
+    hw.mac.key.guard_bits = 0;
+    hw.mac.state_bits = 8;
     hw.input = {1024, 1};
     hw.weight = {32768, 2};
     hw.accumulator = {1024, 1};
@@ -145,7 +146,7 @@ TEST_CASE("area and leakage by hand") {
 
 TEST_CASE("between two widths the MAC lies on a straight line, and says so") {
     HardwareDescription hw = hardware();
-    hw.word_bits = hw.state_bits = 11;
+    hw.mac.key.width_bits = hw.mac.state_bits = 11;
     hw.weight.words = 1024;
     const EnergyModel model(technology(), hw);
     CHECK(model.price_pj(Event::mac_operations) == Approx(2.5));
@@ -155,7 +156,8 @@ TEST_CASE("between two widths the MAC lies on a straight line, and says so") {
 
 TEST_CASE("guard bits are priced as a wider LNS MAC, not as wider operands") {
     HardwareDescription hw = hardware();
-    hw.state_bits = 10;
+    hw.mac.key.guard_bits = 2;
+    hw.mac.state_bits = 10;
     const EnergyModel model(technology(), hw);
     CHECK(model.price_pj(Event::mac_operations) == Approx(2.0));
     CHECK(model.price_pj(Event::operand_register_moves) == Approx(2.0));
@@ -165,8 +167,8 @@ TEST_CASE("guard bits are priced as a wider LNS MAC, not as wider operands") {
 
 TEST_CASE("a fixed-point MAC is named by its operands whatever its accumulator") {
     HardwareDescription hw = hardware();
-    hw.arithmetic = ArithmeticKind::fixed_wide;
-    hw.state_bits = 24;
+    hw.mac = built_mac(FixedMacConfig{{8}, FixedAccumulator::wide});
+    CHECK(hw.mac.state_bits == 24);
     const EnergyModel model(technology(), hw);
     CHECK(model.price_pj(Event::mac_operations) == 4.0);
     CHECK(model.price_pj(Event::vector_additions) == Approx(2.0));
@@ -195,7 +197,7 @@ TEST_CASE("a memory below the smallest costs as the smallest, and says so") {
 
 TEST_CASE("hardware outside the technology's figures is refused") {
     HardwareDescription hw = hardware();
-    hw.word_bits = hw.state_bits = 13;
+    hw.mac.key.width_bits = hw.mac.state_bits = 13;
     CHECK_THROWS_AS(EnergyModel(technology(), hw), InputError);
     CHECK_THROWS_WITH(EnergyModel(technology(), hw),
                       "technology round: mac.lns covers 8..12 bits, the array adds in 13");
@@ -214,7 +216,7 @@ TEST_CASE("nonsense is refused") {
         CHECK_THROWS_AS(EnergyModel(technology(), hw), std::invalid_argument);
     };
     refused([](HardwareDescription& hw) { hw.rows = 0; });
-    refused([](HardwareDescription& hw) { hw.state_bits = 7; });
+    refused([](HardwareDescription& hw) { hw.mac.state_bits = 7; });
     refused([](HardwareDescription& hw) { hw.levels = 0; });
     refused([](HardwareDescription& hw) { hw.vector_lanes = -1; });
     refused([](HardwareDescription& hw) { hw.clock_ns = 0; });

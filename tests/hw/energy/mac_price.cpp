@@ -103,10 +103,9 @@ TEST_CASE("a derived figure, and one of unknown facts, is no measurement") {
 TEST_CASE("chips that differ in their table alone differ in energy, area and warnings") {
     HardwareDescription hw;
     hw.rows = hw.columns = 4;
-    hw.word_bits = hw.state_bits = 8;
-    hw.fraction_bits = 3;
+    hw.mac.state_bits = 8;
     const auto model = [&](LogAddKey log_add) {
-        hw.log_add = log_add;
+        hw.mac.key = lns_mac(8, 3, log_add);
         return EnergyModel(two_tables(), hw);
     };
     const EnergyModel eight = model(lines(8));

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/cost/array_timing.hpp"
 #include "hw/values/kernels/tile_kernel.hpp"
 #include "tests/catch.hpp"

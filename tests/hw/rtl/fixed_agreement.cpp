@@ -5,7 +5,7 @@
 #include <string>
 
 #include "Vfixed_bench.h"
-#include "hw/arith/fixed.hpp"
+#include "hw/arith/fixed/fixed.hpp"
 #include "tests/catch.hpp"
 #include "tests/hw/rtl/mac_reference.hpp"
 #include "tests/hw/rtl/random_words.hpp"

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "Vlns_bench.h"
-#include "hw/arith/accumulator.hpp"
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/accumulator.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "tests/catch.hpp"
 #include "tests/hw/rtl/log_add_pairs.hpp"
 #include "tests/hw/rtl/mac_reference.hpp"

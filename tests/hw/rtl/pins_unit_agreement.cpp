@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/pins/lns_mac.hpp"
 #include "tests/catch.hpp"

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "hw/arith/fixed.hpp"
-#include "hw/arith/lns_format.hpp"
+#include "hw/arith/fixed/fixed.hpp"
+#include "hw/arith/lns/lns_format.hpp"
 
 namespace napier {
 

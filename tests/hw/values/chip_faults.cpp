@@ -73,9 +73,9 @@ TEST_CASE("upsets of processing elements strike between two products", "[faults]
     const std::string name = GENERATE("lns12", "fixed12", "fixed12-narrow");
     const Arithmetic arithmetic = named_arithmetic(name);
     const auto kernel = make_tile_kernel(arithmetic);
-    const std::vector<Word> a = words(kM * kK, 1, arithmetic.is_lns());
-    const std::vector<Word> b = words(kK * kN, 2, arithmetic.is_lns());
-    const int shift = arithmetic.is_lns() ? 0 : 6;
+    const std::vector<Word> a = words(kM * kK, 1, !arithmetic.binary_points());
+    const std::vector<Word> b = words(kK * kN, 2, !arithmetic.binary_points());
+    const int shift = !arithmetic.binary_points() ? 0 : 6;
     const TileShape shape{kM, kN, kK, 0, kK, shift};
     ChipFaults faults(fault_rate(2e-4), arithmetic, kernel->state_bits());
     Sums got(*kernel);
@@ -112,8 +112,8 @@ TEST_CASE("upsets of processing elements strike between two products", "[faults]
 TEST_CASE("upsets of the sums that a drain reads", "[faults]") {
     const Arithmetic arithmetic = named_arithmetic("lns12");
     const auto kernel = make_tile_kernel(arithmetic);
-    const std::vector<Word> a = words(kM * kK, 1, arithmetic.is_lns());
-    const std::vector<Word> b = words(kK * kN, 2, arithmetic.is_lns());
+    const std::vector<Word> a = words(kM * kK, 1, !arithmetic.binary_points());
+    const std::vector<Word> b = words(kK * kN, 2, !arithmetic.binary_points());
     Sums sums(*kernel);
     kernel->accumulate({a.data(), kK}, {b.data(), kN}, {kM, kN, kK, 0, kK, 0}, sums.state);
     const std::vector<std::uint64_t> before = state_words(*kernel, sums);

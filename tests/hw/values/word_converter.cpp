@@ -3,8 +3,8 @@
 
 #include <map>
 
-#include "hw/arith/lns_ops.hpp"
-#include "hw/arith/packing.hpp"
+#include "hw/arith/common/packing.hpp"
+#include "hw/arith/lns/lns_ops.hpp"
 #include "hw/cost/dma.hpp"
 #include "hw/values/transfer_values.hpp"
 #include "tests/catch.hpp"

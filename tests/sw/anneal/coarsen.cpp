@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;

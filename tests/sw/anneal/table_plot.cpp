@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier;

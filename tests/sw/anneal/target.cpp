@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "hw/arith/log_add_table.hpp"
+#include "hw/arith/lns/log_add_table.hpp"
 #include "tests/catch.hpp"
 
 using namespace napier::anneal;

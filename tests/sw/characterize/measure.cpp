@@ -14,7 +14,7 @@ namespace {
 Stimulus gaussian_stimulus(const MacDesign& design) {
     Stimulus stimulus;
     stimulus.gaussian =
-        design.is_lns()
+        std::holds_alternative<LnsMacConfig>(design.mac)
             ? gaussian_operands(std::get<LnsMacConfig>(design.mac).format, 256, 32, 1)
             : gaussian_operands(std::get<FixedMacConfig>(design.mac).format, 256, 32, 1);
     stimulus.training = {stimulus.gaussian, stimulus.gaussian, stimulus.gaussian};

@@ -6,7 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/report/output_error.hpp"
 #include "tests/catch.hpp"
@@ -34,7 +34,8 @@ std::size_t files_in(const test::TemporaryFolder& folder) {
 TEST_CASE("the command writes a table that reads back") {
     const test::TemporaryFolder folder;
     const std::string path = folder.file("t.yaml");
-    run_anneal("--width 8 --fraction 3 --segments 3 --cost l2 --restarts 1 --seed 7 --threads 1 --out " +
+    run_anneal(
+        "--width 8 --fraction 3 --segments 3 --cost l2 --restarts 1 --seed 7 --threads 1 --out " +
         path);
     const TableFile file = find_table(path);
     CHECK(file.format == LnsFormat{8, 3});
@@ -52,10 +53,12 @@ TEST_CASE("what the user gets wrong is said before any work, and leaves no file"
     CHECK_THROWS_WITH(run_anneal("--width 8 --fraction 3 --cost max" + out),
                       Contains("--cost: found 'max'") && Contains("l2, joint, bias, sampled"));
     CHECK_THROWS_WITH(run_anneal("--width 7 --fraction 3" + out), StartsWith("--width: found 7"));
-    CHECK_THROWS_WITH(run_anneal("--width 8 --fraction 3 --threads 0" + out), StartsWith("--threads"));
+    CHECK_THROWS_WITH(run_anneal("--width 8 --fraction 3 --threads 0" + out),
+                      StartsWith("--threads"));
     CHECK_THROWS_AS(run_anneal("--width 7 --fraction 3" + out), InputError);
     CHECK_THROWS_AS(run_anneal("--width 8 --fraction 3"), CLI::RequiredError);
     CHECK_THROWS_AS(run_anneal("--width 8" + out), CLI::RequiredError);
-    CHECK_THROWS_AS(run_anneal("--width 8 --fraction 3 --out " + folder.file("none/t.yaml")), OutputError);
+    CHECK_THROWS_AS(run_anneal("--width 8 --fraction 3 --out " + folder.file("none/t.yaml")),
+                    OutputError);
     CHECK(files_in(folder) == 0);
 }

@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/report/output_error.hpp"
 #include "tests/catch.hpp"

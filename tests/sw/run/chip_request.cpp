@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/named_arithmetic.hpp"
@@ -64,7 +64,7 @@ TEST_CASE("set replaces keys, a later one over an earlier one", "[chip_request]"
     CHECK(chip({{"arithmetic.accumulation", "{tree: 16}"}}).arithmetic.describe() ==
           "lns12f6, pwl lns12_f6_s8, tree: 16, stochastic update");
     const Architecture mixed = chip({{"arithmetic.by_layer", "[{layers: [0], width: 10}]"}});
-    CHECK(mixed.arithmetic.by_layer.at(0).mac.format == LnsFormat{10, 4});
+    CHECK(std::get<LnsMacConfig>(mixed.arithmetic.by_layer.at(0).mac).format == LnsFormat{10, 4});
     CHECK(chip({{"faults.rate", "0.25"}}).faults.rate == 0.25);
     CHECK(chip({{"technology", "asap7"}}).technology == "asap7");
 }

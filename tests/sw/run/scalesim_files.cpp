@@ -9,7 +9,7 @@
 #include <sstream>
 #include <tuple>
 
-#include "hw/arith/integer.hpp"
+#include "hw/arith/common/integer.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/model/topology_csv.hpp"
 #include "sw/run/scalesim_report.hpp"

@@ -54,7 +54,7 @@ inline void check_against_float(std::vector<Layer> layers, const std::string& ar
     Architecture a = chip(Dataflow::output_stationary, 8, 8, 32);
     a.arithmetic = named_arithmetic(arithmetic);
     a.arithmetic.scales = {9, 13, 13, 7}; // fixed point: nothing here saturates
-    if (a.arithmetic.is_lns()) {
+    if (!a.arithmetic.binary_points()) {
         auto& mac = std::get<LnsMacConfig>(a.arithmetic.mac);
         mac.table = LogAddTable::closed_form(Approximation::exact, mac.format.fraction);
     }

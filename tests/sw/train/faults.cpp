@@ -204,7 +204,7 @@ TEST_CASE("protection costs area and energy", "[faults]") {
     const Technology technology = load_technology("nm45");
     const auto model = [&](const std::string& faults) {
         const Architecture a = chip_of("lns12", faults_of(faults));
-        return EnergyModel(technology, describe_hardware(a, 12, 3));
+        return EnergyModel(technology, describe_hardware(a, 32 * 32 * 32));
     };
     const EnergyModel none = model("rate: 0");
     const EnergyModel parity = model("protection: {scratchpads: parity, dram: parity}");

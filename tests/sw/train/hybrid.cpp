@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "hw/arith/lns_ops.hpp"
+#include "hw/arith/arithmetic_math.hpp"
+#include "hw/arith/lns/lns_ops.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "sw/train/chip_backend.hpp"
 #include "sw/train/trainer.hpp"
@@ -33,8 +34,10 @@ LayerArithmetic own(const std::string& name, std::vector<std::string> layers,
 void mix(Architecture& chip) {
     chip.arithmetic.by_layer = {own("lns10", {}, kWeightGradient), own("lns16", {}, kUpdate),
                                 own("lns12f5", {"1"}, kForward), own("lns14", {"0"}, kBackward)};
-    chip.arithmetic.by_layer[2].mac.table = LogAddTable::closed_form(Approximation::exact, 5);
-    chip.arithmetic.by_layer[0].mac.accumulation = {Accumulation::Kind::tree, 4};
+    std::get<LnsMacConfig>(chip.arithmetic.by_layer[2].mac).table =
+        LogAddTable::closed_form(Approximation::exact, 5);
+    std::get<LnsMacConfig>(chip.arithmetic.by_layer[0].mac).accumulation = {
+        Accumulation::Kind::tree, 4};
 }
 
 struct MixedOutcome {
@@ -108,7 +111,7 @@ TEST_CASE_METHOD(SystemCFixture, "a layer's words are its own arithmetic's on co
     backend.train_step({data.train_image(0), data.train.labels.data(), 16}, 0.25);
     backend.logits({data.train_image(0), data.train.labels.data(), 16});
 
-    const auto& own_mac = a.arithmetic.by_layer[0].mac;
+    const auto& own_mac = std::get<LnsMacConfig>(a.arithmetic.by_layer[0].mac);
     const LnsFormat wide{12, 6};
     const LnsFormat narrow = own_mac.format;
     const auto words = [&](const DeviceTensor& tensor) {

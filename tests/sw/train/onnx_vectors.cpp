@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hw/arith/arithmetic_math.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "sw/driver/platform.hpp"

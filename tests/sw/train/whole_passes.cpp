@@ -115,7 +115,7 @@ void draw_arithmetic(std::mt19937& random, Architecture& architecture) {
     if (random() % 3 == 0) {
         arithmetic.update.rounding = UpdateRule::Rounding::nearest;
     }
-    if (!arithmetic.is_lns()) {
+    if (arithmetic.binary_points()) {
         return;
     }
     auto& mac = std::get<LnsMacConfig>(arithmetic.mac);
@@ -149,7 +149,7 @@ TEST_CASE("whole passes give a chip's bits and counts: random networks", "[whole
     architecture.scratchpad = {32, 32, 32, 128, architecture.scratchpad.banks}; // for any network
     draw_arithmetic(random, architecture);
     Network network = drawn_network(seed);
-    if (architecture.arithmetic.is_lns() && random() % 4 == 0) {
+    if (!architecture.arithmetic.binary_points() && random() % 4 == 0) {
         network.train.optimiser = Optimiser::madam;
         network.train.madam_keep = 0.9;
         network.train.weight_decay = 0;

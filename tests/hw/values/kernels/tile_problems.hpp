@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-#include "hw/arith/table_file.hpp"
+#include "hw/arith/lns/table_file.hpp"
 #include "hw/values/kernels/tile_kernel.hpp"
 
 namespace napier {
