@@ -18,6 +18,17 @@ namespace napier {
 // and visit.sums(address, planes, outputs) for the accumulators: a plane of state words for each
 // level of the sums. `arithmetic` is the operation's own, alone.
 
+/// Any of vector_op::RowOperation.
+template <typename RowOperation, typename Visit>
+void for_operands(const RowOperation& v, const Arithmetic& /*arithmetic*/, Visit& visit) {
+    for (const auto& operand : v.operands(v)) {
+        if (operand.there) {
+            visit.read(operand.address, v.rows, v.columns, v.stride);
+        }
+    }
+    visit.write(v.result, v.rows, v.columns, v.stride);
+}
+
 template <typename Visit>
 void for_operands(const vector_op::Drain& v, const Arithmetic& arithmetic, Visit& visit) {
     if (v.add_bias) {
@@ -97,18 +108,6 @@ void for_operands(const vector_op::AveragePool& v, const Arithmetic& arithmetic,
     visit.write(v.result, v.rows, v.columns, v.stride);
     visit.sums(v.accumulator_address, static_cast<std::uint32_t>(arithmetic.levels(v.taps)),
                v.columns);
-}
-
-template <typename Visit>
-void for_operands(const vector_op::Elementwise& v, const Arithmetic& /*arithmetic*/, Visit& visit) {
-    visit.read(v.source, v.rows, v.columns, v.stride);
-    if (v.add) {
-        visit.read(v.addend, v.rows, v.columns, v.stride);
-    }
-    if (v.masked) {
-        visit.read(v.mask, v.rows, v.columns, v.stride);
-    }
-    visit.write(v.result, v.rows, v.columns, v.stride);
 }
 
 template <typename Visit>

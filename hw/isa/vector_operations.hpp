@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <type_traits>
+#include <variant>
 
 /// The operations of the vector unit. Addresses are words of the vector scratchpad, unless they are
 /// called accumulator addresses; an operand that a flag leaves out has address 0. Shifts and
@@ -42,6 +46,13 @@ struct Rectified {
     bool relu = false;      ///< f is ReLU, not leaky ReLU
     std::uint32_t mask = 0; ///< an activation's results
 };
+
+/// A tile that an operation reads: its address, and whether it is there.
+template <typename Address> struct OperandTile {
+    Address& address;
+    bool there;
+};
+template <typename Address> OperandTile(Address&, bool) -> OperandTile<Address>;
 
 /// Where an operation's random bits come from: element (0, 0) is number `element` of the tensor,
 /// and rows are `pitch` elements apart in it.
@@ -244,6 +255,10 @@ struct Elementwise : Tile, Rectified, RandomElements {
         codec.field(self.addend);
         codec.field(self.mask);
     }
+    template <typename Self> static auto operands(Self& self) {
+        return std::array{OperandTile{self.source, true}, OperandTile{self.addend, self.add},
+                          OperandTile{self.mask, self.masked}};
+    }
 };
 
 /// Batch norm's sums over rows, onto the accumulators; `stage`:
@@ -352,5 +367,26 @@ struct NormaliseGradient : Tile {
         codec.field(self.gradient);
     }
 };
+
+/// Operations whose rows stand alone: a row of the result follows from the same row of each
+/// operand, and all are tiles of one shape. `operands` lists them in the order in which they are
+/// read. What is written once for all of these (bounds, upsets, tiles, whole tensors) needs no
+/// more.
+using RowOperation = std::variant<Elementwise>;
+
+/// The number of a row's first element in its tensor; 0 of an operation without random bits.
+template <typename Own> std::uint32_t element_of(const Own& own, std::size_t row) {
+    if constexpr (std::is_base_of_v<RandomElements, Own>) {
+        return own.element + static_cast<std::uint32_t>(row) * own.pitch;
+    } else {
+        return 0;
+    }
+}
+/// Says the same of a tile's first row.
+template <typename Own> void start_at(Own& own, std::uint32_t element) {
+    if constexpr (std::is_base_of_v<RandomElements, Own>) {
+        own.element = element;
+    }
+}
 
 } // namespace napier::vector_op

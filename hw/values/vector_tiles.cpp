@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/values/vector_tiles.hpp"
 
-#include "hw/parallel/shared_rows.hpp"
-
 namespace napier {
 
 namespace {
@@ -104,19 +102,6 @@ void VectorTiles::compute(const vector_op::AveragePool& v) {
         values_.average_pool(v, windows + r * v.window_words(), state, result + r * v.stride,
                              v.columns);
     }
-}
-
-void VectorTiles::compute(const vector_op::Elementwise& v) {
-    const Word* const source = operand(v.source);
-    const Word* const addend = operand(v.addend, v.add);
-    const Word* const mask = operand(v.mask, v.masked);
-    Word* const result = vector_.words(v.result);
-    for_rows(v.rows, v.columns, [&](std::size_t r) {
-        const std::size_t at = r * v.stride;
-        values_.elementwise(v, source + at, row(addend, at), row(mask, at),
-                            v.element + static_cast<std::uint32_t>(r) * v.pitch, result + at,
-                            v.columns);
-    });
 }
 
 // Batch norm's sums are taken here and not as products with a row of ones on the array: both take

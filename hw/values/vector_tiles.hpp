@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "hw/arith/arithmetic.hpp"
 #include "hw/cost/operands.hpp"
 #include "hw/isa/vector_operations.hpp"
+#include "hw/parallel/shared_rows.hpp"
 #include "hw/values/chip_faults.hpp"
 #include "hw/values/scratchpad.hpp"
 #include "hw/values/vector_values.hpp"
@@ -54,6 +58,20 @@ class VectorTiles {
         }
     };
 
+    /// Any of vector_op::RowOperation; the others are below.
+    template <typename RowOperation> void compute(const RowOperation& v) {
+        const auto operands = v.operands(v);
+        OperandRows<std::tuple_size_v<std::decay_t<decltype(operands)>>> first{};
+        for (std::size_t i = 0; i < first.size(); ++i) {
+            first[i] = operand(operands[i].address, operands[i].there);
+        }
+        Word* const result = vector_.words(v.result);
+        for_rows(v.rows, v.columns, [&](std::size_t r) {
+            const std::size_t at = r * v.stride;
+            values_.compute_row(v, rows_behind(first, at), vector_op::element_of(v, r), result + at,
+                                v.columns);
+        });
+    }
     void compute(const vector_op::Drain& v);
     void compute(const vector_op::SoftmaxGradient& v);
     void compute(const vector_op::Update& v);
@@ -61,7 +79,6 @@ class VectorTiles {
     void compute(const vector_op::MaxPool& v);
     void compute(const vector_op::MaxUnpool& v);
     void compute(const vector_op::AveragePool& v);
-    void compute(const vector_op::Elementwise& v);
     void compute(const vector_op::MomentSums& v);
     void compute(const vector_op::Moments& v);
     void compute(const vector_op::Normalise& v);

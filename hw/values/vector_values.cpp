@@ -125,9 +125,9 @@ void VectorValues::average_pool(const vector_op::AveragePool& v, const Word* win
     math_.scale(result, n, v.scale, v.result_shift);
 }
 
-void VectorValues::elementwise(const vector_op::Elementwise& v, const Word* source,
-                               const Word* addend, const Word* mask, std::uint32_t element,
-                               Word* result, std::size_t n) const {
+void VectorValues::compute_row(const vector_op::Elementwise& v, const OperandRows<3>& operands,
+                               std::uint32_t element, Word* result, std::size_t n) const {
+    const auto [source, addend, mask] = operands;
     std::copy(source, source + n, result);
     math_.scale(result, n, v.scale, v.shift);
     if (v.random) {

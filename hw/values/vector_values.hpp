@@ -14,6 +14,17 @@
 
 namespace napier {
 
+/// A row of each operand of a vector_op::RowOperation, in its order; null: it is not there.
+template <std::size_t N> using OperandRows = std::array<const Word*, N>;
+
+/// The rows `words` further on.
+template <std::size_t N> OperandRows<N> rows_behind(OperandRows<N> rows, std::size_t words) {
+    for (const Word*& row : rows) {
+        row = row == nullptr ? nullptr : row + words;
+    }
+    return rows;
+}
+
 /// What the vector unit computes, row by row, wherever the rows lie: tiles in a scratchpad
 /// (VectorTiles), or whole tensors in the host's memory. An operation says what it does in the
 /// fields of its instruction; sizes and addresses in them are not looked at here. Rows have `n`
@@ -46,9 +57,10 @@ class VectorValues {
     /// `state` holds as many words as the sum of a window has levels, for each column.
     void average_pool(const vector_op::AveragePool& v, const Word* window, std::byte* state,
                       Word* result, std::size_t n) const;
-    /// `element` is the number of the row's first in its tensor.
-    void elementwise(const vector_op::Elementwise& v, const Word* source, const Word* addend,
-                     const Word* mask, std::uint32_t element, Word* result, std::size_t n) const;
+    /// A row of a vector_op::RowOperation. `element` is the number of the row's first in its
+    /// tensor, see element_of().
+    void compute_row(const vector_op::Elementwise& v, const OperandRows<3>& operands,
+                     std::uint32_t element, Word* result, std::size_t n) const;
     /// Terms of the sum of a batch norm's stage; of stage 2, of the second of its two sums.
     void moment_terms(const vector_op::MomentSums& v, const Word* x, const Word* dy,
                       const Word* mean, const Word* inverse, Word* terms, std::size_t n) const;

@@ -124,62 +124,59 @@ void StreamBuilder::average_pool(const PoolPass& pass) {
                   });
 }
 
-void StreamBuilder::elementwise(const ElementwisePass& pass) {
+void StreamBuilder::load_operand(const RowsOperand& operand, const TileOf& tile,
+                                 std::uint32_t address, std::uint32_t stride, std::uint16_t tag) {
+    if (operand.tensor) {
+        append(loads_, load_of(*operand.tensor, tile, Buffer::vector, address, stride), tag);
+    }
+    std::int64_t column = 0; // of the result, where a part begins
+    for (const GatheredColumns& part : operand.gathered) {
+        const std::int64_t low = std::max(tile.column, column);
+        const std::int64_t high = std::min(tile.column + tile.columns, column + part.columns);
+        if (low < high) {
+            append(loads_,
+                   gather_of(part.windows,
+                             {tile.row, part.first + low - column, tile.rows, high - low},
+                             Buffer::vector,
+                             address + static_cast<std::uint32_t>(low - tile.column), stride),
+                   tag);
+        }
+        column += part.columns;
+    }
+}
+
+void StreamBuilder::rows(const RowsPass& pass) {
     const std::int64_t columns = pass.result.columns;
-    const std::int64_t operands =
-        1 + (pass.addend.has_value() ? 1 : 0) + (pass.mask.has_value() ? 1 : 0);
-    if (pass.source) {
-        traffic_.read(pass.tag, "input", *pass.source);
-    }
-    for (const GatheredColumns& part : pass.gathered) {
-        traffic_.gather(pass.tag, "input", part.windows, pass.rows, Buffer::vector);
-    }
-    if (pass.addend.has_value()) {
-        traffic_.read(pass.tag, "addend", *pass.addend);
-    }
-    if (pass.mask.has_value()) {
-        traffic_.read(pass.tag, "activation", *pass.mask);
+    for (const RowsOperand& operand : pass.operands) {
+        if (operand.tensor) {
+            traffic_.read(pass.tag, operand.name, *operand.tensor);
+        }
+        for (const GatheredColumns& part : operand.gathered) {
+            traffic_.gather(pass.tag, operand.name, part.windows, pass.rows, Buffer::vector);
+        }
     }
     traffic_.write(pass.tag, "result", pass.result);
-    const auto build = [&](vector_op::Elementwise& v, const TileOf& tile) {
-        const std::uint32_t words = static_cast<std::uint32_t>(tile.rows) * v.stride;
-        v.element = static_cast<std::uint32_t>(tile.row * columns + tile.column);
-        v.source = vector_in();
-        v.addend = v.add ? v.source + words : 0;
-        v.mask = v.masked ? v.source + (v.add ? 2 : 1) * words : 0;
-        v.result = vector_out();
-        if (pass.source) {
-            append(loads_, load_of(*pass.source, tile, Buffer::vector, v.source, v.stride),
-                   pass.tag);
-        }
-        std::int64_t column = 0; // of the result, where a part begins
-        for (const GatheredColumns& part : pass.gathered) {
-            const std::int64_t low = std::max(tile.column, column);
-            const std::int64_t high = std::min(tile.column + tile.columns, column + part.columns);
-            if (low < high) {
-                append(loads_,
-                       gather_of(part.windows,
-                                 {tile.row, part.first + low - column, tile.rows, high - low},
-                                 Buffer::vector,
-                                 v.source + static_cast<std::uint32_t>(low - tile.column),
-                                 v.stride),
-                       pass.tag);
+    const MapTiling tiling =
+        map_tiling(pass.rows, columns, static_cast<std::int64_t>(pass.operands.size()), 1,
+                   "an elementwise operation");
+    const auto build = [&](auto& v, const TileOf& tile) {
+        vector_op::start_at(v, static_cast<std::uint32_t>(tile.row * columns + tile.column));
+        std::uint32_t address = vector_in();
+        std::size_t next = 0;
+        for (const auto& operand : v.operands(v)) {
+            if (operand.there) {
+                operand.address = address;
+                load_operand(pass.operands.at(next++), tile, address, v.stride, pass.tag);
+                address += static_cast<std::uint32_t>(tile.rows) * v.stride;
             }
-            column += part.columns;
         }
-        if (pass.addend.has_value()) {
-            append(loads_, load_of(*pass.addend, tile, Buffer::vector, v.addend, v.stride),
-                   pass.tag);
-        }
-        if (pass.mask.has_value()) {
-            append(loads_, load_of(*pass.mask, tile, Buffer::vector, v.mask, v.stride), pass.tag);
-        }
+        v.result = vector_out();
         append(computes_, v, pass.tag);
         append(stores_, store_of(pass.result, tile, v.result), pass.tag);
     };
-    for_map_tiles(elementwise_fields(pass),
-                  map_tiling(pass.rows, columns, operands, 1, "an elementwise operation"),
-                  pass.rows, columns, build);
+    std::visit(
+        [&](const auto& fields) { for_map_tiles(fields, tiling, pass.rows, columns, build); },
+        pass.operation);
 }
 
 } // namespace napier

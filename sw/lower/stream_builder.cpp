@@ -141,7 +141,7 @@ void StreamBuilder::add(const PassOperation& operation) {
         void operator()(const SoftmaxPass& pass) const { builder.softmax_gradient(pass); }
         void operator()(const UpdatePass& pass) const { builder.update(pass); }
         void operator()(const PoolPass& pass) const { builder.pool(pass); }
-        void operator()(const ElementwisePass& pass) const { builder.elementwise(pass); }
+        void operator()(const RowsPass& pass) const { builder.rows(pass); }
         void operator()(const BatchNormPass& pass) const { builder.batch_norm(pass); }
     };
     std::visit(Visitor{*this}, operation);

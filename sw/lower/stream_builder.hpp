@@ -37,7 +37,7 @@ class StreamBuilder {
     void softmax_gradient(const SoftmaxPass& pass);
     void update(const UpdatePass& pass);
     void pool(const PoolPass& pass);
-    void elementwise(const ElementwisePass& pass);
+    void rows(const RowsPass& pass);
     void batch_norm(const BatchNormPass& pass);
 
     /// What its tiles must be fit for.
@@ -98,6 +98,8 @@ class StreamBuilder {
                        std::int64_t columns, Build&& build, bool depends = true);
     std::uint32_t load_windows(const WindowOperand& windows, const TileOf& tile,
                                std::uint32_t address, std::uint16_t tag);
+    void load_operand(const RowsOperand& operand, const TileOf& tile, std::uint32_t address,
+                      std::uint32_t stride, std::uint16_t tag);
     void drain_and_store(const GemmPass& pass, const ProductTile& of, std::uint32_t k_total);
     MapTiling channel_tiling(const BatchNormPass& pass, int operands, int channel_rows) const;
     void moment_stage(const BatchNormPass& pass, std::uint8_t stage);

@@ -88,26 +88,6 @@ vector_op::AveragePool average_pool_fields(const PoolPass& pass) {
     return v;
 }
 
-vector_op::Elementwise elementwise_fields(const ElementwisePass& pass) {
-    vector_op::Elementwise v;
-    const int fraction =
-        pass.source ? pass.source->fraction : pass.gathered.front().windows.fraction;
-    v.scale = pass.scale;
-    v.activate = pass.activate;
-    v.relu = pass.f == Rectifier::relu;
-    v.random = pass.random;
-    v.drop = pass.drop;
-    v.tensor = pass.tensor;
-    v.pitch = static_cast<std::uint32_t>(pass.result.columns);
-    v.shift = less(fraction, pass.result.fraction);
-    if (pass.addend) {
-        v.add = true;
-        v.addend_shift = less(pass.addend->fraction, pass.result.fraction);
-    }
-    v.masked = pass.mask.has_value();
-    return v;
-}
-
 vector_op::MomentSums moment_sums_fields(const BatchNormPass& pass, std::uint8_t stage) {
     vector_op::MomentSums v;
     v.stage = stage;

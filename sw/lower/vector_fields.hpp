@@ -8,7 +8,7 @@ namespace napier {
 
 // What a pass's operation is to the vector unit, whatever part of its tensors an instruction is
 // for: all fields but sizes, addresses and places in a sum. Rate and step number are
-// NetworkPlan::set_step()'s.
+// NetworkPlan::set_step()'s. A RowsPass carries its own.
 
 /// What is done to a product's sums.
 vector_op::Drain drain_fields(const GemmPass& pass);
@@ -20,7 +20,6 @@ vector_op::MultiplicativeUpdate multiplicative_update_fields(const UpdatePass& p
 vector_op::MaxPool max_pool_fields(const PoolPass& pass);
 vector_op::MaxUnpool max_unpool_fields(const PoolPass& pass);
 vector_op::AveragePool average_pool_fields(const PoolPass& pass);
-vector_op::Elementwise elementwise_fields(const ElementwisePass& pass);
 /// Batch norm's sums of a stage (0: mean, 1: variance, 2: gradients of beta and gamma) ...
 vector_op::MomentSums moment_sums_fields(const BatchNormPass& pass, std::uint8_t stage);
 /// ... what becomes of those of stages 0 and 1, and (2) the moments taken from the running ones ...

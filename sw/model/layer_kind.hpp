@@ -116,7 +116,8 @@ struct LayerReader {
     std::function<int(std::int64_t)> scaled;
 };
 
-/// One line of the list of kinds (layer_list.cpp).
+/// What the list of kinds says of one. layers/max_pool.cpp defines `kMaxPool`, and CMake writes the
+/// list from the files in that folder.
 struct LayerEntry {
     const char* name; ///< `kind:` in a network's file
     /// The layers that an item means, mostly one. Reads every key but name, from and activation.

@@ -42,9 +42,7 @@ struct Name {
         constexpr const char* kNames[] = {"max pool", "max pool gradient", "average pool"};
         return kNames[static_cast<std::size_t>(pass.kind)];
     }
-    const char* operator()(const ElementwisePass& pass) const {
-        return pass.random ? "dropout" : "elementwise";
-    }
+    const char* operator()(const RowsPass& pass) const { return pass.name; }
     const char* operator()(const BatchNormPass& pass) const {
         constexpr const char* kNames[] = {"batch norm moments", "batch norm running moments",
                                           "batch norm", "batch norm gradient"};
@@ -108,13 +106,13 @@ class Bytes {
         write(pass.result);
         write(pass.index);
     }
-    void operator()(const ElementwisePass& pass) {
-        read(pass.source);
-        for (const GatheredColumns& part : pass.gathered) {
-            gather(part.windows, pass.rows, 1);
+    void operator()(const RowsPass& pass) {
+        for (const RowsOperand& operand : pass.operands) {
+            read(operand.tensor);
+            for (const GatheredColumns& part : operand.gathered) {
+                gather(part.windows, pass.rows, 1);
+            }
         }
-        read(pass.addend);
-        read(pass.mask);
         write(pass.result);
     }
     void operator()(const BatchNormPass& pass) {

@@ -106,20 +106,20 @@ struct GatheredColumns {
     std::int64_t columns = 0;
 };
 
-/// result = f(scale * source + addend) * f'(mask), on matrices of the same shape.
-struct ElementwisePass : OperationHeader {
-    std::optional<DeviceTensor> source;
-    std::vector<GatheredColumns> gathered; ///< instead of source: side by side
-    std::optional<DeviceTensor> addend;
-    std::optional<DeviceTensor> mask;
+/// What an operation reads: a matrix, or some columns of window matrices side by side.
+struct RowsOperand {
+    const char* name = ""; ///< "input", "addend", ...: what tables of traffic call it
+    std::optional<DeviceTensor> tensor;
+    std::vector<GatheredColumns> gathered; ///< instead
+};
+
+/// An operation of the vector unit whose rows stand alone, on matrices of the same shape.
+struct RowsPass : OperationHeader {
+    const char* name = "";             ///< what reports call it
+    vector_op::RowOperation operation; ///< all fields but sizes and addresses
+    std::vector<RowsOperand> operands; ///< those that the operation says are there, in its order
     DeviceTensor result;
     std::int64_t rows = 0;
-    std::int16_t scale = 0;
-    bool activate = false;
-    Rectifier f = Rectifier::leaky;
-    bool random = false; ///< dropout: zero with probability drop / 2^16
-    std::uint16_t drop = 0;
-    std::uint16_t tensor = 0; ///< its number, for the random stream
 };
 
 /// Batch norm of a matrix, a channel a column. Numbers of the channels are 1 x columns.
@@ -151,7 +151,7 @@ struct BatchNormPass : OperationHeader {
 };
 
 using PassOperation =
-    std::variant<GemmPass, SoftmaxPass, UpdatePass, PoolPass, ElementwisePass, BatchNormPass>;
+    std::variant<GemmPass, SoftmaxPass, UpdatePass, PoolPass, RowsPass, BatchNormPass>;
 
 /// Of any operation.
 const OperationHeader& header_of(const PassOperation& operation);

@@ -53,7 +53,9 @@ void HostChip::run(const NetworkPlan& plan, const PassOperation& operation, cons
             }
         }
         void operator()(const PoolPass& pass) const { run_whole(unit, pass); }
-        void operator()(const ElementwisePass& pass) const { run(pass, elementwise_fields(pass)); }
+        void operator()(const RowsPass& pass) const {
+            std::visit([&](const auto& fields) { run(pass, fields); }, pass.operation);
+        }
         void operator()(const BatchNormPass& pass) const { run_whole(unit, pass); }
     };
     const auto start = std::chrono::steady_clock::now();

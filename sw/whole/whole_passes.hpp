@@ -17,8 +17,7 @@ void run_whole(const WholeUnit& unit, const SoftmaxPass& pass,
 void run_whole(const WholeUnit& unit, const UpdatePass& pass, const vector_op::Update& fields);
 void run_whole(const WholeUnit& unit, const UpdatePass& pass,
                const vector_op::MultiplicativeUpdate& fields);
-void run_whole(const WholeUnit& unit, const ElementwisePass& pass,
-               const vector_op::Elementwise& fields);
+void run_whole(const WholeUnit& unit, const RowsPass& pass, const vector_op::RowOperation& fields);
 void run_whole(const WholeUnit& unit, const PoolPass& pass);
 void run_whole(const WholeUnit& unit, const BatchNormPass& pass);
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operations whose rows stand alone: softmax, updates, elementwise ones.
+// Operations whose rows stand alone: softmax, updates, all of vector_op::RowOperation.
+#include <array>
+#include <type_traits>
+#include <variant>
+
 #include "sw/whole/whole_passes.hpp"
 
 namespace napier {
@@ -73,43 +77,57 @@ void run_whole(const WholeUnit& unit, const UpdatePass& pass,
     run_update(unit, pass, fields);
 }
 
-void run_whole(const WholeUnit& unit, const ElementwisePass& pass,
-               const vector_op::Elementwise& fields) {
+namespace {
+
+/// A part of what an operation reads, rows `stride` apart.
+void load_operand(const WholeUnit& unit, const RowsOperand& operand, const TileOf& part,
+                  std::uint32_t stride, Word* to) {
+    if (operand.tensor) {
+        unit.load(*operand.tensor, part, to);
+    }
+    for (const GatheredColumns& gathered : operand.gathered) {
+        unit.load(gather_of(gathered.windows,
+                            {part.row, gathered.first, part.rows, gathered.columns}, Buffer::vector,
+                            0, stride),
+                  to);
+        to += gathered.columns;
+    }
+}
+
+template <typename RowOperation>
+void run_rows(const WholeUnit& unit, const RowsPass& pass, const RowOperation& fields) {
     const std::int64_t columns = pass.result.columns;
     const std::uint32_t stride = padded(columns);
+    const auto operands = fields.operands(fields);
+    constexpr std::size_t kOperands = std::tuple_size_v<std::decay_t<decltype(operands)>>;
     for_row_blocks(pass.rows, columns, [&](std::int64_t row, std::int64_t rows) {
         const TileOf part{row, 0, rows, columns};
         const std::size_t words = static_cast<std::size_t>(rows) * stride;
-        Word* const source = scratch(0, words);
-        Word* const addend = pass.addend ? scratch(1, words) : nullptr;
-        Word* const mask = pass.mask ? scratch(2, words) : nullptr;
-        Word* const result = scratch(3, words);
-        if (pass.source) {
-            unit.load(*pass.source, part, source);
+        OperandRows<kOperands> first{};
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < kOperands; ++i) {
+            if (operands[i].there) {
+                Word* const to = scratch(i, words);
+                load_operand(unit, pass.operands.at(next++), part, stride, to);
+                first[i] = to;
+            }
         }
-        std::int64_t column = 0; // of the result, where a part begins
-        for (const GatheredColumns& gathered : pass.gathered) {
-            unit.load(gather_of(gathered.windows, {row, gathered.first, rows, gathered.columns},
-                                Buffer::vector, 0, stride),
-                      source + column);
-            column += gathered.columns;
-        }
-        if (pass.addend) {
-            unit.load(*pass.addend, part, addend);
-        }
-        if (pass.mask) {
-            unit.load(*pass.mask, part, mask);
-        }
+        Word* const result = scratch(kOperands, words);
         for (std::size_t r = 0; r < static_cast<std::size_t>(rows); ++r) {
             const std::size_t at = r * stride;
-            const auto element =
-                static_cast<std::uint32_t>(row + static_cast<std::int64_t>(r)) * fields.pitch;
-            unit.values.elementwise(fields, source + at, pass.addend ? addend + at : nullptr,
-                                    pass.mask ? mask + at : nullptr, element, result + at,
-                                    static_cast<std::size_t>(columns));
+            unit.values.compute_row(
+                fields, rows_behind(first, at),
+                vector_op::element_of(fields, static_cast<std::size_t>(row) + r), result + at,
+                static_cast<std::size_t>(columns));
         }
         unit.store(pass.result, part, result);
     });
+}
+
+} // namespace
+
+void run_whole(const WholeUnit& unit, const RowsPass& pass, const vector_op::RowOperation& fields) {
+    std::visit([&](const auto& own) { run_rows(unit, pass, own); }, fields);
 }
 
 } // namespace napier

@@ -27,15 +27,15 @@ class Add final : public LayerKind {
     }
 
     void forward(Lowering& lowering) const override {
-        ElementwisePass pass;
-        pass.source = lowering.input(0).matrix(lowering.images());
-        pass.addend = lowering.input(1).matrix(lowering.images());
-        pass.result = lowering.tensors().output.matrix(lowering.images());
-        pass.rows = pass.result.rows;
-        pass.scale = lowering.math(lowering.pass()).encode_scalar(1.0);
-        pass.activate = lowering.layer().activation != Activation::none;
-        pass.f = lowering.layer().rectifier();
-        lowering.add(lowering.pass(), pass);
+        ElementwiseTerms terms;
+        terms.source = lowering.input(0).matrix(lowering.images());
+        terms.addend = lowering.input(1).matrix(lowering.images());
+        terms.result = lowering.tensors().output.matrix(lowering.images());
+        terms.rows = terms.result.rows;
+        terms.scale = lowering.math(lowering.pass()).encode_scalar(1.0);
+        terms.activate = lowering.layer().activation != Activation::none;
+        terms.f = lowering.layer().rectifier();
+        lowering.add(lowering.pass(), elementwise(terms));
     }
     /// Both summands get the sum's gradient as it is.
     void backward(Lowering& lowering) const override {
@@ -44,10 +44,10 @@ class Add final : public LayerKind {
             if (lowering.layer().sources[i] == kImage || lowering.pass_through(i, gradient)) {
                 continue;
             }
-            ElementwisePass pass = gradient_part(lowering.hand_down(i), lowering.images());
-            pass.source = gradient.matrix(lowering.images());
-            pass.scale = lowering.math(Pass::data_gradient).encode_scalar(1.0);
-            lowering.add(Pass::data_gradient, pass);
+            ElementwiseTerms terms = gradient_part(lowering.hand_down(i), lowering.images());
+            terms.source = gradient.matrix(lowering.images());
+            terms.scale = lowering.math(Pass::data_gradient).encode_scalar(1.0);
+            lowering.add(Pass::data_gradient, elementwise(terms));
         }
     }
 

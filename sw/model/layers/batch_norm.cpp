@@ -107,10 +107,10 @@ class BatchNorm final : public LayerKind {
         norm.result = part.result.matrix(lowering.images());
         lowering.add(Pass::data_gradient, norm);
         if (part.mask) { // the layer before it has an activation
-            ElementwisePass masked = gradient_part(part, lowering.images());
+            ElementwiseTerms masked = gradient_part(part, lowering.images());
             masked.source = norm.result;
             masked.scale = lowering.math(Pass::data_gradient).encode_scalar(1.0);
-            lowering.add(Pass::data_gradient, masked);
+            lowering.add(Pass::data_gradient, elementwise(masked));
         }
     }
 

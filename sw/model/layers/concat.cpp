@@ -34,15 +34,15 @@ class Concat final : public LayerKind {
     }
 
     void forward(Lowering& lowering) const override {
-        ElementwisePass pass;
+        ElementwiseTerms terms;
         for (std::size_t i = 0; i < lowering.layer().sources.size(); ++i) {
             const FeatureMap map = lowering.input(i);
-            pass.gathered.push_back({windows(map, {}, 0), 0, map.channels});
+            terms.gathered.push_back({windows(map, {}, 0), 0, map.channels});
         }
-        pass.result = lowering.tensors().output.matrix(lowering.images());
-        pass.rows = pass.result.rows;
-        pass.scale = lowering.math(lowering.pass()).encode_scalar(1.0);
-        lowering.add(lowering.pass(), pass);
+        terms.result = lowering.tensors().output.matrix(lowering.images());
+        terms.rows = terms.result.rows;
+        terms.scale = lowering.math(lowering.pass()).encode_scalar(1.0);
+        lowering.add(lowering.pass(), elementwise(terms));
     }
     void backward(Lowering& lowering) const override {
         const FeatureMap gradient = lowering.gradient();
@@ -50,10 +50,10 @@ class Concat final : public LayerKind {
         for (std::size_t i = 0; i < lowering.layer().sources.size(); ++i) {
             const std::int64_t channels = lowering.layer().inputs[i].channels;
             if (lowering.layer().sources[i] != kImage) {
-                ElementwisePass pass = gradient_part(lowering.hand_down(i), lowering.images());
-                pass.gathered = {{windows(gradient, {}, 0), first, channels}};
-                pass.scale = lowering.math(Pass::data_gradient).encode_scalar(1.0);
-                lowering.add(Pass::data_gradient, pass);
+                ElementwiseTerms terms = gradient_part(lowering.hand_down(i), lowering.images());
+                terms.gathered = {{windows(gradient, {}, 0), first, channels}};
+                terms.scale = lowering.math(Pass::data_gradient).encode_scalar(1.0);
+                lowering.add(Pass::data_gradient, elementwise(terms));
             }
             first += channels;
         }

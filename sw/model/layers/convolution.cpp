@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/model/layers.hpp"
-#include "sw/model/layers/window_product.hpp"
 #include "sw/model/onnx/onnx_node_reader.hpp"
 #include "sw/model/onnx/onnx_writer.hpp"
+#include "sw/model/window_product.hpp"
 
 namespace napier {
 

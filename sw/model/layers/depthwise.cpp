@@ -3,9 +3,9 @@
 
 #include "sw/model/layer_kind.hpp"
 #include "sw/model/layers.hpp"
-#include "sw/model/layers/window_product.hpp"
 #include "sw/model/onnx/onnx_node_reader.hpp"
 #include "sw/model/onnx/onnx_writer.hpp"
+#include "sw/model/window_product.hpp"
 
 namespace napier {
 

@@ -32,19 +32,19 @@ class Dropout final : public LayerKind {
     bool only_trains() const override { return true; }
 
     void forward(Lowering& lowering) const override {
-        ElementwisePass pass;
-        pass.source = lowering.input().matrix(lowering.images());
-        pass.result = lowering.tensors().output.matrix(lowering.images());
-        pass.rows = pass.result.rows;
-        drop(pass, lowering, lowering.pass());
-        lowering.add(lowering.pass(), pass);
+        ElementwiseTerms terms;
+        terms.source = lowering.input().matrix(lowering.images());
+        terms.result = lowering.tensors().output.matrix(lowering.images());
+        terms.rows = terms.result.rows;
+        drop(terms, lowering, lowering.pass());
+        lowering.add(lowering.pass(), elementwise(terms));
     }
     /// The gradients of what was dropped are dropped.
     void backward(Lowering& lowering) const override {
-        ElementwisePass pass = gradient_part(lowering.hand_down(), lowering.images());
-        pass.source = lowering.gradient().matrix(lowering.images());
-        drop(pass, lowering, Pass::data_gradient);
-        lowering.add(Pass::data_gradient, pass);
+        ElementwiseTerms terms = gradient_part(lowering.hand_down(), lowering.images());
+        terms.source = lowering.gradient().matrix(lowering.images());
+        drop(terms, lowering, Pass::data_gradient);
+        lowering.add(Pass::data_gradient, elementwise(terms));
     }
 
     void write_onnx(OnnxWriter& writer) const override {
@@ -70,11 +70,11 @@ class Dropout final : public LayerKind {
     std::uint16_t probability() const {
         return static_cast<std::uint16_t>(std::lround(rate_ * 65536.0));
     }
-    void drop(ElementwisePass& pass, const Lowering& lowering, Pass in) const {
-        pass.random = true;
-        pass.drop = probability();
-        pass.scale = lowering.math(in).encode_scalar(1.0 / (1.0 - rate_));
-        pass.tensor = dropout_stream(lowering.index());
+    void drop(ElementwiseTerms& terms, const Lowering& lowering, Pass in) const {
+        terms.random = true;
+        terms.drop = probability();
+        terms.scale = lowering.math(in).encode_scalar(1.0 / (1.0 - rate_));
+        terms.tensor = dropout_stream(lowering.index());
     }
     /// What each value is multiplied by in this step: 0 or 1 / (1 - rate).
     std::vector<float> factors(const FloatStep& step, std::size_t values) const {

@@ -43,12 +43,12 @@ class GlobalAveragePool final : public LayerKind {
             return;
         }
         const GradientPart part = lowering.hand_down();
-        ElementwisePass pass = gradient_part(part, lowering.images());
-        pass.gathered = {{spread(lowering.gradient(), part.result.height, part.result.width), 0,
-                          part.result.channels}};
-        pass.scale = lowering.math(Pass::data_gradient)
-                         .encode_scalar(1.0 / static_cast<double>(part.result.pixels()));
-        lowering.add(Pass::data_gradient, pass);
+        ElementwiseTerms terms = gradient_part(part, lowering.images());
+        terms.gathered = {{spread(lowering.gradient(), part.result.height, part.result.width), 0,
+                           part.result.channels}};
+        terms.scale = lowering.math(Pass::data_gradient)
+                          .encode_scalar(1.0 / static_cast<double>(part.result.pixels()));
+        lowering.add(Pass::data_gradient, elementwise(terms));
     }
 
     void write_onnx(OnnxWriter& writer) const override {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sw/model/layers/window_product.hpp"
+#include "sw/model/window_product.hpp"
 
 #include <algorithm>
 #include <utility>
