@@ -75,12 +75,13 @@ class NetworkDraw {
             return;
         case 1:
             return depthwise();
-        case 2: { // a residual block
+        case 2: { // a residual block or a gate; not drawn, so that a seed's sizes stay
+            const char* const kind = channels_ % 2 == 0 ? "add" : "multiply";
             const std::string start = name();
             convolution(3, 1, ", name: " + start);
             const int channels = channels_;
             convolution(3, 1, "", channels);
-            add("add", "with: " + start + ", activation: leaky_relu", {});
+            add(kind, "with: " + start + ", activation: leaky_relu", {});
             return;
         }
         case 3: { // two layers side by side

@@ -164,6 +164,19 @@ std::uint64_t vector_cost(const vector_op::Elementwise& v, const VectorLanes& un
     return passes(v, unit, 1);
 }
 
+std::uint64_t vector_cost(const vector_op::Multiply& v, const VectorLanes& unit,
+                          Counters& counters) {
+    check_shifts(v.kName, v.shift, v.addend_shift);
+    const std::uint64_t elements = v.elements();
+    const std::uint64_t added = v.add ? elements : 0;
+    const std::uint64_t masked = v.masked ? elements : 0;
+    counters.add(Event::vector_additions, added);
+    counters.add(Event::vector_multiplications, elements + (v.activate ? elements : 0) + masked);
+    counters.add(Event::vector_scratchpad_reads, 2 * elements + added + masked);
+    counters.add(Event::vector_scratchpad_writes, elements);
+    return passes(v, unit, 1);
+}
+
 std::uint64_t vector_cost(const vector_op::MomentSums& v, const VectorLanes& unit,
                           Counters& counters) {
     check_stage(v.stage);

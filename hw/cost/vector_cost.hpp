@@ -39,6 +39,8 @@ std::uint64_t vector_cost(const vector_op::AveragePool& v, const VectorLanes& un
                           Counters& counters);
 std::uint64_t vector_cost(const vector_op::Elementwise& v, const VectorLanes& unit,
                           Counters& counters);
+std::uint64_t vector_cost(const vector_op::Multiply& v, const VectorLanes& unit,
+                          Counters& counters);
 std::uint64_t vector_cost(const vector_op::MomentSums& v, const VectorLanes& unit,
                           Counters& counters);
 std::uint64_t vector_cost(const vector_op::Moments& v, const VectorLanes& unit, Counters& counters);

@@ -85,7 +85,7 @@ using Operation =
                  vector_op::SoftmaxGradient, vector_op::Update, vector_op::MultiplicativeUpdate,
                  vector_op::MaxPool, vector_op::MaxUnpool, vector_op::AveragePool,
                  vector_op::Elementwise, vector_op::MomentSums, vector_op::Moments,
-                 vector_op::Normalise, vector_op::NormaliseGradient>;
+                 vector_op::Normalise, vector_op::NormaliseGradient, vector_op::Multiply>;
 
 struct Instruction {
     Tokens tokens;

@@ -261,6 +261,32 @@ struct Elementwise : Tile, Rectified, RandomElements {
     }
 };
 
+/// result = source * factor; + addend; rectified
+struct Multiply : Tile, Rectified {
+    bool add = false;
+    std::int8_t shift = 0;        ///< fractions of both factors less that of the result
+    std::int8_t addend_shift = 0; ///< fraction of the addend less that of the result
+    std::uint32_t source = 0;
+    std::uint32_t factor = 0;
+    std::uint32_t addend = 0;
+
+    static constexpr const char* kName = "multiplication";
+    template <typename Codec, typename Self> static void fields(Codec& codec, Self& self) {
+        tile(codec, self);
+        codec.flags({&self.add, &self.activate, &self.masked, &self.relu});
+        codec.field(self.shift);
+        codec.field(self.addend_shift);
+        codec.field(self.source);
+        codec.field(self.factor);
+        codec.field(self.addend);
+        codec.field(self.mask);
+    }
+    template <typename Self> static auto operands(Self& self) {
+        return std::array{OperandTile{self.source, true}, OperandTile{self.factor, true},
+                          OperandTile{self.addend, self.add}, OperandTile{self.mask, self.masked}};
+    }
+};
+
 /// Batch norm's sums over rows, onto the accumulators; `stage`:
 ///   0  of the values x, for the mean
 ///   1  of the squared distances from the mean
@@ -372,7 +398,7 @@ struct NormaliseGradient : Tile {
 /// operand, and all are tiles of one shape. `operands` lists them in the order in which they are
 /// read. What is written once for all of these (bounds, upsets, tiles, whole tensors) needs no
 /// more.
-using RowOperation = std::variant<Elementwise>;
+using RowOperation = std::variant<Elementwise, Multiply>;
 
 /// The number of a row's first element in its tensor; 0 of an operation without random bits.
 template <typename Own> std::uint32_t element_of(const Own& own, std::size_t row) {

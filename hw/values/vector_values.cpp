@@ -144,6 +144,17 @@ void VectorValues::compute_row(const vector_op::Elementwise& v, const OperandRow
     rectify(v, result, mask, n);
 }
 
+void VectorValues::compute_row(const vector_op::Multiply& v, const OperandRows<4>& operands,
+                               std::uint32_t /*element*/, Word* result, std::size_t n) const {
+    const auto [source, factor, addend, mask] = operands;
+    std::copy(source, source + n, result);
+    math_.multiply(result, factor, n, v.shift);
+    if (addend != nullptr) {
+        math_.add_bias(result, addend, n, v.addend_shift);
+    }
+    rectify(v, result, mask, n);
+}
+
 void VectorValues::moment_terms(const vector_op::MomentSums& v, const Word* x, const Word* dy,
                                 const Word* mean, const Word* inverse, Word* terms,
                                 std::size_t n) const {

@@ -61,6 +61,8 @@ class VectorValues {
     /// tensor, see element_of().
     void compute_row(const vector_op::Elementwise& v, const OperandRows<3>& operands,
                      std::uint32_t element, Word* result, std::size_t n) const;
+    void compute_row(const vector_op::Multiply& v, const OperandRows<4>& operands,
+                     std::uint32_t element, Word* result, std::size_t n) const;
     /// Terms of the sum of a batch norm's stage; of stage 2, of the second of its two sums.
     void moment_terms(const vector_op::MomentSums& v, const Word* x, const Word* dy,
                       const Word* mean, const Word* inverse, Word* terms, std::size_t n) const;

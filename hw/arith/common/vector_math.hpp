@@ -61,6 +61,9 @@ class VectorMath {
     /// x[i] = x[i] * scalar, rounded to nearest. `shift`: fixed point, fraction(x) less that of
     /// the result.
     virtual void scale(Word* x, std::size_t n, std::int16_t scalar, int shift) const = 0;
+    /// x[i] = x[i] * y[i]; LNS: by the format's rule of underflow. `shift`: fixed point,
+    /// fraction(x) + fraction(y) less that of the result, rounded half up.
+    virtual void multiply(Word* x, const Word* y, std::size_t n, int shift) const = 0;
     /// Where x[i] > best[i]: best[i] = x[i], index[i] = tap.
     virtual void maximum(Word* best, Word* index, const Word* x, Word tap, std::size_t n) const = 0;
     virtual Word zero() const = 0;

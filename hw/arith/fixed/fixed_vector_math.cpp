@@ -71,6 +71,14 @@ void FixedVectorMath::scale(Word* x, std::size_t n, std::int16_t scalar, int shi
     }
 }
 
+void FixedVectorMath::multiply(Word* x, const Word* y, std::size_t n, int shift) const {
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::int64_t product =
+            std::int64_t{fixed_decode(format_, x[i])} * fixed_decode(format_, y[i]);
+        x[i] = fixed_encode(format_, format_.saturate(shift_round(product, shift)));
+    }
+}
+
 void FixedVectorMath::maximum(Word* best, Word* index, const Word* x, Word tap,
                               std::size_t n) const {
     for (std::size_t i = 0; i < n; ++i) {

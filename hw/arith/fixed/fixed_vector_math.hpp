@@ -17,6 +17,7 @@ class FixedVectorMath final : public VectorMath {
     void activate(Word* x, std::size_t n, Rectifier f) const override;
     void mask(Word* gradient, const Word* y, std::size_t n, Rectifier f) const override;
     void scale(Word* x, std::size_t n, std::int16_t scalar, int shift) const override;
+    void multiply(Word* x, const Word* y, std::size_t n, int shift) const override;
     void maximum(Word* best, Word* index, const Word* x, Word tap, std::size_t n) const override;
     Word zero() const override;
     Word one() const override;

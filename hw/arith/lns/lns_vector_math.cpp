@@ -127,6 +127,13 @@ void LnsVectorMath::scale(Word* x, std::size_t n, std::int16_t scalar, int /*shi
     }
 }
 
+void LnsVectorMath::multiply(Word* x, const Word* y, std::size_t n, int /*shift*/) const {
+    std::transform(x, x + n, y, x, [&](Word a, Word b) {
+        return encode(format_, napier::multiply(format_, format_, underflow_, decode(format_, a),
+                                                decode(format_, b)));
+    });
+}
+
 void LnsVectorMath::maximum(Word* best, Word* index, const Word* x, Word tap, std::size_t n) const {
     take_larger(format_, best, index, x, tap, n);
 }

@@ -148,6 +148,66 @@ TEST_CASE("updates do not depend on how a tensor is cut into rows", "[update]") 
     CHECK(whole_v == cut_v);
 }
 
+namespace {
+
+/// Bits 0..6 of an lns8 word are its log's two's complement, -64 for zero; bit 7 is the sign.
+int log_of_byte(unsigned byte) {
+    const int low = static_cast<int>(byte % 128);
+    return low >= 64 ? low - 128 : low;
+}
+
+/// The word of the product: what two people would write down by hand.
+unsigned lns8_product(unsigned a, unsigned b, bool flush) {
+    if (log_of_byte(a) == -64 || log_of_byte(b) == -64) {
+        return 64;
+    }
+    int log = std::min(log_of_byte(a) + log_of_byte(b), 63);
+    if (log < -63) {
+        if (flush) {
+            return 64;
+        }
+        log = -63;
+    }
+    return static_cast<unsigned>(log + 128) % 128 + ((a ^ b) >= 128 ? 128 : 0);
+}
+
+unsigned fixed8_product(unsigned a, unsigned b, int shift) {
+    const auto number = [](unsigned byte) { return byte < 128 ? byte : byte - 256.0; };
+    const double product = number(a) * number(b) / std::exp2(shift);
+    const double rounded = std::clamp(std::floor(product + 0.5), -128.0, 127.0);
+    return static_cast<unsigned>(static_cast<int>(rounded) + 256) % 256;
+}
+
+} // namespace
+
+TEST_CASE("products of all pairs of 8-bit words", "[multiply]") {
+    const auto check = [](const Arithmetic& arithmetic, int shift, const auto& expected) {
+        const auto math = make_vector_math(arithmetic);
+        std::vector<Word> factors(256);
+        for (unsigned b = 0; b < 256; ++b) {
+            factors[b] = static_cast<Word>(b);
+        }
+        for (unsigned a = 0; a < 256; ++a) {
+            std::vector<Word> products(256, static_cast<Word>(a));
+            math->multiply(products.data(), factors.data(), 256, shift);
+            for (unsigned b = 0; b < 256; ++b) {
+                INFO(a << " times " << b << ", shift " << shift);
+                REQUIRE(products[b] == expected(a, b));
+            }
+        }
+    };
+    for (const bool flush : {true, false}) {
+        Arithmetic arithmetic = named_arithmetic("lns8");
+        std::get<LnsMacConfig>(arithmetic.mac).underflow =
+            flush ? Underflow::flush : Underflow::saturate;
+        check(arithmetic, 0, [&](unsigned a, unsigned b) { return lns8_product(a, b, flush); });
+    }
+    for (const int shift : {-2, 0, 1, 5, 7, 14, 20}) {
+        check(named_arithmetic("fixed8"), shift,
+              [&](unsigned a, unsigned b) { return fixed8_product(a, b, shift); });
+    }
+}
+
 TEST_CASE("rectifiers, scaling and maxima of every word are those of its number") {
     const Arithmetic arithmetic = named_arithmetic(GENERATE("lns8", "lns12", "lns16"));
     const auto math = make_vector_math(arithmetic);

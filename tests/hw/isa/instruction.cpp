@@ -140,6 +140,29 @@ TEST_CASE("the head of a word: opcode, tokens, tag, little endian") {
     }
 }
 
+TEST_CASE("the bytes of a multiplication") {
+    vector_op::Multiply v;
+    v.arithmetic = 1;
+    v.rows = 0x0302;
+    v.columns = 0x0504;
+    v.stride = 0x09080706;
+    v.result = 0x0d0c0b0a;
+    v.add = v.masked = true;
+    v.shift = 0x0f;
+    v.addend_shift = 0x10;
+    v.source = 0x14131211;
+    v.factor = 0x18171615;
+    v.addend = 0x1c1b1a19;
+    v.mask = 0x201f1e1d;
+    const InstructionWord word = encode({{}, 0, v});
+    CHECK(word[0] == 17); // the opcode: traces hold it
+    for (std::size_t i = 1; i <= 0x20; ++i) {
+        CAPTURE(i);
+        CHECK(word[3 + i] == (i == 0x0e ? 0x05 : i)); // flags: add, masked
+    }
+    CHECK(word[3 + 0x21] == 0);
+}
+
 TEST_CASE("an unknown opcode is refused by number") {
     for (int opcode = 0; opcode < 256; ++opcode) {
         InstructionWord word{};
@@ -149,7 +172,8 @@ TEST_CASE("an unknown opcode is refused by number") {
     }
     InstructionWord word{};
     word[0] = 99;
-    CHECK_THROWS_WITH(decode(word), Contains("opcode 99 is unknown, expected 1..16"));
+    CHECK_THROWS_WITH(decode(word),
+                      Contains("opcode 99 is unknown, expected 1.." + std::to_string(kOperations)));
 }
 
 TEST_CASE("unknown flags and buffers are refused by byte") {

@@ -60,6 +60,21 @@ std::vector<Instruction> random_program(std::mt19937& random, const Architecture
             softmax.tag = tag;
             builder.softmax_gradient(softmax);
         }
+        if (random() % 2 == 0) {
+            vector_op::Multiply product;
+            RowsPass rows;
+            rows.operands = {{"input", y, {}}, {"factor", tensor(m, n), {}}};
+            product.add = random() % 2 == 0;
+            product.masked = random() % 2 == 0;
+            for (int more = product.add + product.masked; more > 0; --more) {
+                rows.operands.push_back({"more", tensor(m, n), {}});
+            }
+            rows.operation = product;
+            rows.result = y;
+            rows.rows = m;
+            rows.tag = tag;
+            builder.rows(rows);
+        }
         UpdatePass update;
         update.weight = w;
         update.gradient = w;

@@ -175,6 +175,10 @@ class Evaluator {
             }
         } else if (node.operation == "Add") {
             y = sum(x, input(node, 1));
+        } else if (node.operation == "Mul") { // of equal shapes
+            for (std::size_t i = 0; i < y.values.size(); ++i) {
+                y.values[i] *= input(node, 1).values.at(i);
+            }
         } else if (node.operation == "Concat") { // of channels, or of lists
             const std::size_t axis = at(static_cast<std::int64_t>(number(node, "axis", 1)));
             for (std::size_t i = 1; i < node.inputs.size(); ++i) {

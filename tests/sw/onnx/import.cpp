@@ -151,8 +151,8 @@ TEST_CASE("graphs the chip cannot compute are refused by node") {
     CHECK(refusal(good, [](OnnxGraph& g) { node_of(g, "Relu").operation = "Sigmoid"; })
               .find("node 'Relu_2' (Sigmoid): this operation is not one of: Add, AveragePool, "
                     "BatchNormalization, Concat, Conv, Dropout, Flatten, Gemm, GlobalAveragePool, "
-                    "Identity, LeakyRelu, LogSoftmax, MatMul, MaxPool, ReduceMean, Relu, Reshape, "
-                    "Softmax, Squeeze, Transpose, Unsqueeze") != std::string::npos);
+                    "Identity, LeakyRelu, LogSoftmax, MatMul, MaxPool, Mul, ReduceMean, Relu, "
+                    "Reshape, Softmax, Squeeze, Transpose, Unsqueeze") != std::string::npos);
     CHECK(refusal(good, [](OnnxGraph& g) {
               node_of(g, "Relu").operation = "LeakyRelu";
           }).find("alpha: found 0.01, expected 0.125") != std::string::npos);
@@ -187,17 +187,16 @@ TEST_CASE("graphs the chip cannot compute are refused by node") {
               g.nodes[2].inputs[0] = "images";
           }).find("expected a layer before it that nobody else reads") != std::string::npos);
     // A second activation finds none to be part of.
-    CHECK(
-        refusal(good,
-                [](OnnxGraph& g) {
-                    OnnxNode again = g.nodes[2];
-                    again.outputs = {"again"};
-                    again.inputs = g.nodes[2].outputs;
-                    g.nodes[3].inputs[0] = g.nodes[4].inputs[0] = "again";
-                    g.nodes.insert(g.nodes.begin() + 3, again);
-                })
-            .find("expected one of these before it: Add, BatchNormalization, Conv, Gemm, MatMul") !=
-        std::string::npos);
+    CHECK(refusal(good,
+                  [](OnnxGraph& g) {
+                      OnnxNode again = g.nodes[2];
+                      again.outputs = {"again"};
+                      again.inputs = g.nodes[2].outputs;
+                      g.nodes[3].inputs[0] = g.nodes[4].inputs[0] = "again";
+                      g.nodes.insert(g.nodes.begin() + 3, again);
+                  })
+              .find("expected one of these before it: Add, BatchNormalization, Conv, Gemm, MatMul, "
+                    "Mul") != std::string::npos);
     // The sum before its ReLU is read a second time.
     CHECK(refusal(good, [](OnnxGraph& g) {
               g.nodes[7].inputs[0] = g.nodes[5].outputs[0];

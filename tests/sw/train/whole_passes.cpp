@@ -18,6 +18,7 @@
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/sw/random_chip.hpp"
+#include "tests/sw/train/kind_gradients.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
 
@@ -46,6 +47,25 @@ class Images {
     std::vector<std::uint8_t> pixels_;
     std::vector<std::uint8_t> labels_;
 };
+
+/// Products of layers: of two ways, behind dropout, of a layer by itself, with both activations.
+Network small_gates() {
+    Network network = small_resnet();
+    network.name = "small-gates";
+    network.layers = layers_of(R"(
+  - {kind: conv, filters: 11, kernel: 3, padding: 1, activation: leaky_relu, name: a}
+  - {kind: conv, filters: 11, kernel: 1, activation: relu}
+  - {kind: dropout, rate: 0.25}
+  - {kind: multiply, with: a, activation: relu, name: b}
+  - {kind: multiply, with: b, name: c}
+  - {kind: conv, from: a, filters: 11, kernel: 1}
+  - {kind: multiply, with: c, activation: leaky_relu}
+  - {kind: dense, outputs: 4}
+)",
+                               {1, 6, 6});
+    connect(network, {1, 6, 6}, 4);
+    return network;
+}
 
 /// What a backend gives and leaves.
 struct EngineOutcome {
@@ -159,7 +179,8 @@ TEST_CASE("whole passes give a chip's bits and counts: random networks", "[whole
 }
 
 TEST_CASE("whole passes give a chip's bits and counts: all layer kinds, many images", "[whole]") {
-    Network network = GENERATE(small_network(0.9, 0.001), small_cnn(), small_resnet());
+    Network network =
+        GENERATE(small_network(0.9, 0.001), small_cnn(), small_resnet(), small_gates());
     const auto arithmetic = GENERATE(as<std::string>{}, "lns12", "lns12+4", "fixed12");
     Architecture architecture = chip(Dataflow::output_stationary, 8, 8, 64);
     architecture.arithmetic = named_arithmetic(arithmetic);
