@@ -10,6 +10,7 @@
 #include "hw/config/invariant_error.hpp"
 #include "hw/tlm/pass_time.hpp"
 #include "hw/tlm/picoseconds.hpp"
+#include "hw/tlm/turn.hpp"
 
 namespace napier {
 
@@ -49,7 +50,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& name, const Architecture
       load_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
       compute_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_),
       store_queue_(static_cast<std::size_t>(architecture.queue_depth), before_wait_), tags_(kTags) {
-    kernel_units_per_ps(); // or there is no such simulation
+    check_time_resolution(this->name(), clock_ps_);
     registers.register_b_transport(this, &Accelerator::b_transport);
     registers.register_transport_dbg(this, &Accelerator::transport_dbg);
     SC_THREAD(fetch_process);
@@ -299,7 +300,7 @@ void Accelerator::run_program() {
         const auto bytes = static_cast<std::uint32_t>(count * kInstructionBytes);
         BurstAnswer answer;
         const std::uint64_t start_ps = now_ps();
-        fetch_port_.start();
+        fetch_port_.start(0);
         const Failure failure = attempt([&] {
             HostTimer timer(host_seconds_.dma, host_seconds_.array);
             fetch_clock_.reach(start_ps);
@@ -358,8 +359,9 @@ template <typename Transfer>
 void Accelerator::take_turn(Port& port, UnitClock& clock, std::uint64_t turn_ps,
                             std::uint32_t index, Transfer&& transfer) {
     const std::uint64_t start_ps = now_ps();
-    wait_until(start_ps + turn_ps);
-    port.start();
+    const std::uint64_t lag_ps = turn_lag_ps(turn_ps);
+    wait_until(start_ps + turn_ps + lag_ps);
+    port.start(lag_ps);
     std::uint64_t time = 0;
     const Failure failure = attempt([&] {
         HostTimer timer(host_seconds_.dma, host_seconds_.array);

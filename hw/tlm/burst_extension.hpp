@@ -19,6 +19,9 @@ struct BurstExtension : tlm::tlm_extension<BurstExtension> {
     bool write = false;            ///< asked: what a burst with TLM_IGNORE_COMMAND stands for
     bool program_begins = false;   ///< asked: close all rows, then serve the burst
     std::uint64_t rows_opened = 0; ///< answered: DRAM rows that the burst opened
+    /// Asked and answered: by how much sc_time_stamp() + delay is later than the time that is
+    /// meant, because the kernel's steps are longer than a picosecond. 0 at a resolution of 1 ps.
+    std::uint64_t surplus_ps = 0;
 
     tlm::tlm_extension_base* clone() const override { return new BurstExtension(*this); }
     void copy_from(const tlm::tlm_extension_base& other) override {

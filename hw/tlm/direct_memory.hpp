@@ -18,11 +18,12 @@ class DirectMemory {
     virtual bool holds(std::uint64_t address, std::uint64_t bytes) const = 0;
     /// A program begins: all rows are closed, whoever opened them.
     virtual void begin_program() = 0;
-    /// Moves `bytes` to or from `data` (null: time only), asked for at `now_ps` to arrive at
-    /// `arrival_ps`. Throws InvariantError if it is complete before that.
+    /// Moves `bytes` to or from `data` (null: time only), to arrive at `arrival_ps`; no access of
+    /// anybody will arrive before `earliest_ps` any more. Throws InvariantError if it is complete
+    /// before it arrives.
     virtual BurstAnswer access(std::size_t initiator, bool write, std::uint64_t address,
                                std::uint8_t* data, std::uint64_t bytes, std::uint64_t arrival_ps,
-                               std::uint64_t now_ps) = 0;
+                               std::uint64_t earliest_ps) = 0;
 };
 
 } // namespace napier

@@ -8,6 +8,7 @@
 #include "hw/config/invariant_error.hpp"
 #include "hw/tlm/burst_extension.hpp"
 #include "hw/tlm/picoseconds.hpp"
+#include "hw/tlm/turn.hpp"
 
 namespace napier {
 
@@ -15,7 +16,6 @@ Dram::Dram(const sc_core::sc_module_name& name, const DramConfig& config)
     : sc_module(name), capacity_(static_cast<std::uint64_t>(config.capacity_mib) << 20),
       storage_(static_cast<unsigned char*>(std::calloc(capacity_, 1))), timing_(config),
       ideal_(config.ideal) {
-    kernel_units_per_ps(); // or there is no such simulation
     if (!storage_) {
         throw std::bad_alloc();
     }
@@ -47,21 +47,24 @@ void Dram::b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_ti
     if (extension != nullptr && extension->program_begins) {
         begin_program();
     }
-    const std::uint64_t now = to_ps(sc_core::sc_time_stamp());
-    const std::uint64_t arrival = to_ps(sc_core::sc_time_stamp() + delay);
+    const sc_core::sc_time now = sc_core::sc_time_stamp();
+    const std::uint64_t surplus = extension != nullptr ? extension->surplus_ps : 0;
+    const std::uint64_t arrival = to_ps(now + delay) - surplus;
     std::uint8_t* const data = read || payload.is_write() ? payload.get_data_ptr() : nullptr;
-    const BurstAnswer answer =
-        access(static_cast<std::size_t>(id), !read, address, data, length, arrival, now);
-    delay += from_ps(answer.end_ps - arrival);
+    const BurstAnswer answer = access(static_cast<std::size_t>(id), !read, address, data, length,
+                                      arrival, earliest_burst_ps());
+    const std::uint64_t took = answer.end_ps - arrival;
+    delay += from_ps(took - std::min(took, surplus));
     if (extension != nullptr) {
         extension->rows_opened = answer.rows_opened;
+        extension->surplus_ps = to_ps(now + delay) - answer.end_ps;
     }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
 BurstAnswer Dram::access(std::size_t initiator, bool write, std::uint64_t address,
                          std::uint8_t* data, std::uint64_t bytes, std::uint64_t arrival_ps,
-                         std::uint64_t now_ps) {
+                         std::uint64_t earliest_ps) {
     if (data != nullptr && write) {
         std::memcpy(storage_.get() + address, data, bytes);
     } else if (data != nullptr) {
@@ -75,7 +78,7 @@ BurstAnswer Dram::access(std::size_t initiator, bool write, std::uint64_t addres
     if (!ideal_) {
         const std::uint64_t duration = timing_.transfer_ps(bytes);
         const std::uint64_t ready = answer.end_ps - duration;
-        answer.end_ps = duration + bus_.place(initiator, ready, duration, now_ps);
+        answer.end_ps = duration + bus_.place(initiator, ready, duration, earliest_ps);
     }
     if (answer.end_ps < arrival_ps) {
         throw InvariantError("time runs back: DRAM answers " +

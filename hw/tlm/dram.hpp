@@ -40,7 +40,7 @@ class Dram : public sc_core::sc_module, public DirectMemory {
     /// Initiators have the numbers of their binding, from 0.
     BurstAnswer access(std::size_t initiator, bool write, std::uint64_t address, std::uint8_t* data,
                        std::uint64_t bytes, std::uint64_t arrival_ps,
-                       std::uint64_t now_ps) override;
+                       std::uint64_t earliest_ps) override;
     void begin_program() override { timing_.close_rows(); }
 
     const DramTiming& timing() const { return timing_; }

@@ -1,43 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
-#include <string>
 
 #include <systemc>
 
-#include "hw/config/input_error.hpp"
-
 namespace napier {
 
-/// SystemC's time in picoseconds and back, in integers: doubles lose picoseconds after 1.2 hours of
-/// simulated time. Throws InputError if the simulation's resolution is coarser than a picosecond:
-/// periods of chips, times of DRAM and the turns within a cycle are whole picoseconds, and a
-/// resolution that rounds them would change what a program costs. Modules ask when they are made.
-inline std::uint64_t kernel_units_per_ps() {
+/// The step in which the simulation's kernel counts time (sc_set_time_resolution), a power of ten.
+/// One of the two numbers is 1.
+struct KernelStep {
+    std::uint64_t steps_per_ps = 1;
+    std::uint64_t ps = 1; ///< of a step
+};
+
+inline const KernelStep& kernel_step() {
     static const sc_core::sc_simcontext* simulation = nullptr; // has its own resolution
-    static std::uint64_t units = 0;
+    static KernelStep step;
     if (simulation != sc_core::sc_get_curr_simcontext()) {
-        units = sc_core::sc_time(1, sc_core::SC_PS).value();
-        if (units == 0) {
-            throw InputError("SystemC's time resolution is " +
-                             sc_core::sc_get_time_resolution().to_string() +
-                             ", expected 1 ps (the default) or finer: see "
-                             "sc_set_time_resolution");
-        }
+        const double ps = sc_core::sc_get_time_resolution().to_seconds() * 1e12;
+        step.steps_per_ps =
+            std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(1 / ps)));
+        step.ps = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(ps)));
         simulation = sc_core::sc_get_curr_simcontext();
     }
-    return units;
+    return step;
 }
 
-/// Rounded to the nearest.
+/// SystemC's time in picoseconds and back, in integers: doubles lose picoseconds after 1.2 hours of
+/// simulated time. Rounded to the nearest picosecond.
 inline std::uint64_t to_ps(const sc_core::sc_time& time) {
-    const std::uint64_t units = kernel_units_per_ps();
-    return units == 1 ? time.value() : (time.value() + units / 2) / units;
+    const KernelStep& step = kernel_step();
+    return step.steps_per_ps == 1 ? time.value() * step.ps
+                                  : (time.value() + step.steps_per_ps / 2) / step.steps_per_ps;
 }
 
+/// Rounded up to whole steps of the kernel.
 inline sc_core::sc_time from_ps(std::uint64_t ps) {
-    return sc_core::sc_time::from_value(ps * kernel_units_per_ps());
+    const KernelStep& step = kernel_step();
+    return sc_core::sc_time::from_value(step.ps == 1 ? ps * step.steps_per_ps
+                                                     : (ps + step.ps - 1) / step.ps);
 }
 
 } // namespace napier

@@ -12,6 +12,7 @@
 #include "hw/tlm/burst_extension.hpp"
 #include "hw/tlm/direct_memory.hpp"
 #include "hw/tlm/picoseconds.hpp"
+#include "hw/tlm/turn.hpp"
 
 namespace napier {
 
@@ -35,9 +36,11 @@ template <typename Socket> class SocketPort final : public MemoryPort {
     /// The next burst is the first of a program. The memory hears so (BurstExtension); one that is
     /// not Napier's need not listen.
     void begin_program() { program_begins_ = true; }
-    /// Bursts count their times from now on: an instruction starts.
-    void start() {
+    /// Bursts count their times from now on: an instruction starts. The chip's time lags by
+    /// `lag_ps` behind the kernel's, see turn_lag_ps().
+    void start(std::uint64_t lag_ps) {
         origin_ = sc_core::sc_time_stamp();
+        origin_lag_ps_ = lag_ps_ = lag_ps;
         refused_ps_ = 0;
     }
     /// When the memory's refusal of a burst is here; 0 without one.
@@ -50,10 +53,10 @@ template <typename Socket> class SocketPort final : public MemoryPort {
             if (program_begins) {
                 direct_->begin_program();
             }
-            const std::uint64_t origin = to_ps(origin_);
-            const std::uint64_t now = to_ps(sc_core::sc_time_stamp());
-            const std::uint64_t at = std::max(origin + start_ps, now);
-            BurstAnswer answer = direct_->access(initiator_, write, address, data, bytes, at, now);
+            const std::uint64_t origin = to_ps(origin_) - origin_lag_ps_;
+            const std::uint64_t at = origin + std::max(start_ps, now_ps());
+            BurstAnswer answer =
+                direct_->access(initiator_, write, address, data, bytes, at, earliest_burst_ps());
             answer.end_ps -= origin;
             return answer;
         }
@@ -75,31 +78,45 @@ template <typename Socket> class SocketPort final : public MemoryPort {
         payload_.set_extension(&extension_);
         // A memory that waits inside b_transport moves the time stamp; one that does not, the
         // delay. A burst whose time has passed meanwhile goes out at once.
-        const sc_core::sc_time at = origin_ + from_ps(start_ps);
+        const sc_core::sc_time at =
+            origin_ + from_ps(start_ps - std::min(start_ps, origin_lag_ps_));
         const sc_core::sc_time now = sc_core::sc_time_stamp();
         sc_core::sc_time delay = at > now ? at - now : sc_core::SC_ZERO_TIME;
+        const std::uint64_t at_ps = std::max(start_ps, now_ps());
+        extension_.surplus_ps = kernel_ps(now + delay) - at_ps;
         socket_->b_transport(payload_, delay);
         payload_.clear_extension(&extension_);
-        const sc_core::sc_time end = sc_core::sc_time_stamp() + delay;
+        lag_ps_ = extension_.surplus_ps;
+        const std::uint64_t end_ps = kernel_ps(sc_core::sc_time_stamp() + delay);
         if (payload_.get_response_status() != tlm::TLM_OK_RESPONSE) {
-            refused_ps_ = to_ps(end - origin_);
+            refused_ps_ = end_ps - std::min(end_ps, lag_ps_);
             throw DeviceError(ErrorCode::memory, std::to_string(bytes) + " bytes at address " +
                                                      std::to_string(address) + ": " +
                                                      payload_.get_response_string());
         }
-        if (end < at) {
+        if (end_ps < at_ps + lag_ps_) {
             throw InvariantError("time runs back: the memory completes a burst at address " +
-                                 std::to_string(address) + " " + std::to_string(to_ps(at - end)) +
+                                 std::to_string(address) + " " +
+                                 std::to_string(at_ps + lag_ps_ - end_ps) +
                                  " ps before it was issued");
         }
-        return {to_ps(end - origin_), extension_.rows_opened};
+        return {end_ps - lag_ps_, extension_.rows_opened};
     }
 
   private:
+    /// A time of the kernel, counted from the chip's time at start().
+    std::uint64_t kernel_ps(const sc_core::sc_time& time) const {
+        return to_ps(time - origin_) + origin_lag_ps_;
+    }
+    /// The chip's time now, counted in the same way.
+    std::uint64_t now_ps() const { return kernel_ps(sc_core::sc_time_stamp()) - lag_ps_; }
+
     DirectMemory* direct_ = nullptr;
     std::size_t initiator_ = 0;
     Socket& socket_;
-    sc_core::sc_time origin_;
+    sc_core::sc_time origin_; ///< of the kernel, at start()
+    std::uint64_t origin_lag_ps_ = 0;
+    std::uint64_t lag_ps_ = 0; ///< by how much the chip's time lags behind the kernel's now
     tlm::tlm_generic_payload payload_;
     BurstExtension extension_;
     std::uint64_t refused_ps_ = 0;

@@ -9,6 +9,7 @@
 
 #include "hw/config/input_error.hpp"
 #include "hw/pins/tiled_array.hpp"
+#include "hw/tlm/picoseconds.hpp"
 #include "sw/data/load_dataset.hpp"
 #include "sw/lower/layer_arithmetic.hpp"
 #include "sw/train/chip_backend.hpp"
@@ -69,8 +70,7 @@ CapturedTile capture(const TileKernel& kernel, const Gemm& gemm, const TileOpera
     if (gemm.k_offset > 0) {
         tile.before = read_state(kernel, gemm, state, tile.levels);
     }
-    tile.time_ps = static_cast<std::uint64_t>(
-        std::llround(sc_core::sc_time_stamp() / sc_core::sc_time(1, sc_core::SC_PS)));
+    tile.time_ps = to_ps(sc_core::sc_time_stamp());
     return tile;
 }
 

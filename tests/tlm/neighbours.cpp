@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The driver in a platform in which other things happen: a clock that never stops, modules that
-// pause or stop the simulation, a memory that never answers, another resolution of time.
+// pause or stop the simulation, a memory that never answers.
 #include <cstring>
 
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
-#include "hw/config/input_error.hpp"
 #include "tests/tlm/checked_system.hpp"
 #include "tests/tlm/host_thread.hpp"
 
@@ -62,14 +61,6 @@ template <typename System> Ran run_twice(System& system) {
 
 Ran run_alone() {
     const SystemCFixture fresh;
-    CheckedSystem<Dram> system("system", small_chip());
-    return run_twice(system);
-}
-
-/// The resolution has to be set before anything has a time.
-Ran run_at(double resolution, sc_core::sc_time_unit unit) {
-    const SystemCFixture fresh;
-    sc_core::sc_set_time_resolution(resolution, unit);
     CheckedSystem<Dram> system("system", small_chip());
     return run_twice(system);
 }
@@ -177,28 +168,4 @@ TEST_CASE_METHOD(SystemCFixture, "a time limit that a program keeps changes noth
     CheckedSystem<Dram> system("system", small_chip());
     system.device.set_time_limit(sc_core::sc_time(1, sc_core::SC_MS));
     CHECK(run_twice(system) == alone);
-}
-
-TEST_CASE("a finer resolution of time changes nothing", "[tlm]") {
-    const Ran alone = run_alone();
-    CHECK(run_at(1, sc_core::SC_PS) == alone);
-    CHECK(run_at(100, sc_core::SC_FS) == alone);
-    CHECK(run_at(1, sc_core::SC_FS) == alone);
-}
-
-TEST_CASE("a coarser resolution of time is refused in one line", "[tlm]") {
-    const auto refusal = [](double resolution, sc_core::sc_time_unit unit) {
-        const SystemCFixture fresh;
-        sc_core::sc_set_time_resolution(resolution, unit);
-        std::string text;
-        try {
-            const Accelerator accelerator("accelerator", small_chip());
-        } catch (const InputError& error) {
-            text = error.what();
-        }
-        CHECK_THROWS_AS(Dram("dram", small_chip().dram), InputError);
-        return text;
-    };
-    CHECK_THAT(refusal(10, sc_core::SC_PS), Contains("resolution is 10 ps, expected 1 ps"));
-    CHECK_THAT(refusal(1, sc_core::SC_NS), Contains("resolution is 1 ns, expected 1 ps"));
 }

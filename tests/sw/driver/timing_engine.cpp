@@ -85,11 +85,7 @@ std::vector<Instruction> random_program(std::mt19937& random, const Architecture
     return builder.finish();
 }
 
-} // namespace
-
-TEST_CASE_METHOD(SystemCFixture, "the engine without SystemC counts what the accelerator counts",
-                 "[timing_engine]") {
-    const int seed = GENERATE(range(0, 12));
+void compare_on_random_chips(int seed) {
     std::mt19937 random(static_cast<unsigned>(seed));
     constexpr std::size_t kChips = 5; // all modules exist before time runs
     std::vector<Architecture> chips;
@@ -129,6 +125,21 @@ TEST_CASE_METHOD(SystemCFixture, "the engine without SystemC counts what the acc
             CHECK(got.conflict_cycles == expected.conflict_cycles);
         }
     }
+}
+
+} // namespace
+
+TEST_CASE_METHOD(SystemCFixture, "the engine without SystemC counts what the accelerator counts",
+                 "[timing_engine]") {
+    compare_on_random_chips(GENERATE(range(0, 12)));
+}
+
+// The engine counts picoseconds without a kernel.
+TEST_CASE("the accelerator counts what the engine counts at a coarser resolution of time",
+          "[timing_engine]") {
+    const SystemCFixture fresh;
+    sc_core::sc_set_time_resolution(GENERATE(10, 100), sc_core::SC_PS);
+    compare_on_random_chips(GENERATE(12, 13, 14));
 }
 
 TEST_CASE("the engine refuses what the accelerator refuses", "[timing_engine]") {
