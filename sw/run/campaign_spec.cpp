@@ -13,7 +13,7 @@ namespace napier {
 
 namespace {
 
-constexpr std::int64_t kMost = std::int64_t{1} << 40;
+constexpr std::int64_t kMostImages = std::int64_t{1} << 40;
 
 /// Each once: as results.csv writes them, two that look the same there would share their runs.
 std::vector<double> read_rates(YamlMap& map) {
@@ -80,11 +80,11 @@ CampaignSpec load_campaign(const std::string& path) {
     spec.seed = static_cast<std::uint64_t>(map.integer("seed", 0, UINT32_MAX, 1));
     YamlMap train = map.map_or_empty("train");
     spec.epochs = static_cast<int>(train.integer("epochs", 1, 100000, 1));
-    spec.samples = train.integer("samples", 0, kMost, 0);
+    spec.samples = train.integer("samples", 0, kMostImages, 0);
     train.finish();
     YamlMap run = map.map_or_empty("run");
-    spec.run_samples = run.integer("samples", 0, kMost, 0);
-    spec.test_samples = run.integer("test_samples", 1, kMost, 0);
+    spec.run_samples = run.integer("samples", 0, kMostImages, 0);
+    spec.test_samples = run.integer("test_samples", 1, kMostImages, 0);
     run.finish();
     spec.cases = read_cases(map);
     spec.runs = map.integer("runs", 1, 1000000);
