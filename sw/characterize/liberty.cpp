@@ -253,32 +253,40 @@ class Parser {
     Token token_{Token::Kind::end, "", 0, false};
 };
 
-/// Values that are no plain word are quoted; so are lists of numbers, which stand in one string.
-std::string listed(const LibertyAttribute& attribute) {
-    const bool numbers = attribute.name == "values" || attribute.name.rfind("index_", 0) == 0;
+/// A value that is no plain word is quoted.
+std::string written(const std::string& value, bool always) {
+    const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' ||
+               c == '+' || c == '_';
+    });
+    if (plain && !always && !value.empty()) {
+        return value;
+    }
+    std::string text = "\"";
+    for (const char c : value) {
+        text += c == '"' || c == '\\' ? "\\" : "";
+        text += c;
+    }
+    return text + '"';
+}
+
+/// Lists of numbers stand in one string.
+std::string listed(const std::vector<std::string>& values, bool numbers) {
     std::string text;
-    for (const std::string& value : attribute.values) {
-        const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
-            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' ||
-                   c == '+' || c == '_';
-        });
-        text += text.empty() ? "" : ", ";
-        text += plain && !numbers && !value.empty() ? value : '"' + value + '"';
+    for (const std::string& value : values) {
+        text += (text.empty() ? "" : ", ") + written(value, numbers);
     }
     return text;
 }
 
 void append(std::string& out, const LibertyGroup& group, const std::string& indent) {
-    std::string names;
-    for (const std::string& argument : group.arguments) {
-        names += (names.empty() ? "" : ", ") + argument;
-    }
-    out += indent + group.type + " (" + names + ") {\n";
+    out += indent + group.type + " (" + listed(group.arguments, false) + ") {\n";
     for (const LibertyAttribute& attribute : group.attributes) {
-        const bool colon = attribute.values.size() == 1 && attribute.name != "values" &&
-                           attribute.name.rfind("index_", 0) != 0;
-        out += indent + "  " + attribute.name +
-               (colon ? " : " + listed(attribute) : " (" + listed(attribute) + ")") + ";\n";
+        const bool numbers = attribute.name == "values" || attribute.name.rfind("index_", 0) == 0;
+        const std::string values = listed(attribute.values, numbers);
+        const bool colon = attribute.values.size() == 1 && !numbers;
+        out +=
+            indent + "  " + attribute.name + (colon ? " : " + values : " (" + values + ")") + ";\n";
     }
     for (const LibertyGroup& child : group.groups) {
         append(out, child, indent + "  ");

@@ -40,6 +40,15 @@ TEST_CASE("Liberty text that was written is read as the same tree") {
     CHECK(to_text(parse_liberty(text, "again.lib")) == text);
 }
 
+TEST_CASE("a value with quotes, backslashes or blanks is written so that it reads the same") {
+    const std::string odd = R"(library ("a b") { cell (C) { note : "say \"no\" \\ (x); }"; } })";
+    const LibertyGroup library = parse_liberty(odd, "odd.lib");
+    CHECK(library.groups.at(0).text("note") == R"(say "no" \ (x); })");
+    const LibertyGroup again = parse_liberty(to_text(library), "again.lib");
+    CHECK(again.arguments == library.arguments);
+    CHECK(again.groups.at(0).text("note") == library.groups.at(0).text("note"));
+}
+
 TEST_CASE("bad Liberty is one line that names file and line") {
     const auto message = [](const std::string& text) -> std::string {
         try {
