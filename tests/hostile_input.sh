@@ -109,8 +109,8 @@ stopped() { # stopped SIGNAL MARK PATTERN ARGUMENTS...: SIGNAL comes once MARK i
     shift 3
     env --default-signal=INT "$napier" "$@" >log 2>&1 &
     pid=$!
-    for _ in $(seq 200); do
-        compgen -G "$mark" >/dev/null && break
+    for _ in $(seq 1200); do
+        compgen -G "$mark" >/dev/null || ! kill -0 $pid 2>/dev/null && break
         sleep 0.05
     done
     kill -"$signal" $pid
@@ -138,6 +138,16 @@ for signal in TERM INT; do
     stopped $signal searched$signal/results.csv '^napier: interrupted' \
         best long.yaml --out searched$signal --budget 150 --threads 1
 done
+osu018=/usr/share/qflow/tech/osu018/osu018_stdcells.lib
+characterize=(characterize --liberty $osu018 --node 180 --clock 12 --name x --steps 2 --products 64 --out x.yaml)
+mkdir tmp
+TMPDIR=$PWD/tmp stopped INT 'tmp/napier-*/script.ys' \
+    '^napier: interrupted after 0 of 16 MACs; without --cache nothing is kept$' "${characterize[@]}" --width 16
+TMPDIR=$PWD/tmp stopped TERM 'measured/*.json' \
+    '^napier: interrupted after ([1-9]) of 16 MACs; measurements in measured: \1; the same command goes on$' \
+    "${characterize[@]}" --width 8 --cache measured
+[ -z "$(ls -A tmp)" ] || fail "a stopped characterize leaves $(ls -A tmp)"
+[ ! -e x.yaml ] || fail 'a stopped characterize writes a technology'
 
 # Where the system grants fewer threads, commands go on with those.
 limited() {

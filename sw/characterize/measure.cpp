@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sw/characterize/gate_simulator.hpp"
+#include "sw/report/stop_signal.hpp"
 
 namespace napier::characterize {
 
@@ -27,6 +28,7 @@ Activity simulate(const Netlist& netlist, const Timing& timing, double voltage_v
                   const std::function<void(std::size_t, std::uint64_t)>& seen = nullptr) {
     GateSimulator simulator(netlist, timing, voltage_v);
     for (std::size_t i = 0; i < stream.size(); ++i) {
+        stop_if_asked();
         simulator.set("a", stream[i].a);
         simulator.set("b", stream[i].b);
         simulator.set("clear", stream[i].clear ? 1 : 0);

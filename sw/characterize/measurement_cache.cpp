@@ -14,6 +14,8 @@ namespace napier::characterize {
 
 namespace {
 
+constexpr const char* kExtension = ".json";
+
 void add_number(Sha256& hash, double value) {
     hash.add(&value, sizeof value);
 }
@@ -50,6 +52,16 @@ MeasurementCache::MeasurementCache(std::string folder, std::string context)
     }
 }
 
+std::size_t MeasurementCache::size() const {
+    std::size_t count = 0;
+    if (!folder_.empty()) {
+        for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+            count += entry.path().extension() == kExtension ? 1u : 0u;
+        }
+    }
+    return count;
+}
+
 MacMeasurement MeasurementCache::get(const MacDesign& design, const Stimulus& stimulus,
                                      const std::function<MacMeasurement()>& measure) const {
     if (folder_.empty()) {
@@ -64,7 +76,7 @@ MacMeasurement MeasurementCache::get(const MacDesign& design, const Stimulus& st
         add_stream(hash, stimulus.training[pass]);
     }
     add_stream(hash, stimulus.gaussian);
-    const std::string path = folder_ + "/" + to_hexadecimal(hash.digest()) + ".json";
+    const std::string path = folder_ + "/" + to_hexadecimal(hash.digest()) + kExtension;
     if (std::filesystem::exists(path)) {
         try {
             const nlohmann::json json = parse_json(file_bytes(path, kMostText), path);

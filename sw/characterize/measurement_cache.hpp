@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -23,6 +24,9 @@ class MeasurementCache {
     /// a damaged file is measured again.
     MacMeasurement get(const MacDesign& design, const Stimulus& stimulus,
                        const std::function<MacMeasurement()>& measure) const;
+
+    /// How many it keeps, of whatever contexts.
+    std::size_t size() const;
 
   private:
     std::string folder_;

@@ -2,9 +2,11 @@
 #include "sw/characterize/synthesis.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
+#include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -19,6 +21,7 @@
 #include <fmt/format.h>
 
 #include "hw/config/plain_file.hpp"
+#include "sw/report/stop_signal.hpp"
 
 extern char** environ;
 
@@ -36,28 +39,68 @@ void spill(const std::string& path, const std::string& text) {
     }
 }
 
-/// Runs a program with its output in a file; its exit code, or -1 if it could not be started.
-int run_program(const std::vector<std::string>& words, const std::string& output) {
-    std::vector<char*> argv;
-    for (const std::string& word : words) {
-        argv.push_back(const_cast<char*>(word.c_str())); // posix_spawn does not write to them
+/// As C wants them: ends with null, and nobody writes to them.
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+    std::vector<char*> all;
+    for (const std::string& text : texts) {
+        all.push_back(const_cast<char*>(text.c_str()));
     }
-    argv.push_back(nullptr);
+    all.push_back(nullptr);
+    return all;
+}
+
+/// This process' environment with another folder for temporary files.
+std::vector<std::string> environment(const std::string& temporary) {
+    std::vector<std::string> all = {"TMPDIR=" + temporary};
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        if (std::strncmp(*variable, "TMPDIR=", 7) != 0) {
+            all.push_back(*variable);
+        }
+    }
+    return all;
+}
+
+/// The exit code of a child, which leads a process group of its own; throws Interrupted, when all
+/// of the group has ended, if a StopSignal comes.
+int wait_for(pid_t child) {
+    constexpr timespec kPause{0, 5000000};
+    int status = 0;
+    for (;;) {
+        const pid_t ended = waitpid(child, &status, WNOHANG);
+        if (ended == child) {
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+        }
+        if (StopSignal::received() != 0) {
+            kill(-child, SIGKILL); // what it has started too
+            waitpid(child, &status, 0);
+            stop_if_asked();
+        }
+        nanosleep(&kPause, nullptr); // a signal ends it
+    }
+}
+
+/// Runs a program with its output in a file `output` of `folder`, which takes its temporary files
+/// too; its exit code, or -1 if it could not be started.
+int run_program(const std::vector<std::string>& words, const std::string& folder,
+                const std::string& output) {
+    const std::vector<std::string> variables = environment(folder);
+    const std::vector<char*> argv = pointers(words);
+    const std::vector<char*> environment = pointers(variables);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
-                                     0600);
+    posix_spawn_file_actions_addopen(&actions, 1, (folder + "/" + output).c_str(),
+                                     O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
     pid_t child = 0;
-    const int error = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+    const int error =
+        posix_spawnp(&child, argv[0], &actions, &attributes, argv.data(), environment.data());
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) {
-        return -1;
-    }
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+    return error != 0 ? -1 : wait_for(child);
 }
 
 /// yosys' own $lcu is Brent and Kung's; this one is the plain chain.
@@ -133,12 +176,11 @@ WorkFolder::~WorkFolder() {
 }
 
 Synthesiser::Synthesiser(const CellLibrary& library) : library_(library) {
-    const std::string output = folder_.path() + "/version";
-    if (run_program({"yosys", "-V"}, output) != 0) {
+    if (run_program({"yosys", "-V"}, folder_.path(), "version") != 0) {
         throw InputError("yosys: cannot be started, expected it on the path (Debian: apt-get "
                          "install yosys)");
     }
-    version_ = file_bytes(output, kMostOutputBytes);
+    version_ = file_bytes(folder_.path() + "/version", kMostOutputBytes);
     version_.erase(version_.find_last_not_of(" \n") + 1);
     spill(folder_.path() + "/cells.lib", library.synthesis_text());
     spill(folder_.path() + "/ripple.v", kRippleCarry);
@@ -181,9 +223,8 @@ std::vector<Mapped> Synthesiser::run(const std::string& verilog, double clock_ns
         }
         spill(folder + "/" + recipe.name + ".abc", script);
     }
-    const std::string log = folder + "/log";
-    if (run_program({"yosys", "-q", "-s", folder + "/script.ys"}, log) != 0) {
-        std::string text = file_bytes(log, kMostOutputBytes);
+    if (run_program({"yosys", "-q", "-s", folder + "/script.ys"}, folder, "log") != 0) {
+        std::string text = file_bytes(folder + "/log", kMostOutputBytes);
         throw std::runtime_error("yosys failed: " +
                                  text.substr(text.size() > 2000 ? text.size() - 2000 : 0));
     }

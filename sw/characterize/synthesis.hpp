@@ -28,7 +28,8 @@ struct Mapped {
     Netlist netlist;
 };
 
-/// yosys and its abc. Throws InputError if yosys cannot be started.
+/// yosys and its abc. Throws InputError if yosys cannot be started, Interrupted if a StopSignal
+/// comes while it runs.
 class Synthesiser {
   public:
     /// `library` must outlive the synthesiser.

@@ -22,6 +22,7 @@
 #include "sw/report/one_line.hpp"
 #include "sw/report/progress.hpp"
 #include "sw/report/sha256.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/run/chip_request.hpp"
 #include "sw/run/operand_capture.hpp"
 
@@ -163,31 +164,20 @@ std::string context_of(const CharacterizeOptions& options, const TechnologyDraft
     return context;
 }
 
-void run_characterize(const CharacterizeOptions& options) {
-    const Technology base = load_technology(options.base);
-    require_writable(options.out); // before the work: it takes minutes
-    const CellLibrary library(options.liberty);
-    constexpr std::size_t kShown = 5;
-    for (std::size_t i = 0; i < library.left_out().size(); ++i) {
-        if (i == kShown) {
-            std::cerr << "note: " << library.left_out().size() - kShown << " more are left out\n";
-            break;
-        }
-        std::cerr << "note: left out: " << one_line(library.left_out()[i]) << '\n';
-    }
-    const Synthesiser synthesiser(library);
-    const Bench bench{library, synthesiser, options.clock_ns, options.wires};
-    TechnologyDraft draft = draft_of(options, library, synthesiser);
-    const MeasurementCache cache(options.cache, context_of(options, draft));
-    Capture capture(options);
-
+std::size_t count_designs(const CharacterizeOptions& options) {
     std::size_t designs = 0;
     for (const int width : options.widths) {
         for (const ArithmeticKind kind : kKinds) {
             designs += designs_of(kind, width, options.segments).size();
         }
     }
-    Progress progress(draft.library, designs, "MACs");
+    return designs;
+}
+
+/// Fills in what is measured; throws Interrupted if a signal comes.
+void measure_all(const CharacterizeOptions& options, const Bench& bench,
+                 const MeasurementCache& cache, Progress& progress, TechnologyDraft& draft) {
+    Capture capture(options);
     for (const int width : options.widths) {
         for (const ArithmeticKind kind : kKinds) {
             const Stimulus stimulus = capture.next();
@@ -202,6 +192,38 @@ void run_characterize(const CharacterizeOptions& options) {
                 draft.register_bit_um2 = figures.bit_um2;
             }
         }
+    }
+}
+
+void run_characterize(const CharacterizeOptions& options) {
+    const Technology base = load_technology(options.base);
+    require_writable(options.out); // before the work: it takes minutes
+    const CellLibrary library(options.liberty);
+    constexpr std::size_t kShown = 5;
+    for (std::size_t i = 0; i < library.left_out().size(); ++i) {
+        if (i == kShown) {
+            std::cerr << "note: " << library.left_out().size() - kShown << " more are left out\n";
+            break;
+        }
+        std::cerr << "note: left out: " << one_line(library.left_out()[i]) << '\n';
+    }
+    const StopSignal stop;
+    const Synthesiser synthesiser(library);
+    const Bench bench{library, synthesiser, options.clock_ns, options.wires};
+    TechnologyDraft draft = draft_of(options, library, synthesiser);
+    const MeasurementCache cache(options.cache, context_of(options, draft));
+    const std::size_t designs = count_designs(options);
+    Progress progress(draft.library, designs, "MACs");
+    try {
+        measure_all(options, bench, cache, progress, draft);
+    } catch (const Interrupted&) {
+        throw Interrupted(
+            StopSignal::received(),
+            fmt::format("interrupted after {} of {} MACs; {}", draft.measurements.size(), designs,
+                        options.cache.empty()
+                            ? "without --cache nothing is kept"
+                            : fmt::format("measurements in {}: {}; the same command goes on",
+                                          options.cache, cache.size())));
     }
     progress.finish();
     const std::string text = technology_text(draft, base);
@@ -229,7 +251,7 @@ void add_characterize_command(CLI::App& app, const std::string& command_line) {
     command->add_option("--name", options->name, "name of the technology")->required();
     command->add_option("--out", options->out, "the YAML file to write")->required();
     command->add_option("--cache", options->cache,
-                        "folder that keeps what is measured, so that a killed run goes on");
+                        "folder that keeps what is measured, so that a stopped run goes on");
     command->add_option("--width", options->widths, "bits a word: 8, 10, 12, 14, 16")
         ->delimiter(',')
         ->check(number_in(8, 16))

@@ -4,6 +4,7 @@
 #include <array>
 #include <csignal>
 #include <stdexcept>
+#include <string>
 
 namespace napier {
 
@@ -37,5 +38,13 @@ class Interrupted : public std::runtime_error {
   private:
     int signal_;
 };
+
+/// Deep inside a piece of work: throws Interrupted if a signal has come. The command that catches
+/// it says what is left behind.
+inline void stop_if_asked() {
+    if (const int signal = StopSignal::received()) {
+        throw Interrupted(signal, "interrupted");
+    }
+}
 
 } // namespace napier

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "hw/arith/common/philox.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/train/trainer.hpp"
 
 namespace napier {
@@ -112,6 +113,7 @@ Stimulus capture_operands(const Network& network, const Dataset& data, Platform&
     });
     Trainer trainer(backend, network, data, {1, data.train.count(), run.seed});
     for (; step < run.steps && !trainer.testing(); ++step) {
+        stop_if_asked();
         trainer.advance();
     }
     platform.accelerator.observe_tiles(nullptr);

@@ -74,6 +74,9 @@ TEST_CASE("a measurement is made once and comes back to the last bit") {
         get("a", design, other);
         CHECK(made == 5);
         CHECK(files(folder.path) == 5);
+        std::ofstream(folder.path / "0.json.napier-abcdef") << "half a file of a killed run";
+        CHECK(MeasurementCache(folder.path.string(), "c").size() == 5);
+        CHECK(MeasurementCache("", "c").size() == 0);
     }
     SECTION("a damaged file is measured again") {
         const auto file = *std::filesystem::directory_iterator(folder.path);
