@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/timeline.hpp"
 
+#include <iterator>
+#include <map>
+
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include "sw/report/json_file.hpp"
@@ -57,8 +61,25 @@ std::string tag_name(const Simulation& simulation, std::uint16_t tag) {
     return "fetch";
 }
 
+namespace {
+
+/// Picoseconds as microseconds, exactly.
+struct Microseconds {
+    std::uint64_t ps;
+};
+void append(std::string& text, const char* key, Microseconds time) {
+    constexpr std::uint64_t kUnit = 1000000;
+    fmt::format_to(std::back_inserter(text), FMT_COMPILE("{}{}.{:06}"), key, time.ps / kUnit,
+                   time.ps % kUnit);
+}
+
+} // namespace
+
 std::string trace_events(const Simulation& simulation, const TimelineRecorder& timeline) {
-    std::string text = "{\"displayTimeUnit\": \"ns\", \"traceEvents\": [\n";
+    constexpr std::size_t kSpanBytes = 128; // about
+    std::string text;
+    text.reserve(kSpanBytes * (timeline.spans().size() + 16));
+    text += "{\"displayTimeUnit\": \"ns\", \"traceEvents\": [\n";
     text += R"({"ph": "M", "pid": 1, "name": "process_name", "args": {"name": )" +
             json_text(simulation.architecture.name) + "}}";
     for (const Unit unit : {Unit::fetch, Unit::load, Unit::compute, Unit::store}) {
@@ -67,16 +88,25 @@ std::string trace_events(const Simulation& simulation, const TimelineRecorder& t
                         "\"args\": {{\"name\": \"{}\"}}}}",
                         static_cast<int>(unit), to_string(unit));
     }
+    std::map<std::uint16_t, std::string> categories;
     for (const TimelineSpan& span : timeline.spans()) {
-        text += fmt::format(
-            ",\n{{\"ph\": \"X\", \"pid\": 1, \"tid\": {}, \"ts\": {:.6f}, \"dur\": {:.6f}, "
-            "\"name\": \"{}\", \"cat\": {}}}",
-            static_cast<int>(span.unit), static_cast<double>(span.start_ps) * 1e-6,
-            static_cast<double>(span.end_ps - span.start_ps) * 1e-6, span.what,
-            json_text(tag_name(simulation, span.tag)));
+        std::string& category = categories[span.tag];
+        if (category.empty()) {
+            category = json_text(tag_name(simulation, span.tag));
+        }
+        text += ",\n{\"ph\": \"X\", \"pid\": 1, \"tid\": ";
+        text += static_cast<char>('0' + static_cast<int>(span.unit));
+        append(text, ", \"ts\": ", Microseconds{span.start_ps});
+        append(text, ", \"dur\": ", Microseconds{span.end_ps - span.start_ps});
+        text += ", \"name\": \"";
+        text += span.what;
+        text += "\", \"cat\": ";
+        text += category;
+        text += '}';
     }
-    return text +
-           fmt::format("\n], \"otherData\": {{\"dropped_spans\": \"{}\"}}}}\n", timeline.dropped());
+    text +=
+        fmt::format("\n], \"otherData\": {{\"dropped_spans\": \"{}\"}}}}\n", timeline.dropped());
+    return text;
 }
 
 } // namespace napier
