@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "hw/arith/common/packing.hpp"
+#include "sw/lower/gradient_parts.hpp"
 
 namespace napier {
 
@@ -207,17 +207,21 @@ void append_window_loads(std::vector<Load>& loads, const WindowOperand& windows,
     }
     const TileOf rectangle =
         transposed ? TileOf{tile.column, tile.row, tile.columns, tile.rows} : tile;
-    Parts(windows).of(rectangle.row, rectangle.rows, rectangle.column, rectangle.columns,
-                      [&](std::int64_t row, std::int64_t column, Load load) {
-                          load.buffer = buffer;
-                          load.transpose = transposed;
-                          const auto down = static_cast<std::uint32_t>(row - rectangle.row);
-                          const auto along = static_cast<std::uint32_t>(column - rectangle.column);
-                          load.local_address = address + (transposed ? along * stride + down
-                                                                     : down * stride + along);
-                          load.local_stride = stride;
-                          loads.push_back(load);
-                      });
+    const auto add = [&](std::int64_t row, std::int64_t column, Load load) {
+        load.buffer = buffer;
+        load.transpose = transposed;
+        const auto down = static_cast<std::uint32_t>(row - rectangle.row);
+        const auto along = static_cast<std::uint32_t>(column - rectangle.column);
+        load.local_address = address + (transposed ? along * stride + down : down * stride + along);
+        load.local_stride = stride;
+        loads.push_back(load);
+    };
+    if (windows.wide->is_gradient) {
+        cut_gradient(windows, rectangle.row, rectangle.rows, rectangle.column, rectangle.columns,
+                     add);
+    } else {
+        Parts(windows).of(rectangle.row, rectangle.rows, rectangle.column, rectangle.columns, add);
+    }
 }
 
 } // namespace napier

@@ -142,6 +142,21 @@ WindowOperand gradient_windows(const FeatureMap& output, const Kernel& kernel, i
     return result;
 }
 
+WindowOperand wide_gradient_windows(const FeatureMap& output, const WideWindows& forward,
+                                    int height, int width, Word fill) {
+    WideWindows shape;
+    shape.is_gradient = true;
+    shape.out_height = height;
+    shape.out_width = width;
+    shape.filter_height = forward.filter_height;
+    shape.filter_width = forward.filter_width;
+    shape.padding_height = forward.filter_height - 1;
+    shape.padding_width = forward.filter_width - 1;
+    shape.insert_height = forward.stride_height;
+    shape.insert_width = forward.stride_width;
+    return wide_windows(output, shape, fill);
+}
+
 WindowOperand spread(const FeatureMap& map, int height, int width) {
     WindowOperand result = operand(map, height, width);
     result.window.stride = 0;

@@ -52,8 +52,8 @@ struct FeatureMap {
 };
 
 /// Windows beyond the fields of a gathering load's: with two strides, filters or strides of 256 and
-/// more, or sides and channels of 65,536 and more. They stick out at the far ends only, where the
-/// map reads as zero. A tile of them is several loads, see window_parts.hpp.
+/// more, or sides and channels of 65,536 and more. Where they stick out the map reads as zero:
+/// forward at the far ends only. A tile of them is several loads, see window_parts.hpp.
 struct WideWindows {
     std::int64_t height = 1;
     std::int64_t width = 1;
@@ -65,6 +65,12 @@ struct WideWindows {
     std::int64_t filter_width = 1;
     std::int64_t stride_height = 1;
     std::int64_t stride_width = 1;
+    /// Of a data gradient alone, whose strides are 1; as in Window.
+    std::int64_t padding_height = 0;
+    std::int64_t padding_width = 0;
+    std::int64_t insert_height = 1;
+    std::int64_t insert_width = 1;
+    bool is_gradient = false;
 };
 
 /// A map and the windows over it, as a gathering load takes them.
@@ -97,6 +103,9 @@ WindowOperand wide_windows(const FeatureMap& map, const WideWindows& shape, Word
 /// output; its taps are those of the forward window turned round.
 WindowOperand gradient_windows(const FeatureMap& output, const Kernel& kernel, int height,
                                int width, Word fill);
+/// The same for the wide windows `forward` over maps `height` x `width`.
+WindowOperand wide_gradient_windows(const FeatureMap& output, const WideWindows& forward,
+                                    int height, int width, Word fill);
 /// Each map's only pixel, once for each pixel of maps `height` x `width`.
 WindowOperand spread(const FeatureMap& map, int height, int width);
 

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "hw/config/input_error.hpp"
 #include "sw/model/layers/product.hpp"
 
 namespace napier {
@@ -10,6 +9,7 @@ namespace napier {
 namespace {
 
 constexpr const char* kInput = "input";
+constexpr std::int64_t kMostOfMap = 1 << 26; ///< words that the DMA looks at for a gathering load
 
 /// What makes a product a convolution, by its keys.
 constexpr std::pair<const char*, std::int64_t Convolution::*> kSides[] = {
@@ -180,11 +180,26 @@ class Product final : public LayerKind {
     /// DMA looks at for one.
     bool is_wide() const {
         const Convolution& c = *windows_;
-        constexpr std::int64_t kMostOfMap = 1 << 26; // words
         return c.height > kMostOfMap / (c.width * TensorLayout::whole_groups(c.channels)) ||
                c.stride_height != c.stride_width ||
                std::max({c.filter_height, c.filter_width, c.stride_height}) > 255 ||
                std::max({c.height, c.width, TensorLayout::whole_groups(c.channels)}) > 65535;
+    }
+    /// The same of the windows over the gradient, whose padding is a filter less one.
+    bool has_wide_gradient(const FeatureMap& gradient) const {
+        const std::int64_t channels = gradient.pixel_pitch();
+        return std::max(windows_->filter_height, windows_->filter_width) > 128 ||
+               channels > 65535 || gradient.pixels() > kMostOfMap / channels;
+    }
+    WideWindows wide(const Lowering& lowering) const {
+        WideWindows shape;
+        shape.out_height = lowering.layer().output.height;
+        shape.out_width = lowering.layer().output.width;
+        shape.filter_height = windows_->filter_height;
+        shape.filter_width = windows_->filter_width;
+        shape.stride_height = windows_->stride_height;
+        shape.stride_width = windows_->stride_width;
+        return shape;
     }
     [[noreturn]] static void refuse() {
         throw std::logic_error("a shape to time computes nothing");
@@ -231,14 +246,7 @@ class Product final : public LayerKind {
             return;
         }
         if (is_wide()) {
-            WideWindows wide;
-            wide.out_height = lowering.layer().output.height;
-            wide.out_width = lowering.layer().output.width;
-            wide.filter_height = windows_->filter_height;
-            wide.filter_width = windows_->filter_width;
-            wide.stride_height = windows_->stride_height;
-            wide.stride_width = windows_->stride_width;
-            gemm.windows = wide_windows(map, wide, 0);
+            gemm.windows = wide_windows(map, wide(lowering), 0);
             return;
         }
         gemm.windows = windows(map, kernel(), 0);
@@ -252,19 +260,11 @@ class Product final : public LayerKind {
         const GradientPart down = lowering.hand_down();
         GemmPass gemm = product(lowering);
         if (windows_) {
-            if (is_wide()) {
-                const Convolution& c = *windows_;
-                throw InputError(
-                    "layer " + std::to_string(lowering.index()) + " (product): found windows of " +
-                    text(c.filter_height) + " x " + text(c.filter_width) + " with strides " +
-                    text(c.stride_height) + " and " + text(c.stride_width) + " over a map of " +
-                    text(c.height) + " x " + text(c.width) + " x " + text(c.channels) +
-                    ", whose data gradient the gather unit cannot take: expected inference, or one "
-                    "stride, filters and strides below 256, sides below 65536, and maps of at most "
-                    "2^26 words");
-            }
-            gemm.windows =
-                gradient_windows(from, kernel(), down.result.height, down.result.width, 0);
+            const int height = down.result.height;
+            const int width = down.result.width;
+            gemm.windows = is_wide() || has_wide_gradient(from)
+                               ? wide_gradient_windows(from, wide(lowering), height, width, 0)
+                               : gradient_windows(from, kernel(), height, width, 0);
         } else {
             gemm.input = part(from, lowering);
         }

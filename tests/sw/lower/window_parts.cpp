@@ -35,15 +35,37 @@ WindowOperand operand(const WindowShape& s) {
     return wide_windows(map, wide, 0);
 }
 
+/// Over the gradient of what the windows of `s` make.
+WindowOperand gradient_operand(const WindowShape& s) {
+    const WindowOperand forward = operand(s);
+    FeatureMap map;
+    map.address = 4096;
+    map.height = static_cast<int>(forward.wide->out_height);
+    map.width = static_cast<int>(forward.wide->out_width);
+    map.channels = static_cast<int>(s.channels); // as many filters
+    map.element_bits = 12;
+    return wide_gradient_windows(map, *forward.wide, static_cast<int>(s.height),
+                                 static_cast<int>(s.width), 0);
+}
+
+/// Of the place `at` between inserted zeros; -1: none.
+std::int64_t between(std::int64_t at, std::int64_t insert, std::int64_t size) {
+    return at < 0 || at % insert != 0 || at / insert >= size ? -1 : at / insert;
+}
+
 /// Where element (row, column) of the window matrix lies.
 BitPlace place(const WindowOperand& operand, std::int64_t row, std::int64_t column) {
     const WideWindows& w = *operand.wide;
     const std::int64_t pixel = row % (w.out_height * w.out_width);
     const std::int64_t map = row / (w.out_height * w.out_width);
     const std::int64_t tap = column / w.channels;
-    const std::int64_t y = pixel / w.out_width * w.stride_height + tap / w.filter_width;
-    const std::int64_t x = pixel % w.out_width * w.stride_width + tap % w.filter_width;
-    if (y >= w.height || x >= w.width) {
+    const std::int64_t y =
+        between(pixel / w.out_width * w.stride_height + tap / w.filter_width - w.padding_height,
+                w.insert_height, w.height);
+    const std::int64_t x =
+        between(pixel % w.out_width * w.stride_width + tap % w.filter_width - w.padding_width,
+                w.insert_width, w.width);
+    if (y < 0 || x < 0) {
         return -1;
     }
     return 8 * (static_cast<std::int64_t>(operand.address) +
@@ -59,9 +81,11 @@ BitPlace found(const Load& load, std::int64_t row, std::int64_t column) {
     const std::int64_t from = w.first_column + column;
     const std::int64_t tap = from / w.channels;
     const std::int64_t y =
-        at % outputs / w.out_width * w.stride + tap / w.kernel_width - w.padding_y;
-    const std::int64_t x = at % w.out_width * w.stride + tap % w.kernel_width - w.padding_x;
-    if (y < 0 || x < 0 || y >= w.map_height || x >= w.map_width) {
+        between(at % outputs / w.out_width * w.stride + tap / w.kernel_width - w.padding_y,
+                w.insert, w.map_height);
+    const std::int64_t x = between(at % w.out_width * w.stride + tap % w.kernel_width - w.padding_x,
+                                   w.insert, w.map_width);
+    if (y < 0 || x < 0) {
         return -1;
     }
     return 8 * (static_cast<std::int64_t>(load.dram_address) +
@@ -69,8 +93,7 @@ BitPlace found(const Load& load, std::int64_t row, std::int64_t column) {
            (x * w.pixel_pitch + from % w.channels) * load.element_bits;
 }
 
-void check_tile(const WindowShape& shape, const TileOf& tile, bool transposed) {
-    const WindowOperand windows = operand(shape);
+void check_tile(const WindowOperand& windows, const TileOf& tile, bool transposed) {
     std::vector<Load> loads;
     append_window_loads(loads, windows, tile, Buffer::input, 100, transposed);
     std::map<std::uint32_t, BitPlace> local;
@@ -102,6 +125,23 @@ void check_tile(const WindowShape& shape, const TileOf& tile, bool transposed) {
     }
 }
 
+void check_tiles(const WindowOperand& windows) {
+    const std::int64_t rows = windows.wide->out_height * windows.wide->out_width;
+    const std::int64_t columns = windows.columns();
+    CAPTURE(rows, columns);
+    std::mt19937 random(5);
+    for (int trial = 0; trial < 12; ++trial) {
+        const auto below = [&](std::int64_t n) { return static_cast<std::int64_t>(random()) % n; };
+        TileOf tile{};
+        tile.row = below(2 * rows); // of two maps
+        tile.rows = 1 + below(std::min<std::int64_t>(40, 2 * rows - tile.row));
+        tile.column = below(columns);
+        tile.columns = 1 + below(std::min<std::int64_t>(900, columns - tile.column));
+        check_tile(windows, tile, false);
+        check_tile(windows, {tile.column, tile.row, tile.columns, tile.rows}, true);
+    }
+}
+
 } // namespace
 
 TEST_CASE("the parts of a tile of wide windows make the tile", "[windows]") {
@@ -119,20 +159,10 @@ TEST_CASE("the parts of a tile of wide windows make the tile", "[windows]") {
         {900, 5, 2, 2, 3, 300, 1},
         {3, 3, 70001, 2, 2, 1, 1}, // channels
         {9, 1, 70001, 2, 1, 2, 1},
+        {400, 20, 3, 130, 5, 1, 1}, // filters whose padding is more than 127
+        {20, 600, 9, 2, 200, 1, 3},
     }));
-    const WindowOperand windows = operand(shape);
-    const std::int64_t rows = windows.wide->out_height * windows.wide->out_width;
-    const std::int64_t columns = windows.columns();
-    CAPTURE(shape.height, shape.width, shape.channels, rows, columns);
-    std::mt19937 random(5);
-    for (int trial = 0; trial < 12; ++trial) {
-        const auto below = [&](std::int64_t n) { return static_cast<std::int64_t>(random()) % n; };
-        TileOf tile{};
-        tile.row = below(2 * rows); // of two maps
-        tile.rows = 1 + below(std::min<std::int64_t>(40, 2 * rows - tile.row));
-        tile.column = below(columns);
-        tile.columns = 1 + below(std::min<std::int64_t>(900, columns - tile.column));
-        check_tile(shape, tile, false);
-        check_tile(shape, {tile.column, tile.row, tile.columns, tile.rows}, true);
-    }
+    CAPTURE(shape.height, shape.width, shape.channels);
+    check_tiles(operand(shape));
+    check_tiles(gradient_operand(shape));
 }
