@@ -2,10 +2,20 @@
 #include "hw/arith/number_system.hpp"
 
 #include <stdexcept>
+#include <type_traits>
 
 namespace napier {
 
 namespace {
+
+/// Result of what is the same for any two kinds: each kind has an overload for itself.
+template <typename A, typename B, typename Result>
+using OfTwoKinds = std::enable_if_t<!std::is_same_v<A, B>, Result>;
+
+template <typename A, typename B> [[noreturn]] void refuse_conversion(const A& from, const B& to) {
+    throw std::logic_error("no word of " + from.describe() + " says alone which word of " +
+                           to.describe() + " it is");
+}
 
 struct SameWords {
     bool operator()(const LnsMacConfig& a, const LnsMacConfig& b) const {
@@ -14,7 +24,8 @@ struct SameWords {
     bool operator()(const FixedMacConfig& a, const FixedMacConfig& b) const {
         return a.format.width == b.format.width;
     }
-    template <typename A, typename B> bool operator()(const A& /*a*/, const B& /*b*/) const {
+    template <typename A, typename B>
+    OfTwoKinds<A, B, bool> operator()(const A& /*a*/, const B& /*b*/) const {
         return false;
     }
 };
@@ -26,7 +37,8 @@ struct SameMac {
                a.table.minus_values() == b.table.minus_values();
     }
     bool operator()(const FixedMacConfig& a, const FixedMacConfig& b) const { return a == b; }
-    template <typename A, typename B> bool operator()(const A& /*a*/, const B& /*b*/) const {
+    template <typename A, typename B>
+    OfTwoKinds<A, B, bool> operator()(const A& /*a*/, const B& /*b*/) const {
         return false;
     }
 };
@@ -40,10 +52,12 @@ struct ConversionTable {
         }
         return table;
     }
+    std::vector<Word> operator()(const FixedMacConfig& from, const FixedMacConfig& to) const {
+        refuse_conversion(from, to);
+    }
     template <typename A, typename B>
-    std::vector<Word> operator()(const A& from, const B& to) const {
-        throw std::logic_error("no word of " + from.describe() + " says alone which word of " +
-                               to.describe() + " it is");
+    OfTwoKinds<A, B, std::vector<Word>> operator()(const A& from, const B& to) const {
+        refuse_conversion(from, to);
     }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/chip/arithmetic_yaml.hpp"
 
+#include <iterator>
+
 #include "hw/chip/layer_arithmetic_yaml.hpp"
 #include "hw/chip/lns_mac_yaml.hpp"
 #include "hw/chip/number_system_yaml.hpp"
@@ -54,6 +56,7 @@ Arithmetic read_arithmetic(YamlMap map) {
     const std::size_t kind = map.choice("kind", {LnsMacConfig::kKind, FixedMacConfig::kKind}, 0);
     const int width = static_cast<int>(map.integer("width", 8, kMostWordBits));
     constexpr void (*kReaders[])(YamlMap&, int, Arithmetic&) = {read_lns, read_fixed};
+    static_assert(std::size(kReaders) == std::variant_size_v<NumberSystem>);
     kReaders[kind](map, width, arithmetic);
     arithmetic.update = default_update(width);
     YamlMap update = map.map_or_empty("update");
