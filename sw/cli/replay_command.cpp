@@ -43,9 +43,9 @@ void run_replay(const ReplayOptions& options) {
     row("stalled", total.stall_cycles);
     row("all", engine.total_cycles());
     std::cout << fmt::format(
-        "{}: {} programs, {} instructions on {}\n\n{}\n{}, {} MACs, DRAM {} read, {} written\n",
-        options.trace, programs, engine.instructions(), chip.name, table.str(),
-        human_duration(seconds),
+        "{}: {} program{}, {} instructions on {}\n\n{}\n{}, {} MACs, DRAM {} read, {} written\n",
+        options.trace, programs, programs == 1 ? "" : "s", engine.instructions(), chip.name,
+        table.str(), human_duration(seconds),
         human_count(static_cast<double>(total.events[Event::mac_operations]), ""),
         human_bytes(static_cast<double>(total.events[Event::dram_bytes_read])),
         human_bytes(static_cast<double>(total.events[Event::dram_bytes_written])));
