@@ -42,6 +42,7 @@ Cost cost_of(const std::string& name) {
 }
 
 void run(AnnealOptions options) {
+    const StopSignal stop;
     Request& request = options.request;
     request.cost = cost_of(options.cost);
     if (options.threads < 1 || options.threads > 1024) {
@@ -51,7 +52,6 @@ void run(AnnealOptions options) {
     check_request(request);
     AtomicFile out(options.out); // before the work: a path that cannot be written costs no wait
     Progress progress("anneal", static_cast<std::uint64_t>(request.restarts), "restarts");
-    const StopSignal stop;
     const Designed designed = design_table(request, options.threads, [&progress] {
         progress.advance();
         return StopSignal::received() == 0;

@@ -196,6 +196,7 @@ void measure_all(const CharacterizeOptions& options, const Bench& bench,
 }
 
 void run_characterize(const CharacterizeOptions& options) {
+    const StopSignal stop;
     const Technology base = load_technology(options.base);
     require_writable(options.out); // before the work: it takes minutes
     const CellLibrary library(options.liberty);
@@ -207,7 +208,6 @@ void run_characterize(const CharacterizeOptions& options) {
         }
         std::cerr << "note: left out: " << one_line(library.left_out()[i]) << '\n';
     }
-    const StopSignal stop;
     const Synthesiser synthesiser(library);
     const Bench bench{library, synthesiser, options.clock_ns, options.wires};
     TechnologyDraft draft = draft_of(options, library, synthesiser);

@@ -98,6 +98,7 @@ void run_best(const SweepOptions& options) {
     if (mpi_rank() != 0) {
         return; // one process searches, with its threads: what it tries next depends on what it saw
     }
+    const StopSignal stop;
     const SweepSpec spec = spec_of(options);
     const Goal goal = goal_of(options);
     if (goal.accuracy_above && spec.accuracies.empty()) {
@@ -109,7 +110,6 @@ void run_best(const SweepOptions& options) {
     if (!options.out.empty()) {
         file.emplace(options.out, spec);
     }
-    const StopSignal stop;
     const RunBatch run = [&](const std::vector<std::uint64_t>& points) {
         std::vector<PointResult> results;
         PointQueue queue(points);

@@ -8,8 +8,9 @@
 
 namespace napier {
 
-/// While it lives, SIGINT and SIGTERM are noted instead of ending the process (a second one of the
-/// same kind does end it), and a file-size limit is an error of write() instead of a signal.
+/// What a command that can be stopped makes first. While it lives, SIGINT and SIGTERM are noted
+/// instead of ending the process (a second one of the same kind does end it), and a file-size limit
+/// is an error of write() instead of a signal.
 class StopSignal {
   public:
     StopSignal();

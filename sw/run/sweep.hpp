@@ -74,6 +74,7 @@ void dismiss_ranks();
 
 /// This process's place among those of MPI: 0 without.
 int mpi_rank();
+int mpi_ranks(); ///< how many there are; 1 without MPI
 bool built_with_mpi();
 
 } // namespace napier

@@ -88,9 +88,13 @@ int mpi_rank() {
     return started_by_mpi() ? world().rank() : 0;
 }
 
+int mpi_ranks() {
+    return started_by_mpi() ? world().size() : 1;
+}
+
 bool run_points_by_mpi(PointRunner& runner, PointQueue& queue, int threads, const SweepSpec& spec,
                        const std::function<void(const PointResult&)>& on_result) {
-    if (!started_by_mpi() || world().size() == 1) {
+    if (mpi_ranks() == 1) {
         return false;
     }
     if (world().rank() != 0) {

@@ -13,6 +13,10 @@ int mpi_rank() {
 
 void dismiss_ranks() {}
 
+int mpi_ranks() {
+    return 1;
+}
+
 bool run_points_by_mpi(PointRunner& /*runner*/, PointQueue& /*queue*/, int /*threads*/,
                        const SweepSpec& /*spec*/,
                        const std::function<void(const PointResult&)>& /*on_result*/) {

@@ -78,6 +78,10 @@ void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& r
 
 std::optional<SweepOutcome> run_sweep(const SweepSpec& spec, const std::string& folder, int threads,
                                       const std::string& command) {
+    std::optional<StopSignal> stop;
+    if (mpi_ranks() == 1) { // else mpirun ends its ranks
+        stop.emplace();
+    }
     const RunClock clock;
     PointRunner runner(spec);
     if (mpi_rank() != 0) {
@@ -100,7 +104,6 @@ std::optional<SweepOutcome> run_sweep(const SweepSpec& spec, const std::string& 
         progress.advance();
     };
     if (!run_points_by_mpi(runner, queue, threads, spec, keep)) {
-        const StopSignal stop; // mpirun ends its ranks itself
         run_points(runner, queue, threads, keep);
         if (const int signal = StopSignal::received()) {
             file.finish();
