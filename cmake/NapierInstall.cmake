@@ -9,7 +9,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(parts config arith parallel chip isa cost energy kernel values engine hw pins rtl tb driver data pass model lower
-          report checkpoint whole train characterize run)
+          report checkpoint whole diagnosis train characterize run)
 foreach(part IN LISTS parts)
   set_target_properties(napier_${part} PROPERTIES EXPORT_NAME ${part})
   list(APPEND targets napier_${part})
@@ -18,8 +18,8 @@ install(TARGETS ${targets} napier_warnings EXPORT NapierTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier)
 install(TARGETS napier RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-foreach(folder hw tb sw/characterize sw/checkpoint sw/data sw/driver sw/lower sw/model sw/pass
-        sw/report sw/run sw/train sw/whole)
+foreach(folder hw tb sw/characterize sw/checkpoint sw/data sw/diagnosis sw/driver sw/lower sw/model
+        sw/pass sw/report sw/run sw/train sw/whole)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/napier/${folder}
           FILES_MATCHING PATTERN "*.hpp" PATTERN "rtl" EXCLUDE)

@@ -16,7 +16,7 @@ FOLDERS = """
 hw/config hw/parallel hw/arith/common hw/arith/lns hw/arith/fixed hw/arith hw/chip hw/isa hw/cost hw/energy hw/values/kernels hw/values
 hw/engine hw/tlm hw/rtl hw/pins tb
 sw/report sw/data sw/anneal sw/characterize sw/driver sw/pass sw/model sw/onnx sw/lower sw/whole
-sw/train sw/checkpoint sw/run sw/cli
+sw/diagnosis sw/train sw/checkpoint sw/run sw/cli
 """.split()
 HEIGHT = {folder: height for height, folder in enumerate(FOLDERS)}
 INCLUDE = re.compile(r'\s*#\s*include\s+"((?:hw|tb|sw)/[^"]+)"')

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/pass/operation.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace napier {
 
@@ -67,8 +67,60 @@ std::uint64_t macs_of(const PassOperation& operation) {
 
 namespace {
 
-/// Adds up what an operation touches.
-class Bytes {
+/// Lists what an operation writes.
+class Results {
+  public:
+    void operator()(const GemmPass& pass) {
+        const bool apart = pass.steps.result != 0;
+        list_.push_back({"result", pass.result, gemm_size(pass).m, apart ? pass.products : 1,
+                         pass.steps.result});
+    }
+    void operator()(const SoftmaxPass& pass) { add("result", pass.result, pass.rows); }
+    void operator()(const UpdatePass& pass) {
+        add("weight", pass.weight);
+        add(pass.multiplicative ? "rms" : "momentum", pass.momentum);
+        add("rounded", pass.rounded);
+    }
+    void operator()(const PoolPass& pass) {
+        add("result", pass.result, pass.rows);
+        add("index", pass.index);
+    }
+    void operator()(const RowsPass& pass) { add("result", pass.result, pass.rows); }
+    void operator()(const BatchNormPass& pass) {
+        using Kind = BatchNormPass::Kind;
+        if (pass.kind == Kind::normalise || pass.kind == Kind::gradient) {
+            add("result", pass.result, pass.rows);
+        }
+        if (pass.kind == Kind::gradient) {
+            add("gamma_gradient", pass.gamma_gradient);
+            add("beta_gradient", pass.beta_gradient);
+        }
+        if (pass.kind == Kind::moments || pass.kind == Kind::from_running) {
+            add("mean", pass.mean);
+            add("inverse", pass.inverse);
+        }
+        if (pass.kind == Kind::moments) {
+            add("running_mean", pass.running_mean);
+            add("running_variance", pass.running_variance);
+        }
+    }
+    std::vector<ResultTensor> take() { return std::move(list_); }
+
+  private:
+    void add(const char* name, const DeviceTensor& tensor, std::int64_t rows) {
+        list_.push_back({name, tensor, rows});
+    }
+    void add(const char* name, const std::optional<DeviceTensor>& tensor) {
+        if (tensor) {
+            add(name, *tensor, tensor->rows);
+        }
+    }
+
+    std::vector<ResultTensor> list_;
+};
+
+/// Adds up what an operation reads.
+class BytesRead {
   public:
     void operator()(const GemmPass& pass) {
         const auto steps = [&](std::uint64_t step) {
@@ -82,20 +134,15 @@ class Bytes {
         read(pass.bias, steps(pass.steps.bias));
         read(pass.addend, steps(pass.steps.addend));
         read(pass.mask, steps(pass.steps.mask));
-        write(pass.result, steps(pass.steps.result));
     }
     void operator()(const SoftmaxPass& pass) {
         read(pass.logits);
         read(pass.labels);
-        write(pass.result);
     }
     void operator()(const UpdatePass& pass) {
         read(pass.weight);
         read(pass.gradient);
         read(pass.momentum);
-        write(pass.weight);
-        write(pass.momentum);
-        write(pass.rounded);
     }
     void operator()(const PoolPass& pass) {
         gather(pass.windows, pass.rows, 1);
@@ -103,8 +150,6 @@ class Bytes {
             gather(*pass.index_windows, pass.rows, 1);
         }
         read(pass.mask);
-        write(pass.result);
-        write(pass.index);
     }
     void operator()(const RowsPass& pass) {
         for (const RowsOperand& operand : pass.operands) {
@@ -113,7 +158,6 @@ class Bytes {
                 gather(part.windows, pass.rows, 1);
             }
         }
-        write(pass.result);
     }
     void operator()(const BatchNormPass& pass) {
         using Kind = BatchNormPass::Kind;
@@ -121,54 +165,49 @@ class Bytes {
             read(pass.x);
             read(pass.dy);
         }
-        const bool gives_map = pass.kind == Kind::normalise || pass.kind == Kind::gradient;
-        if (gives_map) {
+        if (pass.kind == Kind::normalise || pass.kind == Kind::gradient) {
             read(pass.gamma);
-            write(pass.result);
         }
         if (pass.kind == Kind::normalise) {
             read(pass.beta);
         }
-        if (pass.kind == Kind::gradient) {
-            write(pass.gamma_gradient);
-            write(pass.beta_gradient);
-        }
         if (pass.kind == Kind::moments || pass.kind == Kind::from_running) {
             read(pass.running_mean);
             read(pass.running_variance);
-            write(pass.mean);
-            write(pass.inverse);
         } else {
             read(pass.mean);
             read(pass.inverse);
         }
-        if (pass.kind == Kind::moments) {
-            write(pass.running_mean);
-            write(pass.running_variance);
-        }
     }
-    const OperationBytes& sums() const { return sums_; }
+    std::uint64_t sum() const { return sum_; }
 
   private:
     void read(const std::optional<DeviceTensor>& tensor, std::uint64_t times = 1) {
-        sums_.read += tensor ? tensor->bytes() * times : 0;
-    }
-    void write(const std::optional<DeviceTensor>& tensor, std::uint64_t times = 1) {
-        sums_.written += tensor ? tensor->bytes() * times : 0;
+        sum_ += tensor ? tensor->bytes() * times : 0;
     }
     void gather(const WindowOperand& windows, std::int64_t rows, std::uint64_t times) {
-        sums_.read += map_bytes(windows, rows) * times;
+        sum_ += map_bytes(windows, rows) * times;
     }
 
-    OperationBytes sums_;
+    std::uint64_t sum_ = 0;
 };
 
 } // namespace
 
+std::vector<ResultTensor> results_of(const PassOperation& operation) {
+    Results results;
+    std::visit(results, operation);
+    return results.take();
+}
+
 OperationBytes bytes_of(const PassOperation& operation) {
-    Bytes bytes;
-    std::visit(bytes, operation);
-    return bytes.sums();
+    BytesRead read;
+    std::visit(read, operation);
+    OperationBytes bytes{read.sum(), 0};
+    for (const ResultTensor& result : results_of(operation)) {
+        bytes.written += result.tensor.bytes() * static_cast<std::uint64_t>(result.copies);
+    }
+    return bytes;
 }
 
 } // namespace napier

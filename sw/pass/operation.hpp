@@ -160,6 +160,16 @@ OperationHeader& header_of(PassOperation& operation);
 const char* name_of(const PassOperation& operation);
 /// What the array multiplies; 0 where the operation is the vector unit's alone.
 std::uint64_t macs_of(const PassOperation& operation);
+/// A tensor that an operation writes, or several equal ones.
+struct ResultTensor {
+    const char* name; ///< "result", "weight", "momentum", ...
+    DeviceTensor tensor;
+    std::int64_t rows; ///< how many are in use
+    std::int64_t copies = 1;
+    std::uint64_t step = 0; ///< bytes from copy to copy
+};
+/// The one that the operation is for comes first.
+std::vector<ResultTensor> results_of(const PassOperation& operation);
 /// Bytes of the tensors that an operation reads and writes, each once, packed as they lie in DRAM;
 /// of a gathered input, of the maps that its windows slide over.
 struct OperationBytes {

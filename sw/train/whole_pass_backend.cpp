@@ -45,13 +45,26 @@ const WholePassBackend::Program& WholePassBackend::program_of(RunMode mode, int 
 
 void WholePassBackend::run(const Step& step) {
     const Program& program = program_of(step.mode, step.images);
+    PassObserver* observer = step.mode == RunMode::training ? observer_ : nullptr;
+    if (observer != nullptr && !observer->begin(step.number)) {
+        observer = nullptr;
+    }
     for (const PassOperation& operation : program.operations) {
+        if (observer != nullptr) {
+            observer->before(plan(), chip_.memory(), operation);
+        }
         try {
             chip_.run(plan(), operation, {step.rate, step.images, step.number});
         } catch (const DeviceError& error) {
             throw DriverError(name_of_pass(plan().network(), header_of(operation).tag) + ", " +
                               name_of(operation) + ": " + error.what());
         }
+        if (observer != nullptr) {
+            observer->after(plan(), chip_.memory(), operation);
+        }
+    }
+    if (observer != nullptr) {
+        observer->end();
     }
     for (std::size_t tag = 0; tag < counted_.size(); ++tag) {
         counted_[tag] += program.cost.counters[tag];

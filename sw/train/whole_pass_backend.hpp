@@ -8,6 +8,7 @@
 #include "sw/train/plan_backend.hpp"
 #include "sw/train/step_cost.hpp"
 #include "sw/whole/host_chip.hpp"
+#include "sw/whole/pass_observer.hpp"
 
 namespace napier {
 
@@ -21,6 +22,9 @@ class WholePassBackend final : public PlanBackend {
     /// not fit. Training and inference throw DriverError if the chip would refuse an operation and
     /// InvariantError if what TimingEngine counts does not add up, both naming layer and pass.
     WholePassBackend(const Network& network, HostChip& chip, std::uint64_t seed);
+
+    /// Called at training steps from now on; nullptr: none. Must outlive them.
+    void set_observer(PassObserver* observer) { observer_ = observer; }
 
   private:
     /// A program's operations, and what the chip counts for them.
@@ -42,6 +46,7 @@ class WholePassBackend final : public PlanBackend {
     const Program& program_of(RunMode mode, int images);
 
     HostChip& chip_;
+    PassObserver* observer_ = nullptr;
     std::map<std::pair<RunMode, int>, Program> programs_;
     std::vector<TagCounters> counted_; ///< by tag
     std::uint64_t cycles_ = 0;

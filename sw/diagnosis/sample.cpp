@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/diagnosis/sample.hpp"
+
+#include <cmath>
+
+namespace napier {
+
+std::optional<double> ProductAccuracy::snr_db() const {
+    if (exact_rms == 0 || error_rms == 0) {
+        return std::nullopt;
+    }
+    return 20 * (std::log10(exact_rms) - std::log10(error_rms));
+}
+
+double UpdateEffect::share_without_effect() const {
+    return gradients == 0 ? 0.0
+                          : static_cast<double>(without_effect) / static_cast<double>(gradients);
+}
+
+} // namespace napier
