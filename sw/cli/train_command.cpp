@@ -4,7 +4,9 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "hw/config/number.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
 #include "sw/cli/training_options.hpp"
@@ -42,6 +44,20 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
                     "write the chip's power over time, mW an interval of this many us, to "
                     "power.csv in --out")
         ->check(number_in(0.001, 1e9));
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--diagnose",
+            [&o](const std::vector<std::string>& given) {
+                o.diagnose = given.empty() || given[0].empty()
+                                 ? 0
+                                 : required_number(given[0], std::int64_t{1}, std::int64_t{1} << 40,
+                                                   "--diagnose");
+            },
+            "with --engine passes: at the first step of each epoch, or each EVERY steps, say by "
+            "layer and pass what the numbers do: ranges, zeros, saturation, errors of products, "
+            "updates without effect (diagnosis.csv and .svg in --out)")
+        ->expected(0, 1)
+        ->type_name("[EVERY]");
     add_threads_option(command);
 }
 
@@ -116,7 +132,8 @@ void run(const TrainOptions& options) {
     const StopSignal stop;
     std::cout << to_table(run_train(options));
     if (!options.session.out.empty()) {
-        std::cout << "written: " << options.session.out << "/report.json\n";
+        std::cout << "written: " << options.session.out << "/report.json"
+                  << (options.diagnose ? ", diagnosis.csv, diagnosis.svg" : "") << '\n';
     }
 }
 

@@ -6,10 +6,8 @@
 namespace napier {
 
 std::optional<double> ProductAccuracy::snr_db() const {
-    if (exact_rms == 0 || error_rms == 0) {
-        return std::nullopt;
-    }
-    return 20 * (std::log10(exact_rms) - std::log10(error_rms));
+    const double ratio = 20 * (std::log10(exact_rms) - std::log10(error_rms));
+    return std::isfinite(ratio) ? std::optional(ratio) : std::nullopt;
 }
 
 double UpdateEffect::share_without_effect() const {

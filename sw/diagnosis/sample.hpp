@@ -19,7 +19,7 @@ struct ProductAccuracy {
     std::uint64_t cancelled = 0; ///< |sum| < 2^-6 of the sum of |terms|
     std::uint64_t flushed = 0;   ///< zero on the chip, but not exactly
 
-    /// 20 log10(exact_rms / error_rms); none where either is zero.
+    /// 20 log10(exact_rms / error_rms); none where either is zero or beyond a double's range.
     std::optional<double> snr_db() const;
 };
 

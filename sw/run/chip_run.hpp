@@ -8,6 +8,7 @@
 
 #include "sw/driver/platform.hpp"
 #include "sw/run/chip_cost.hpp"
+#include "sw/run/diagnosis_csv.hpp"
 #include "sw/train/plan_backend.hpp"
 #include "sw/train/trainer.hpp"
 
@@ -23,6 +24,7 @@ struct ChipRun : ChipCost {
     /// Of this process; a resumed run had others before. Whole passes: products, and the rest.
     Accelerator::HostSeconds core_seconds;
     std::array<std::optional<FieldCounts>, kFaultPlaces> upsets; ///< by place; none without faults
+    std::optional<TrainingSample> diagnosis;                     ///< the last, if there is one
     double kernel_seconds = 0; ///< host time in SystemC's scheduler and the TLM plumbing
 
     /// Of all layers.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include "hw/config/plain_file.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/folder_lock.hpp"
+#include "sw/run/number_or_not.hpp"
 #include "sw/run/train_progress_json.hpp"
 
 namespace napier {
@@ -29,18 +29,6 @@ std::vector<std::string> fields_of(const std::string& line) {
         fields.push_back(field);
     }
     return fields;
-}
-
-/// A diverged training has losses of nan and inf.
-double loss_of(const std::string& text, const std::string& where) {
-    if (text == "nan" || text == "-nan") {
-        return std::numeric_limits<double>::quiet_NaN();
-    }
-    if (text == "inf" || text == "-inf") {
-        return (text[0] == '-' ? -1 : 1) * std::numeric_limits<double>::infinity();
-    }
-    constexpr double kMost = std::numeric_limits<double>::max();
-    return required_number(text, -kMost, kMost, where);
 }
 
 Curve& curve_named(std::vector<Curve>& curves, const std::string& training) {
@@ -81,8 +69,8 @@ std::vector<Curve> read_curves(const std::string& path) {
         };
         curve.points.push_back(
             {required_number(fields[2], 0.0, kHighestRate, where + ": rate"),
-             loss_of(fields[3], where + ": train_loss"), accuracy(4, "train_accuracy"),
-             loss_of(fields[5], where + ": test_loss"), accuracy(6, "test_accuracy")});
+             number_or_not(fields[3], where + ": train_loss"), accuracy(4, "train_accuracy"),
+             number_or_not(fields[5], where + ": test_loss"), accuracy(6, "test_accuracy")});
     }
     return curves;
 }

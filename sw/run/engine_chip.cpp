@@ -2,7 +2,6 @@
 #include "sw/run/engine_chip.hpp"
 
 #include "sw/train/chip_backend.hpp"
-#include "sw/train/whole_pass_backend.hpp"
 
 namespace napier {
 
@@ -22,7 +21,9 @@ void EngineChip::place(const Network& network, std::uint64_t seed) {
     if (platform_) {
         backend_ = std::make_unique<ChipBackend>(network, *platform_, seed);
     } else {
-        backend_ = std::make_unique<WholePassBackend>(network, *host_, seed);
+        auto whole = std::make_unique<WholePassBackend>(network, *host_, seed);
+        whole_ = whole.get();
+        backend_ = std::move(whole);
     }
 }
 

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "sw/driver/platform.hpp"
-#include "sw/train/plan_backend.hpp"
+#include "sw/train/whole_pass_backend.hpp"
 #include "sw/whole/host_chip.hpp"
 
 namespace napier {
@@ -32,11 +32,14 @@ class EngineChip {
     Platform* platform() { return platform_ ? &*platform_ : nullptr; }
     /// nullptr: the SystemC model.
     HostChip* host() { return host_ ? &*host_ : nullptr; }
+    /// The backend, once the network is placed; nullptr: the SystemC model.
+    WholePassBackend* whole() { return whole_; }
 
   private:
     std::optional<Platform> platform_;
     std::optional<HostChip> host_;
     std::unique_ptr<PlanBackend> backend_;
+    WholePassBackend* whole_ = nullptr;
 };
 
 } // namespace napier

@@ -98,6 +98,9 @@ Json train_again(YamlMap& inputs, const RerunOptions& options) {
         inputs.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
     train.trainings = trainings_of(inputs, "trainings");
     train.engine = static_cast<TrainEngine>(inputs.choice("engine", {"tlm", "passes"}));
+    if (inputs.has("diagnose_steps")) {
+        train.diagnose = inputs.integer("diagnose_steps", 1, kMost);
+    }
     train.session.out = options.out;
     return train_record(run_train(train));
 }
@@ -141,7 +144,11 @@ Json time_again(YamlMap& inputs, const RerunOptions& options, const RunClock& cl
             run.notes.insert(run.notes.end(), resolved.notes.begin(), resolved.notes.end());
         }
         Json cost = training_cost_json(run, report);
-        cost["training"] = record["results"][name]["training"];
+        for (const char* const values : {"training", "diagnosis"}) {
+            if (record["results"][name].contains(values)) {
+                cost[values] = record["results"][name][values];
+            }
+        }
         again["results"][name] = std::move(cost);
     }
     again["inputs"]["chip"] = chip_input(report.architecture);

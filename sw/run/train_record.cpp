@@ -2,6 +2,7 @@
 #include "sw/run/train_record.hpp"
 
 #include "sw/run/cost_json.hpp"
+#include "sw/run/diagnosis_json.hpp"
 #include "sw/run/train_progress_json.hpp"
 
 namespace napier {
@@ -32,6 +33,9 @@ Json chip_json(const ChipRun& run, const TrainReport& report) {
                                              {"vector_unit", run.core_seconds.vector},
                                              {"dma", run.core_seconds.dma},
                                              {"systemc_kernel", run.kernel_seconds}});
+    if (run.diagnosis) {
+        json["diagnosis"] = diagnosis_json(*run.diagnosis);
+    }
     return json;
 }
 
@@ -74,6 +78,9 @@ Json train_record(const TrainReport& report) {
                    {"seed", report.run.seed},
                    {"trainings", trainings},
                    {"engine", to_string(report.engine)}};
+    if (report.diagnose_steps > 0) {
+        inputs["diagnose_steps"] = report.diagnose_steps;
+    }
     return make_record("train", report.command, report.clock, std::move(inputs),
                        std::move(results));
 }

@@ -5,6 +5,7 @@
 
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
+#include "sw/run/diagnosis_table.hpp"
 
 namespace napier {
 
@@ -24,6 +25,17 @@ std::string percent(double accuracy) {
     return fmt::format("{:.2f} %", accuracy * 100);
 }
 
+/// A table for each training that has one.
+std::string diagnoses(const TrainReport& r) {
+    std::string text;
+    for (const std::optional<ChipRun>* const run : {&r.chip, &r.fixed_twin}) {
+        if (*run && (*run)->diagnosis) {
+            text += "\n" + diagnosis_table(*(*run)->diagnosis);
+        }
+    }
+    return text;
+}
+
 /// Without a chip there is no cost to show.
 std::string lines(const TrainReport& r) {
     std::string text;
@@ -37,7 +49,7 @@ std::string lines(const TrainReport& r) {
     if (r.float32) {
         add("float32", *r.float32);
     }
-    return text;
+    return text + diagnoses(r);
 }
 
 } // namespace
@@ -145,7 +157,7 @@ std::string to_table(const TrainReport& r) {
     if (r.fixed_twin) {
         notes.insert(notes.end(), r.fixed_twin->notes.begin(), r.fixed_twin->notes.end());
     }
-    return text + note_lines(notes);
+    return text + note_lines(notes) + diagnoses(r);
 }
 
 } // namespace napier

@@ -21,6 +21,7 @@ struct TrainReport {
     Architecture architecture;
     nlohmann::ordered_json data; ///< see data_input
     TrainingRun run;
+    std::uint64_t diagnose_steps = 0; ///< from one sample of a diagnosis to the next; 0: none
     std::optional<ChipRun> chip;
     std::optional<ChipRun> fixed_twin;
     std::optional<TrainingResult> float32;

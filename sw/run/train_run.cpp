@@ -9,9 +9,12 @@
 #include "hw/config/input_error.hpp"
 #include "hw/energy/technology_library.hpp"
 #include "sw/data/load_dataset.hpp"
+#include "sw/diagnosis/diagnosis.hpp"
 #include "sw/driver/begin_simulation.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
+#include "sw/run/diagnosis_file.hpp"
+#include "sw/run/diagnosis_picture.hpp"
 #include "sw/run/digests.hpp"
 #include "sw/run/fitted_chip.hpp"
 #include "sw/run/instruction_trace.hpp"
@@ -57,6 +60,10 @@ struct ChipTraining : EngineChip {
 /// Whole passes have no instructions: what shows them is refused.
 void check_engine(const TrainOptions& options) {
     if (options.engine == TrainEngine::tlm) {
+        if (options.diagnose) {
+            throw InputError("--diagnose: found with --engine tlm, expected --engine passes: it "
+                             "looks at whole tensors between operations");
+        }
         return;
     }
     const auto refuse = [](const std::string& option, const std::string& what) {
@@ -83,7 +90,8 @@ class TrainRun {
         return options_.trainings == Trainings::all || options_.trainings == which;
     }
     Fingerprint fingerprint_of(ChipTraining& chip) const;
-    ChipRun train_chip(ChipTraining& chip, double power_interval_us);
+    ChipRun train_chip(ChipTraining& chip, const char* name, double power_interval_us);
+    void write_diagnosis_picture() const;
     /// If `which` is the training whose weights are asked for.
     void save_weights(Trainings which, Backend& backend) const;
 
@@ -116,6 +124,10 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
         throw InputError("--record: expected a run from its beginning, found --resume; what the "
                          "run did before is in no file");
     }
+    if (options.diagnose && options.trainings == Trainings::float32) {
+        throw InputError("--diagnose: found with --only float32, expected a training in the "
+                         "chip's words");
+    }
     if (options.trainings == Trainings::fixed_twin) {
         require_twin(report_.architecture);
     }
@@ -132,6 +144,11 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
         for (const char* const name : {"/report.json", "/curve.csv", "/power.csv"}) {
             require_writable(out + name);
         }
+        for (const char* const name : {"/diagnosis.csv", "/diagnosis.svg"}) {
+            if (options.diagnose) {
+                require_writable(out + name);
+            }
+        }
     }
     data_ = load_dataset(report_.network.dataset, options.data);
     require_sha256(data_, options.data_sha256);
@@ -140,6 +157,12 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     report_.architecture = std::move(resolved.chip);
     notes_ = std::move(resolved.notes);
     report_.run = run_of(options, report_.network, data_);
+    if (options.diagnose) {
+        report_.diagnose_steps =
+            *options.diagnose > 0
+                ? static_cast<std::uint64_t>(*options.diagnose)
+                : steps_of_epoch(report_.run.samples, report_.network.train.batch);
+    }
     if (!out.empty()) { // hashing the data set takes a while, so only where it is needed
         shared_ =
             run_fingerprint(report_.network, network_text(options.network), data_, report_.run);
@@ -149,10 +172,19 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     }
 }
 
-ChipRun TrainRun::train_chip(ChipTraining& chip, double power_interval_us) {
+ChipRun TrainRun::train_chip(ChipTraining& chip, const char* name, double power_interval_us) {
     std::optional<PowerRecorder> power;
     if (power_interval_us > 0) {
         power.emplace(*chip.platform(), report_.network, power_interval_us);
+    }
+    std::optional<DiagnosisFile> samples;
+    std::optional<Diagnosis> diagnosis;
+    if (report_.diagnose_steps > 0) {
+        samples.emplace(options_.session.out, name,
+                        steps_of_epoch(report_.run.samples, report_.network.train.batch));
+        diagnosis.emplace(report_.diagnose_steps,
+                          [&](const DiagnosisSample& sample) { samples->add(sample); });
+        chip.whole()->set_observer(&*diagnosis);
     }
     const TrainingResult result =
         chip.leg->run(chip.backend(), report_.network, data_, report_.run);
@@ -160,6 +192,10 @@ ChipRun TrainRun::train_chip(ChipTraining& chip, double power_interval_us) {
         write_file_atomically(options_.session.out + "/power.csv", power->csv());
     }
     ChipRun run = collect(load_technology(report_.architecture.technology), chip.backend(), result);
+    if (diagnosis) {
+        chip.whole()->set_observer(nullptr);
+        run.diagnosis = samples->last();
+    }
     if (chip.platform() != nullptr) {
         add_model(run, *chip.platform());
     } else {
@@ -212,7 +248,7 @@ void TrainRun::train() {
                     trace->add(address, program);
                 });
         }
-        report_.chip = train_chip(*chip, options_.power_interval_us);
+        report_.chip = train_chip(*chip, "chip", options_.power_interval_us);
         if (trace) {
             trace->finish();
             chip->platform()->device.set_recorder({});
@@ -220,7 +256,7 @@ void TrainRun::train() {
         save_weights(Trainings::chip, chip->backend());
     }
     if (twin) {
-        report_.fixed_twin = train_chip(*twin, 0);
+        report_.fixed_twin = train_chip(*twin, "fixed_twin", 0);
         save_weights(Trainings::fixed_twin, twin->backend());
     }
     if (reference) {
@@ -243,11 +279,24 @@ void TrainRun::save_weights(Trainings which, Backend& backend) const {
     }
 }
 
+void TrainRun::write_diagnosis_picture() const {
+    std::vector<TrainingSample> samples;
+    for (const std::optional<ChipRun>* const run : {&report_.chip, &report_.fixed_twin}) {
+        if (*run && (*run)->diagnosis) {
+            samples.push_back(*(*run)->diagnosis);
+        }
+    }
+    if (!samples.empty()) {
+        write_file_atomically(options_.session.out + "/diagnosis.svg", diagnosis_svg(samples));
+    }
+}
+
 TrainReport TrainRun::finish() {
     if (report_.chip) {
         report_.chip->notes.insert(report_.chip->notes.end(), notes_.begin(), notes_.end());
     }
     if (!options_.session.out.empty()) {
+        write_diagnosis_picture();
         write_json(options_.session.out + "/report.json", train_record(report_));
         if (report_.chip) {
             mark_reported(options_.session.out, "chip");

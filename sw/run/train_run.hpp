@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "sw/run/chip_request.hpp"
@@ -29,6 +30,9 @@ struct TrainOptions {
     std::uint64_t seed = 1;
     Trainings trainings = Trainings::all;
     TrainEngine engine = TrainEngine::tlm;
+    /// Training steps from one sample of a diagnosis to the next, 0: an epoch's; none: no
+    /// diagnosis.
+    std::optional<std::int64_t> diagnose;
     RecipeOverrides recipe;
     std::string trace;        ///< file for the chip's instructions; empty: none
     std::string save_weights; ///< safetensors file; empty: none

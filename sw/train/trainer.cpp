@@ -33,6 +33,11 @@ class Stopwatch {
 
 } // namespace
 
+std::uint64_t steps_of_epoch(std::size_t samples, int batch) {
+    const auto size = static_cast<std::uint64_t>(batch);
+    return (samples + size - 1) / size;
+}
+
 std::vector<std::uint32_t> epoch_order(std::size_t count, std::size_t samples, std::uint64_t seed,
                                        int epoch) {
     std::vector<std::uint32_t> order(count);
@@ -83,7 +88,7 @@ Trainer::Trainer(Backend& backend, const Network& network, const Dataset& data,
     if (run_.test_samples == 0 || run_.test_samples > data.test.count()) {
         run_.test_samples = data.test.count();
     }
-    steps_per_epoch_ = (run_.samples + batch - 1) / batch;
+    steps_per_epoch_ = steps_of_epoch(run_.samples, network.train.batch);
     pixels_.resize(batch * data.shape.size());
     labels_.resize(batch);
 }

@@ -18,6 +18,9 @@ struct TrainingRun {
     std::size_t test_samples = 0; ///< the first of the test set; 0 = all
 };
 
+/// Training steps of an epoch of so many images.
+std::uint64_t steps_of_epoch(std::size_t samples, int batch);
+
 /// One point of the learning curve. Losses are mean cross entropies in nats: of the training
 /// batches as they were trained on (so of weights that still moved), and of the test images.
 struct EpochResult {
