@@ -83,22 +83,25 @@ cmp -s "$work/whole/diagnosis.csv" "$work/killed/diagnosis.csv" || fail 'resumed
     fail "rerun: $(tail -1 "$work/log")"
 cmp -s "$work/looked/diagnosis.csv" "$work/again/diagnosis.csv" || fail 'rerun: another CSV'
 
-# A range of 2^-2 .. 2^2 saturates; one of 2^-32 .. 2^32 does not.
-saturated() { # saturated OUT: of the forward pass's values
-    awk -F, '/^chip,1,1,.*,forward,product/ { sum += $12 } END { print sum + 0 }' \
+# A range that ends at 1 saturates in the forward passes, and the terminal says so. One of 2^-2 .. 2^2
+# flushes most weights to zero.
+forward() { # forward OUT COLUMN: sum over the forward pass's values at the first step
+    awk -F, -v column="$2" '/^chip,1,1,.*,forward,product/ { sum += $column } END { print sum + 0 }' \
         "$work/$1/diagnosis.csv"
 }
-for bits in 'wide --arithmetic lns16' \
-    'narrow --set arithmetic.width=8 --set arithmetic.fraction=5'; do
+for bits in 'wide --arithmetic fixed12' \
+    'narrow --arithmetic fixed12 --set arithmetic.scales.activation=11' \
+    'coarse --set arithmetic.width=8 --set arithmetic.fraction=5 --set arithmetic.approximation=exact'; do
     set -- $bits
     out=$1
     shift
-    train stochastic "$out" --engine passes --only chip --epochs 1 --diagnose "$@" >"$work/log" 2>&1 ||
-        fail "$out: $(tail -1 "$work/log")"
+    train stochastic "$out" --engine passes --only chip --epochs 1 --diagnose "$@" >"$work/$out.log" 2>&1 ||
+        fail "$out: $(tail -1 "$work/$out.log")"
 done
-[ "$(saturated wide)" = 0 ] || fail "lns16 saturates: $(saturated wide)"
-[ "$(saturated narrow)" -gt 0 ] || fail 'a range of 2^-2 .. 2^2 does not saturate'
-grep -q 'most saturated' "$work/log" || fail "nothing about saturation: $(cat "$work/log")"
+[ "$(forward wide 12)" = 0 ] || fail "a range up to 32 saturates: $(forward wide 12)"
+[ "$(forward narrow 12)" -gt 0 ] || fail 'a range up to 1 does not saturate'
+grep -q 'most saturated .*forward ' "$work/narrow.log" || fail "no word on saturation: $(cat "$work/narrow.log")"
+[ "$(forward coarse 10)" -gt "$(forward wide 10)" ] || fail 'a range of 2^-2 .. 2^2 has no more zeros'
 
 refuses 'diagnose: found with --engine tlm, expected --engine passes' train mlp --diagnose
 refuses "diagnose: found '0', expected an integer in 1\\.\\." train mlp --engine passes --diagnose 0

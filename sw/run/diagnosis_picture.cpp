@@ -122,7 +122,7 @@ const DiagnosisRow* largest_row(const DiagnosisSample& sample, std::size_t layer
 std::string sample_panels(const TrainingSample& of, double& top) {
     std::string svg = label(kLeftEdge, top + 16,
                             fmt::format("{}, step {} (epoch {}): how many numbers have which log2 "
-                                        "|x|; dashed: the format's range",
+                                        "|x|; dashed: the format's range, red: its outermost bins",
                                         of.training, of.sample.step, of.epoch),
                             " font-weight='bold'");
     for (std::size_t column = 0; column < kPassColumns.size(); ++column) {
