@@ -43,7 +43,7 @@ DiagnosisRow product_row(std::size_t layer, const std::string& name, double erro
 
 DiagnosisRow update_row(std::uint64_t without_effect) {
     DiagnosisRow row;
-    row.layer = 1;
+    row.layer = 5;
     row.name = "fc, \"<last>\"";
     row.pass = Pass::update;
     row.operation = "update";
@@ -185,5 +185,6 @@ TEST_CASE("the picture has a panel for each layer and pass, and marks the range"
     CHECK(count(">update, weight<") == 2);
     CHECK(count("class='range'") == 2 * 2 * 6);
     CHECK(count("<last>") == 0);
+    CHECK(count("&lt;last&gt;") == 2);
     CHECK(svg.find("fixed_twin, step 1") != std::string::npos);
 }
