@@ -210,7 +210,7 @@ TEST_CASE("a .cfg gets the banks and the memory that it has no key for", "[scale
     ScaleSimFiles large(std::string(kConvolutions) + "\nA,16,16,3,3,8,32,1,\n", cfg);
     CHECK(has_note(large.run(), "chip.cfg: scratchpad.banks: 72 instead of 32"));
     cfg.kilobytes = 64;
-    ScaleSimFiles big("L,M,N,K\nbig,20000,2048,40000\n", cfg);
+    ScaleSimFiles big("L,M,N,K\nbig,20000,64,40000\n", cfg);
     const Simulation s = big.run();
     CHECK(has_note(s, "chip.cfg: dram.capacity_mib: "));
     CHECK(s.architecture.dram.capacity_mib > 1024);
