@@ -311,6 +311,13 @@ std::string LibertyGroup::text(const std::string& name) const {
 }
 
 LibertyGroup parse_liberty(const std::string& text, const std::string& name) {
+    // Vendors' comments are in any encoding, but a message ends at a NUL.
+    if (const std::size_t nul = text.find('\0'); nul != std::string::npos) {
+        const auto line =
+            std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
+        throw InputError(name + ":" + std::to_string(line + 1) +
+                         ": found control character 0x00, expected Liberty text");
+    }
     return Parser(text, name).file();
 }
 

@@ -79,6 +79,13 @@ TEST_CASE("bad Liberty is one line that names file and line") {
     CHECK_THAT(message(deep), Contains("nested deeper"));
 }
 
+TEST_CASE("a NUL in a Liberty file is refused where it stands") {
+    std::string text = test::toy_library();
+    text[text.find("toy")] = '\0';
+    CHECK_THROWS_WITH(parse_liberty("\n" + text, "nul.lib"),
+                      "nul.lib:2: found control character 0x00, expected Liberty text");
+}
+
 TEST_CASE("a Liberty file cut anywhere is refused, never misread") {
     const std::string text = test::toy_library();
     const std::string whole = text.substr(0, text.find_last_of('}'));
