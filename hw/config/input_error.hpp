@@ -10,7 +10,16 @@ namespace napier {
 /// and what was expected. The command line prints it and exits with 2.
 class InputError : public std::runtime_error {
   public:
-    using std::runtime_error::runtime_error;
+    /// A NUL, at which what() would end, is written as \x00.
+    explicit InputError(const std::string& what) : runtime_error(whole(what)) {}
+
+  private:
+    static std::string whole(std::string text) {
+        for (std::size_t at = 0; (at = text.find('\0', at)) != std::string::npos;) {
+            text.replace(at, 1, "\\x00");
+        }
+        return text;
+    }
 };
 
 } // namespace napier
