@@ -63,10 +63,10 @@ Arithmetic read_arithmetic(YamlMap map) {
     FieldReader fields(update);
     update_keys(fields, arithmetic.update);
     update.finish();
-    if (arithmetic.widest_master_bits() > 16) {
+    if (arithmetic.widest_master_bits() > kMostWordBits) {
         map.fail("update", "a weight with master bits has " +
                                std::to_string(arithmetic.widest_master_bits()) +
-                               " bits, expected 16 or fewer");
+                               " bits, expected " + std::to_string(kMostWordBits) + " or fewer");
     }
     map.finish();
     return arithmetic;

@@ -40,7 +40,7 @@ std::vector<LayerArithmetic> read_by_layer(std::vector<YamlMap> items, const Lns
         const std::vector<std::string> layers =
             item.has("layers") ? item.texts("layers") : std::vector<std::string>{};
         int width = base.format.width;
-        FieldReader(item).integer("width", width, 8, 16);
+        FieldReader(item).integer("width", width, 8, kMostWordBits);
         list.push_back({layers, read_passes(item), read_lns_mac(item, width, base)});
         item.finish();
     }

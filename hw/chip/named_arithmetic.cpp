@@ -27,7 +27,7 @@ std::vector<std::pair<std::string, std::string>> known_arithmetics() {
             add("lns12f6", keys + ", fraction: 6");
         }
     }
-    for (int width = 8; width <= 16; ++width) {
+    for (int width = 8; width <= kMostWordBits; ++width) {
         const std::string name = "fixed" + std::to_string(width);
         const std::string keys = "kind: fixed, width: " + std::to_string(width);
         add(name, keys + ", accumulator: wide");
@@ -50,7 +50,7 @@ YAML::Node named_arithmetic_keys(const std::string& name) {
         YAML::Node keys = YAML::Load(text);
         if (plus != name.npos) {
             const std::string bits = name.substr(plus + 1);
-            const int room = std::min(8, 16 - keys["width"].as<int>());
+            const int room = std::min(8, kMostWordBits - keys["width"].as<int>());
             if (bits.size() != 1 || bits[0] < '0' || bits[0] > '0' + room) {
                 throw InputError("arithmetic '" + name + "': found '+" + bits +
                                  "', expected +0 to +" + std::to_string(room) +

@@ -121,7 +121,7 @@ std::uint64_t Dma::gather(const Load& load, const Landing& landing, Counters& co
     }
     count(Event::dram_bytes_read, fetched, counters);
     const auto width = static_cast<std::uint64_t>(config_.bytes_per_cycle);
-    const std::uint64_t spread = std::uint64_t{load.row_bytes()} * load.rows;
+    const std::uint64_t spread = load.row_bytes() * load.rows;
     return ideal_ ? clock_ps_ : std::max(flight_.time(), (spread + width - 1) / width * clock_ps_);
 }
 

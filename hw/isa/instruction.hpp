@@ -25,6 +25,9 @@ namespace napier {
 constexpr std::size_t kInstructionBytes = 64;
 constexpr std::uint32_t kFetchBurst = 16; ///< instructions that the fetch unit reads at a time
 
+/// Rows or columns of a tile at most: what 16-bit fields count, in whole groups.
+constexpr std::int64_t kMostTileSide = TensorLayout::groups_in(UINT16_MAX);
+
 /// Who goes first when two units turn to memory in the same cycle: fetch, then load, then store.
 /// A turn is a delay of a picosecond or two within the cycle, so the order of events at the same
 /// time, which SystemC leaves open, cannot change a result.

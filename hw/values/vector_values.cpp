@@ -48,15 +48,20 @@ void VectorValues::rectify(const vector_op::Rectified& v, Word* row, const Word*
     }
 }
 
+void VectorValues::add_and_rectify(const vector_op::Rectified& v, Word* row, const Word* addend,
+                                   int addend_shift, const Word* mask, std::size_t n) const {
+    if (addend != nullptr) {
+        math_.add_bias(row, addend, n, addend_shift);
+    }
+    rectify(v, row, mask, n);
+}
+
 void VectorValues::finish_product(const vector_op::Drain& v, Word* row, const Word* bias,
                                   const Word* addend, const Word* mask, std::size_t n) const {
     if (bias != nullptr) {
         math_.add_bias(row, bias, n, v.bias_shift);
     }
-    if (addend != nullptr) {
-        math_.add_bias(row, addend, n, 0);
-    }
-    rectify(v, row, mask, n);
+    add_and_rectify(v, row, addend, 0, mask, n);
 }
 
 void VectorValues::softmax_gradient(const vector_op::SoftmaxGradient& v, const Word* logits,
@@ -138,10 +143,7 @@ void VectorValues::compute_row(const vector_op::Elementwise& v, const OperandRow
             result[i] = (bits[i] & 0xffffu) < v.drop ? zero : result[i];
         }
     }
-    if (addend != nullptr) {
-        math_.add_bias(result, addend, n, v.addend_shift);
-    }
-    rectify(v, result, mask, n);
+    add_and_rectify(v, result, addend, v.addend_shift, mask, n);
 }
 
 void VectorValues::compute_row(const vector_op::Multiply& v, const OperandRows<4>& operands,
@@ -149,10 +151,7 @@ void VectorValues::compute_row(const vector_op::Multiply& v, const OperandRows<4
     const auto [source, factor, addend, mask] = operands;
     std::copy(source, source + n, result);
     math_.multiply(result, factor, n, v.shift);
-    if (addend != nullptr) {
-        math_.add_bias(result, addend, n, v.addend_shift);
-    }
-    rectify(v, result, mask, n);
+    add_and_rectify(v, result, addend, v.addend_shift, mask, n);
 }
 
 void VectorValues::moment_terms(const vector_op::MomentSums& v, const Word* x, const Word* dy,

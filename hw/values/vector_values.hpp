@@ -80,6 +80,8 @@ class VectorValues {
   private:
     /// Activation f, times f' of what `mask` holds.
     void rectify(const vector_op::Rectified& v, Word* row, const Word* mask, std::size_t n) const;
+    void add_and_rectify(const vector_op::Rectified& v, Word* row, const Word* addend,
+                         int addend_shift, const Word* mask, std::size_t n) const;
 
     const TileKernel& kernel_;
     const VectorMath& math_;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "hw/arith/arithmetic_math.hpp"
 #include "hw/arith/lns/table_file.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/rtl/table_package.hpp"
@@ -74,11 +75,6 @@ struct Corners {
     }
 };
 
-struct One {
-    Word operator()(const LnsMacConfig& /*mac*/) const { return 0; }
-    Word operator()(const FixedMacConfig& /*mac*/) const { return 1; }
-};
-
 } // namespace
 
 ArithmeticKind MacDesign::kind() const {
@@ -113,7 +109,7 @@ std::vector<Word> MacDesign::corners() const {
 }
 
 Word MacDesign::one() const {
-    return std::visit(One{}, mac);
+    return make_vector_math({mac, {}, {}, {}})->one();
 }
 
 std::uint64_t MacModel::step(const MacStep& step) {

@@ -30,7 +30,7 @@ struct MacDesign {
     std::string verilog() const;
     /// Zero, one, the extremes and their neighbours.
     std::vector<Word> corners() const;
-    /// The word that stands for one, as ArrayUnit has it.
+    /// The word that stands for one, see VectorMath.
     Word one() const;
 };
 

@@ -135,8 +135,9 @@ MacMeasurement measure(const MacDesign& design, const Stimulus& stimulus, const 
     result.gaussian_pj = simulate(netlist, timing, voltage_v, stimulus.gaussian).pj_per_cycle();
     // A partial sum joins another as a product with one; b is what a Booth multiplier recodes.
     OperandStream sums = first(stimulus.training[0], 1024);
+    const Word one = design.one();
     for (MacStep& step : sums) {
-        step = {step.b, design.one(), step.clear};
+        step = {step.b, one, step.clear};
     }
     result.addition_pj = simulate(netlist, timing, voltage_v, sums).pj_per_cycle();
     return result;

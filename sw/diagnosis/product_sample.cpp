@@ -24,10 +24,6 @@ std::vector<std::int64_t> spread_over(std::int64_t count, std::int64_t most) {
     return indices;
 }
 
-std::int64_t group_of(std::int64_t index) {
-    return index - index % TensorLayout::kGroup;
-}
-
 /// Reads numbers as they enter the arithmetic of a pass.
 class Reader {
   public:
@@ -41,7 +37,7 @@ class Reader {
         if (is_ones(pass_)) {
             return std::vector<double>(static_cast<std::size_t>(size_.k), 1.0);
         }
-        const std::int64_t first = pass_.input_transposed ? group_of(row) : row;
+        const std::int64_t first = pass_.input_transposed ? TensorLayout::groups_in(row) : row;
         const std::int64_t rows =
             pass_.input_transposed ? std::min(TensorLayout::kGroup, size_.m - first) : 1;
         std::vector<Load> loads;
@@ -54,7 +50,7 @@ class Reader {
     }
     /// The k terms' factors of a column of the result.
     std::vector<double> weight_column(std::int64_t column) {
-        const std::int64_t first = group_of(column);
+        const std::int64_t first = TensorLayout::groups_in(column);
         const std::int64_t columns = std::min(TensorLayout::kGroup, size_.n - first);
         std::vector<Load> loads;
         append_weight_loads(loads, pass_, {0, first, size_.k, columns}, 0);
@@ -63,7 +59,7 @@ class Reader {
         return reals(words_.data() + (column - first), size_.k, stride, pass_.weight.fraction);
     }
     double element(const DeviceTensor& tensor, std::int64_t row, std::int64_t column) {
-        const std::int64_t first = group_of(column);
+        const std::int64_t first = TensorLayout::groups_in(column);
         const std::int64_t columns = std::min(TensorLayout::kGroup, tensor.columns - first);
         load({load_of(tensor, {row, first, 1, columns}, Buffer::vector, 0, padded(columns))},
              padded(columns));

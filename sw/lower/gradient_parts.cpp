@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hw/arith/common/integer.hpp"
+#include "sw/lower/transfers.hpp"
 
 namespace napier {
 
@@ -13,7 +14,6 @@ namespace {
 /// that the stride inserts, and its padding is at most 127, as the field can hold.
 constexpr std::int64_t kMostPixels = 65;
 constexpr std::int64_t kMostTaps = 64;
-constexpr std::int64_t kMostWords = 65528;                  // of a 16-bit field, in groups of eight
 constexpr std::int64_t kMostOfLine = std::int64_t{1} << 19; ///< words: 128 lines are 2^26
 
 /// A side of the map, and what the windows do along it.
@@ -46,8 +46,8 @@ class GradientParts {
                 static_cast<std::uint64_t>(w_.pixel_bytes)},
           pitch_(w_.pixel_bytes * 8 / operand_.element_bits),
           lines_(!down_ && w_.insert_height == w_.insert_width && w_.insert_height <= 255 &&
-                 w_.filter_width <= 128 && w_.out_width <= kMostWords && pitch_ <= kMostWords &&
-                 w_.width <= kMostOfLine / pitch_) {}
+                 w_.filter_width <= 128 && w_.out_width <= kMostTileSide &&
+                 pitch_ <= kMostTileSide && w_.width <= kMostOfLine / pitch_) {}
 
     /// Whole lines where one load can name them; else along a line, or down a map of one column,
     /// whose filter has one column too.
@@ -76,20 +76,13 @@ class GradientParts {
         }
         run.columns = std::min(most, run.taps * tap_columns - run.skipped);
         if (tall()) { // some of one tap's channels
-            run.columns = std::min(run.columns, kMostWords - run.skipped % TensorLayout::kGroup);
+            run.columns = std::min(run.columns, kMostTileSide - run.skipped % TensorLayout::kGroup);
         }
         return run;
     }
 
     Load load_of(std::int64_t row, std::int64_t column, const Run& run) const {
-        Load load;
-        load.gather = true;
-        load.element_bits = static_cast<std::uint8_t>(operand_.element_bits);
-        load.stored = operand_.arithmetic;
-        load.rows = static_cast<std::uint32_t>(run.rows);
-        load.columns = static_cast<std::uint32_t>(run.columns);
-        load.window.fill = operand_.window.fill;
-        load.dram_address = operand_.address;
+        const Load load = gathering_load(operand_, run.rows, run.columns);
         const Side& along = lines_ || down_ ? high_ : wide_;
         const std::int64_t lowest = run.pixel + run.tap - along.padding;
         const std::int64_t first = lowest < 0 ? 0 : ceil_div(lowest, along.insert);
@@ -103,7 +96,7 @@ class GradientParts {
     }
 
   private:
-    bool tall() const { return pitch_ > kMostWords; }
+    bool tall() const { return pitch_ > kMostTileSide; }
 
     /// Of the map, that all of a run along a line reads; -1: none.
     std::int64_t line_of(std::int64_t row, std::int64_t column) const {
@@ -153,11 +146,11 @@ class GradientParts {
     Load zeros(Load load) const {
         Window& w = load.window;
         w.map_height = w.map_width = w.stride = w.insert = 1;
-        w.channels = w.pixel_pitch = half(std::min<std::int64_t>(load.columns, kMostWords));
+        w.channels = w.pixel_pitch = half(std::min<std::int64_t>(load.columns, kMostTileSide));
         const std::int64_t taps = ceil_div(std::int64_t{load.columns}, std::int64_t{w.channels});
         w.kernel_width = static_cast<std::uint8_t>(std::min<std::int64_t>(taps, 255));
         w.kernel_height = static_cast<std::uint8_t>(ceil_div(taps, std::int64_t{w.kernel_width}));
-        w.out_height = half(std::min<std::int64_t>(load.rows, kMostWords));
+        w.out_height = half(std::min<std::int64_t>(load.rows, kMostTileSide));
         w.out_width = 1;
         w.padding_y = -1; // windows begin below the map
         load.row_stride = static_cast<std::uint32_t>(operand_.layout().row_bytes(w.channels));

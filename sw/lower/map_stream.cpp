@@ -12,17 +12,16 @@ namespace napier {
 StreamBuilder::MapTiling StreamBuilder::map_tiling(std::int64_t rows, std::int64_t columns,
                                                    std::int64_t words_in, std::int64_t words_out,
                                                    const char* what) const {
-    constexpr std::int64_t kMaxRows = 65528; // 16-bit fields
     const std::int64_t elements =
         std::min(limits_.vector_in / words_in, limits_.vector_out / words_out);
-    std::int64_t tile_columns = std::min<std::int64_t>(columns, 65528);
+    std::int64_t tile_columns = std::min(columns, kMostTileSide);
     if (padded(tile_columns) > elements) {
         tile_columns = TensorLayout::groups_in(elements);
     }
     if (tile_columns == 0) {
         throw InputError(architecture_.source() + ": scratchpad.vector_kib: too small for " + what);
     }
-    return {std::min<std::int64_t>({rows, elements / padded(tile_columns), kMaxRows}),
+    return {std::min<std::int64_t>({rows, elements / padded(tile_columns), kMostTileSide}),
             tile_columns};
 }
 

@@ -18,7 +18,7 @@ StreamBuilder::MapTiling StreamBuilder::channel_tiling(const BatchNormPass& pass
     const std::int64_t words = limits_.vector_in / (channel_rows + kFewRows * operand_count);
     const std::int64_t levels = levels_of(pass.tag, pass.rows);
     const std::int64_t sums = limits_.accumulator / (2 * levels);
-    const std::int64_t most = std::min({words, sums, std::int64_t{65528}});
+    const std::int64_t most = std::min({words, sums, kMostTileSide});
     const std::int64_t columns =
         pass.x.columns <= most ? pass.x.columns : TensorLayout::groups_in(most);
     if (columns == 0) {
@@ -27,7 +27,7 @@ StreamBuilder::MapTiling StreamBuilder::channel_tiling(const BatchNormPass& pass
     const std::int64_t rows = std::min<std::int64_t>(
         (std::int64_t{limits_.vector_in} / padded(columns) - channel_rows) / operand_count,
         std::int64_t{limits_.vector_out} / padded(columns));
-    return {std::min<std::int64_t>({rows, pass.rows, 65528}), columns};
+    return {std::min<std::int64_t>({rows, pass.rows, kMostTileSide}), columns};
 }
 
 void StreamBuilder::load_channels(std::initializer_list<const DeviceTensor*> rows,

@@ -204,9 +204,9 @@ void StreamBuilder::update_tiles(const UpdatePass& pass, const Update& fields) {
         throw InputError(architecture_.source() +
                          ": scratchpad.vector_kib: too small for a weight update");
     }
-    const std::int64_t tile_columns = std::min<std::int64_t>({columns, third, 65528});
+    const std::int64_t tile_columns = std::min<std::int64_t>({columns, third, kMostTileSide});
     const std::int64_t tile_rows =
-        std::min<std::int64_t>({rows, third / padded(tile_columns), 65528});
+        std::min<std::int64_t>({rows, third / padded(tile_columns), kMostTileSide});
     const auto given = [](const std::optional<DeviceTensor>& tensor) {
         return tensor ? &*tensor : nullptr;
     };

@@ -7,16 +7,15 @@
 #include <tuple>
 #include <vector>
 
-#include "hw/arith/common/tensor_layout.hpp"
 #include "hw/arith/common/integer.hpp"
+#include "hw/arith/common/tensor_layout.hpp"
 #include "hw/config/input_error.hpp"
 #include "hw/cost/array_timing.hpp"
+#include "hw/isa/instruction.hpp"
 
 namespace napier {
 
 namespace {
-
-constexpr std::int64_t kMaxSide = 65528; // tile sides are 16-bit fields; a multiple of 8
 
 /// Tile sides grow in steps of `step`; `full` is the least that leaves no lane of the array empty.
 struct SideUnit {
@@ -27,12 +26,12 @@ struct SideUnit {
 /// Whole, and the multiples of a unit that split it into 2, 3, 4, 6, 8 ... parts.
 std::vector<std::int64_t> candidates(std::int64_t size, const SideUnit& unit) {
     std::vector<std::int64_t> sizes;
-    if (size <= kMaxSide) {
+    if (size <= kMostTileSide) {
         sizes.push_back(size);
     }
     for (std::int64_t parts = 2; parts <= size; parts += std::max<std::int64_t>(1, parts / 2)) {
         const std::int64_t part = round_up(ceil_div(size, parts), unit.step);
-        if (part < size && part <= kMaxSide && (sizes.empty() || sizes.back() != part)) {
+        if (part < size && part <= kMostTileSide && (sizes.empty() || sizes.back() != part)) {
             sizes.push_back(part);
         }
     }
@@ -221,7 +220,7 @@ Tiling closed_form_tiling(const ArrayShape& array, const ProductDemand& demand) 
     if (tiling_cycles(array, t, demand) != closed) {
         // Several folds of a tile take turns, and pay again wherever the streamed side is cut.
         std::int64_t& streamed = os ? t.k : streams_n(array) ? t.n : t.m;
-        streamed = std::min(os ? demand.k : streams_n(array) ? demand.n : demand.m, kMaxSide);
+        streamed = std::min(os ? demand.k : streams_n(array) ? demand.n : demand.m, kMostTileSide);
     }
     return t;
 }

@@ -35,19 +35,25 @@ Load transposed_load_of(const DeviceTensor& tensor, const TileOf& tile, Buffer b
     return load;
 }
 
-Load gather_of(const WindowOperand& windows, const TileOf& tile, Buffer buffer,
-               std::uint32_t address, std::uint32_t stride) {
+Load gathering_load(const WindowOperand& windows, std::int64_t rows, std::int64_t columns) {
     Load load;
-    load.buffer = buffer;
     load.gather = true;
     load.element_bits = static_cast<std::uint8_t>(windows.element_bits);
     load.dram_address = windows.address;
     load.row_stride = windows.row_stride;
-    load.rows = static_cast<std::uint32_t>(tile.rows);
-    load.columns = static_cast<std::uint32_t>(tile.columns);
+    load.rows = static_cast<std::uint32_t>(rows);
+    load.columns = static_cast<std::uint32_t>(columns);
+    load.stored = windows.arithmetic;
+    load.window.fill = windows.window.fill;
+    return load;
+}
+
+Load gather_of(const WindowOperand& windows, const TileOf& tile, Buffer buffer,
+               std::uint32_t address, std::uint32_t stride) {
+    Load load = gathering_load(windows, tile.rows, tile.columns);
+    load.buffer = buffer;
     load.local_address = address;
     load.local_stride = stride;
-    load.stored = windows.arithmetic;
     load.window = windows.window;
     load.window.first_row = static_cast<std::uint32_t>(tile.row);
     load.window.first_column = static_cast<std::uint32_t>(tile.column);

@@ -28,6 +28,8 @@ Load load_of(const DeviceTensor& tensor, const TileOf& tile, Buffer buffer, std:
 /// The tile as it enters the array, from a tensor that holds its transpose.
 Load transposed_load_of(const DeviceTensor& tensor, const TileOf& tile, Buffer buffer,
                         std::uint32_t address);
+/// What all gathering loads of an operand say: all but the scratchpad and which windows.
+Load gathering_load(const WindowOperand& windows, std::int64_t rows, std::int64_t columns);
 /// A tile of the window matrix; its columns may start anywhere.
 Load gather_of(const WindowOperand& windows, const TileOf& tile, Buffer buffer,
                std::uint32_t address, std::uint32_t stride);

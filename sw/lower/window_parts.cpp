@@ -113,13 +113,7 @@ class Parts {
     }
 
     Load load_of(const Pixels& p, const Taps& t) const {
-        Load load;
-        load.gather = true;
-        load.element_bits = static_cast<std::uint8_t>(operand_.element_bits);
-        load.stored = operand_.arithmetic;
-        load.rows = static_cast<std::uint32_t>(p.count);
-        load.columns = static_cast<std::uint32_t>(t.columns);
-        load.window.fill = operand_.window.fill;
+        Load load = gathering_load(operand_, p.count, t.columns);
         const std::int64_t y = p.y * w_.stride_height + t.y;
         const std::int64_t from = p.lines ? 0 : p.x * w_.stride_width + t.x;
         const std::int64_t x = p.lines ? t.x : from;
@@ -141,7 +135,6 @@ class Parts {
         w.out_height = 1;
         w.out_width = half(load.rows);
         w.padding_y = 1;
-        load.dram_address = operand_.address;
         load.row_stride = static_cast<std::uint32_t>(operand_.layout().row_bytes(load.columns));
         return load;
     }
@@ -166,7 +159,6 @@ class Parts {
         w.insert = 1;
         w.first_row = p.lines ? static_cast<std::uint32_t>(p.x) : 0;
         w.first_column = static_cast<std::uint32_t>(t.skipped);
-        load.row_stride = operand_.row_stride;
         return load;
     }
 

@@ -25,13 +25,10 @@ std::string percent(double accuracy) {
     return fmt::format("{:.2f} %", accuracy * 100);
 }
 
-/// A table for each training that has one.
-std::string diagnoses(const TrainReport& r) {
+std::string diagnosis_tables(const TrainReport& r) {
     std::string text;
-    for (const std::optional<ChipRun>* const run : {&r.chip, &r.fixed_twin}) {
-        if (*run && (*run)->diagnosis) {
-            text += "\n" + diagnosis_table(*(*run)->diagnosis);
-        }
+    for (const TrainingSample& sample : r.diagnoses()) {
+        text += "\n" + diagnosis_table(sample);
     }
     return text;
 }
@@ -49,10 +46,20 @@ std::string lines(const TrainReport& r) {
     if (r.float32) {
         add("float32", *r.float32);
     }
-    return text + diagnoses(r);
+    return text + diagnosis_tables(r);
 }
 
 } // namespace
+
+std::vector<TrainingSample> TrainReport::diagnoses() const {
+    std::vector<TrainingSample> samples;
+    for (const std::optional<ChipRun>* const one : {&chip, &fixed_twin}) {
+        if (*one && (*one)->diagnosis) {
+            samples.push_back(*(*one)->diagnosis);
+        }
+    }
+    return samples;
+}
 
 std::string to_table(const TrainReport& r) {
     if (!r.chip) {
@@ -157,7 +164,7 @@ std::string to_table(const TrainReport& r) {
     if (r.fixed_twin) {
         notes.insert(notes.end(), r.fixed_twin->notes.begin(), r.fixed_twin->notes.end());
     }
-    return text + note_lines(notes) + diagnoses(r);
+    return text + note_lines(notes) + diagnosis_tables(r);
 }
 
 } // namespace napier

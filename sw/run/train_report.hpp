@@ -28,6 +28,8 @@ struct TrainReport {
 
     /// Training images of the whole run.
     std::uint64_t images() const { return run.samples * static_cast<std::uint64_t>(run.epochs); }
+    /// The last sample of each training that has one.
+    std::vector<TrainingSample> diagnoses() const;
 };
 
 /// What a person reads: a table beside the chip, or a line a training where the chip has none.

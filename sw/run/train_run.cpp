@@ -280,12 +280,7 @@ void TrainRun::save_weights(Trainings which, Backend& backend) const {
 }
 
 void TrainRun::write_diagnosis_picture() const {
-    std::vector<TrainingSample> samples;
-    for (const std::optional<ChipRun>* const run : {&report_.chip, &report_.fixed_twin}) {
-        if (*run && (*run)->diagnosis) {
-            samples.push_back(*(*run)->diagnosis);
-        }
-    }
+    const std::vector<TrainingSample> samples = report_.diagnoses();
     if (!samples.empty()) {
         write_file_atomically(options_.session.out + "/diagnosis.svg", diagnosis_svg(samples));
     }

@@ -5,6 +5,7 @@
 
 #include "hw/arith/arithmetic_math.hpp"
 #include "hw/config/input_error.hpp"
+#include "hw/values/kernels/arithmetic_kernel.hpp"
 #include "sw/lower/vector_fields.hpp"
 #include "sw/whole/whole_passes.hpp"
 
@@ -18,8 +19,7 @@ HostChip::HostChip(const Architecture& architecture)
                          ", expected none: upsets need the engine tlm, whose accesses they hit");
     }
     for (const Arithmetic& own : architecture.arithmetic.each_alone()) {
-        kernels_.push_back(
-            std::visit([](const auto& mac) { return make_tile_kernel(mac); }, own.mac));
+        kernels_.push_back(make_plain_kernel(own.mac));
         maths_.push_back(make_vector_math(own));
         values_.push_back(std::make_unique<VectorValues>(own, *kernels_.back(), *maths_.back()));
     }

@@ -5,9 +5,12 @@
 
 namespace napier {
 
+std::unique_ptr<TileKernel> make_plain_kernel(const NumberSystem& system) {
+    return std::visit([](const auto& own) { return make_tile_kernel(own); }, system);
+}
+
 std::unique_ptr<TileKernel> make_tile_kernel(const Arithmetic& arithmetic) {
-    return std::make_unique<ThreadedKernel>(
-        std::visit([](const auto& mac) { return make_tile_kernel(mac); }, arithmetic.mac));
+    return std::make_unique<ThreadedKernel>(make_plain_kernel(arithmetic.mac));
 }
 
 } // namespace napier
