@@ -57,7 +57,7 @@ class RandomChips {
 
     LnsMacConfig lns_mac() {
         LnsFormat format{integer(8, 16), 0};
-        const auto kind = static_cast<Approximation>(integer(0, 3));
+        const Approximation kind(static_cast<std::size_t>(integer(0, 3)));
         const int guard_bits = integer(0, 4);
         format.fraction = integer(std::max(0, format.width - 12), format.width - 3);
         Accumulation accumulation{static_cast<Accumulation::Kind>(integer(0, 2)), 0};
