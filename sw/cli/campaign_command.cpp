@@ -118,7 +118,7 @@ void Campaign::train(Chip& chip) const {
         return;
     }
     Trainer trainer(*chip.backend, network_, data_, run);
-    Progress progress(chip.name, static_cast<std::uint64_t>(spec_.epochs) * samples, "images");
+    Progress progress(chip.name, trainer.total_images(), "images");
     while (!trainer.done()) {
         progress.advance(trainer.advance());
         if (const int signal = StopSignal::received()) {

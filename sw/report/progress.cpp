@@ -73,18 +73,20 @@ std::string Progress::running_line(const std::string& note) const {
     const double rate = seconds > 0.0 ? done / seconds : 0.0;
     std::string line = label_ + ":";
     if (total_ > 0) {
-        const double share = std::min(1.0, done / static_cast<double>(total_));
+        const double share =
+            std::min(1.0, static_cast<double>(before_ + done_) / static_cast<double>(total_));
         if (sink_.terminal) {
             const auto filled = static_cast<std::size_t>(share * kBarWidth);
             line += " [" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "]";
         }
         line += fmt::format(" {:3.0f} %", share * 100.0);
     } else {
-        line += " " + human_count(done, things_);
+        line += " " + human_count(static_cast<double>(before_ + done_), things_);
     }
     line += ", " + human_count(rate, things_ + "/s");
-    if (total_ > done_ && rate > 0.0) {
-        line += ", " + human_duration(static_cast<double>(total_ - done_) / rate) + " left";
+    if (total_ > before_ + done_ && rate > 0.0) {
+        const auto left = static_cast<double>(total_ - before_ - done_);
+        line += ", " + human_duration(left / rate) + " left";
     }
     return line + (note.empty() ? "" : ", " + note);
 }

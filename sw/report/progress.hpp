@@ -32,6 +32,8 @@ class Progress {
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
+    /// Items that an earlier run has done: a part of the total, not of the rate.
+    void done_before(std::uint64_t items) { before_ = items; }
     /// `note` is shown after the numbers, for instance a loss.
     void advance(std::uint64_t items = 1, const std::string& note = "");
     /// The last line: how much in what time. Further calls do nothing.
@@ -48,8 +50,9 @@ class Progress {
     Sink sink_;
     Clock::time_point start_;
     Clock::time_point next_;
-    std::uint64_t done_ = 0;
-    std::size_t shown_ = 0; ///< characters of the bar that stand on the terminal
+    std::uint64_t before_ = 0;
+    std::uint64_t done_ = 0; ///< in this run
+    std::size_t shown_ = 0;  ///< characters of the bar that stand on the terminal
     bool finished_ = false;
 };
 

@@ -87,8 +87,8 @@ TrainingResult TrainLeg::run(Backend& backend, const Network& network, const Dat
     const std::uint64_t every = session_.checkpoint_every < 0
                                     ? trainer.steps_per_epoch()
                                     : static_cast<std::uint64_t>(session_.checkpoint_every);
-    Progress progress(
-        label_, trainer.total_steps() * static_cast<std::uint64_t>(network.train.batch), "images");
+    Progress progress(label_, trainer.total_images(), "images");
+    progress.done_before(trainer.images());
     while (!trainer.done()) {
         if (const int signal = StopSignal::received()) {
             if (!folder_) {

@@ -72,8 +72,11 @@ class Trainer {
     std::uint64_t total_steps() const {
         return steps_per_epoch_ * static_cast<std::uint64_t>(run_.epochs);
     }
-    /// Training images seen so far.
+    /// Training images seen so far, and at the end.
     std::uint64_t images() const;
+    std::uint64_t total_images() const {
+        return run_.samples * static_cast<std::uint64_t>(run_.epochs);
+    }
     const TrainingProgress& progress() const { return progress_; }
     /// Throws InputError if no such training can stand there.
     void restore(const TrainingProgress& progress);

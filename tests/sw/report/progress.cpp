@@ -104,6 +104,19 @@ TEST_CASE("an unknown total shows what is done") {
     CHECK(bench.shown() == "read: 1.5 k lines, 150 lines/s\n");
 }
 
+TEST_CASE("what an earlier run has done is a part of the whole, not of the rate") {
+    Bench bench;
+    Progress progress("train", 1'000, "images", bench.sink(false));
+    progress.done_before(800);
+    bench.time += 10s;
+    progress.advance(100);
+    CHECK(bench.shown() == "train:  90 %, 10 images/s, 10 s left\n");
+    progress.advance(100);
+    bench.time += 10s;
+    progress.finish();
+    CHECK(bench.shown() == "train: 200 images in 20 s, 10 images/s\n");
+}
+
 TEST_CASE("more work than announced is not more than all") {
     Bench bench;
     Progress progress("read", 10, "lines", bench.sink(true));
