@@ -32,6 +32,13 @@ RowBits nearest(const FineAdder& adder) {
     return halves;
 }
 
+/// So many random bits as what an adder's sum is rounded by: in the middle of their steps, so that
+/// the mean over all of them is a half.
+std::int32_t below_grid(std::uint32_t random, int bits, const FineAdder& adder) {
+    const auto fine = (std::int64_t{2} * random + 1) << adder.extra();
+    return static_cast<std::int32_t>(fine >> (bits + 1));
+}
+
 /// x[i] where y[i] > 0, else zero.
 NAPIER_WIDE_LOOPS
 void pass_positive(const LnsFormat& format, Word* x, const Word* y, std::size_t n) {
@@ -183,6 +190,23 @@ void LnsVectorMath::scale_by(std::int16_t scalar, std::size_t count, LnsRow& row
     }
 }
 
+void LnsVectorMath::down_by(std::int16_t rate, const LnsRow& weight, std::size_t count,
+                            LnsRow& direction) const {
+    const int shift = master_.fraction - format_.fraction;
+    const std::int32_t none = format_.zero_log();
+    const std::int32_t most = format_.max_log();
+    const std::int32_t zero = master_.zero_log();
+    const std::int32_t least = master_.min_log();
+    const bool stands = rate == kZeroScalar;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::int32_t log = std::min(direction.log[i] + rate, most) * (1 << shift);
+        const bool nothing =
+            direction.log[i] == none || stands || (weight.log[i] == zero && log < least);
+        direction.log[i] = nothing ? zero : log - (log == zero ? 1 : 0);
+        direction.sign[i] = ~direction.sign[i];
+    }
+}
+
 Word LnsVectorMath::rounded(const Lns& master) const {
     return encode(format_, drop_guard(master_, format_, underflow_, master));
 }
@@ -208,11 +232,12 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
         const std::size_t count = std::min(LnsRow::kMost, row.count - at);
         RowBits for_weight;
         RowBits for_momentum;
-        for (std::size_t i = 0; stochastic_ && i < count; ++i) {
-            const auto low = static_cast<std::int32_t>(bits[at + i] & 0xffff);
-            const auto high = static_cast<std::int32_t>(bits[at + i] >> 16);
-            for_weight[i] = low >> (kRandomBits - weight_adder_.extra());
-            for_momentum[i] = high >> (kRandomBits - word_adder_.extra());
+        RowBits for_decay;
+        for (std::size_t i = 0; stochastic_ && i < count; ++i) { // 16, 8 and 8 bits of a word
+            const std::uint32_t word = bits[at + i];
+            for_weight[i] = below_grid(word & 0xffff, 16, weight_adder_);
+            for_decay[i] = below_grid(word >> 16 & 0xff, 8, word_adder_);
+            for_momentum[i] = below_grid(word >> 24, 8, word_adder_);
         }
         LnsRow weight;
         LnsRow direction;
@@ -225,7 +250,8 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                 term.sign[i] = weight.sign[i];
             }
             scale_by(scalars.decay, count, term);
-            add_row(format_, underflow_, word_adder_, direction, term, word_halves_.data(), count);
+            add_row(format_, underflow_, word_adder_, direction, term,
+                    (stochastic_ ? for_decay : word_halves_).data(), count);
         }
         if (row.momentum != nullptr) {
             decode_row(format_, row.momentum + at, count, term);
@@ -234,11 +260,7 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                     (stochastic_ ? for_momentum : word_halves_).data(), count);
             encode_row(format_, direction, count, row.new_momentum + at);
         }
-        scale_by(scalars.rate, count, direction);
-        for (std::size_t i = 0; i < count; ++i) { // down the gradient, on the master's grid
-            direction.log[i] *= 1 << master_shift;
-            direction.sign[i] = ~direction.sign[i];
-        }
+        down_by(scalars.rate, weight, count, direction);
         add_row(master_, underflow_, weight_adder_, weight, direction,
                 (stochastic_ ? for_weight : weight_halves_).data(), count);
         encode_row(master_, weight, count, row.new_weight + at);
