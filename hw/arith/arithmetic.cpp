@@ -22,6 +22,9 @@ std::string LayerArithmetic::describe() const {
 
 std::string Arithmetic::describe() const {
     std::string text = napier::describe(mac) + ", " + update.describe();
+    if (loss_scale() > 1) {
+        text += ", loss times " + std::to_string(loss_scale());
+    }
     for (const LayerArithmetic& own : by_layer) {
         text += "; " + own.describe();
     }
@@ -109,6 +112,10 @@ std::uint64_t Arithmetic::zero_bits(int bits) const {
     return napier::zero_bits(mac, bits);
 }
 
+std::int64_t Arithmetic::loss_scale() const {
+    return binary_points() ? 1 : std::int64_t{1} << scales.gradient;
+}
+
 int Arithmetic::master_word_bits() const {
     return word_bits() + update.master_bits;
 }
@@ -118,7 +125,7 @@ bool operator==(const LayerArithmetic& a, const LayerArithmetic& b) {
 }
 
 bool operator==(const Arithmetic& a, const Arithmetic& b) {
-    return a.mac == b.mac && a.update == b.update && (!a.binary_points() || a.scales == b.scales) &&
+    return a.mac == b.mac && a.update == b.update && a.scales == b.scales &&
            a.by_layer == b.by_layer;
 }
 

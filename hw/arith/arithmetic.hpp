@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "hw/arith/common/binary_points.hpp"
+#include "hw/arith/common/tensor_scales.hpp"
 #include "hw/arith/common/update_rule.hpp"
 #include "hw/arith/number_system.hpp"
 
@@ -34,7 +34,7 @@ constexpr std::size_t kMaxArithmetics = 16; ///< of a chip: instructions name on
 struct Arithmetic {
     NumberSystem mac;
     UpdateRule update;
-    FixedScales scales; ///< where binary_points()
+    TensorScales scales;
     /// What else is built in, and who uses it; of two that name the same pass the later.
     std::vector<LayerArithmetic> by_layer;
 
@@ -60,12 +60,14 @@ struct Arithmetic {
     std::uint64_t zero_bits(int bits) const;
     /// Bits of a weight as stored: word_bits, plus the master's.
     int master_word_bits() const;
+    /// By what the loss, and with it all gradients, is multiplied so that they lie within the
+    /// format; 1 where binary points do that.
+    std::int64_t loss_scale() const;
     /// "lns12f6 pwl lns12_f6_s8, cascade: 32" or "fixed12, wide accumulator"
     std::string describe() const;
 };
 
 bool operator==(const LayerArithmetic& a, const LayerArithmetic& b);
-/// Scales are compared where they mean something.
 bool operator==(const Arithmetic& a, const Arithmetic& b);
 
 } // namespace napier

@@ -23,7 +23,7 @@ struct MakeVectorMath {
 };
 
 struct MakeBatchNormMath {
-    const FixedScales& scales;
+    const TensorScales& scales;
 
     std::unique_ptr<BatchNormMath> operator()(const FixedMacConfig& own) const {
         return std::make_unique<FixedBatchNorm>(own.format, scales);
@@ -34,7 +34,7 @@ struct MakeBatchNormMath {
 };
 
 struct FormatOfMoments {
-    const FixedScales& scales;
+    const TensorScales& scales;
 
     MomentFormat operator()(const FixedMacConfig& own) const {
         return FixedBatchNorm::moment_format(own.format, scales);

@@ -24,9 +24,28 @@ template <typename Fields, typename Scales> void scale_keys(Fields& fields, Scal
     fields.integer("weight_gradient", scales.weight_gradient, 0, 24);
 }
 
+constexpr int kMostLossShift = 24;
+
+/// `loss_scale` as an exponent.
+int read_loss_shift(YamlMap& map) {
+    const std::int64_t scale = map.integer("loss_scale", 1, std::int64_t{1} << kMostLossShift, 1);
+    int shift = 0;
+    while (std::int64_t{1} << shift < scale) {
+        ++shift;
+    }
+    if (std::int64_t{1} << shift != scale) {
+        map.fail("loss_scale", "found " + std::to_string(scale) +
+                                   ", expected a power of two: 1, 2, 4 ... 2^" +
+                                   std::to_string(kMostLossShift));
+    }
+    return shift;
+}
+
 void read_lns(YamlMap& map, int width, Arithmetic& arithmetic) {
     const LnsMacConfig own = read_lns_mac(map, width);
     arithmetic.mac = own;
+    const int loss = read_loss_shift(map);
+    arithmetic.scales = {0, 0, loss, loss};
     if (map.has("by_layer")) {
         arithmetic.by_layer = read_by_layer(map.maps("by_layer"), own);
     }
@@ -81,6 +100,8 @@ void write_arithmetic(YAML::Emitter& out, const Arithmetic& arithmetic) {
         begin_map(out, "scales");
         scale_keys(fields, arithmetic.scales);
         out << YAML::EndMap;
+    } else {
+        put(out, "loss_scale", arithmetic.loss_scale());
     }
     begin_map(out, "update");
     update_keys(fields, arithmetic.update);

@@ -104,9 +104,7 @@ class NetworkPlan::LayerLowering final : public Lowering {
 
 NetworkPlan::NetworkPlan(const Network& network, const Architecture& architecture, RunMode most)
     : network_(network), architecture_(architecture), most_(most),
-      arithmetics_(architecture.arithmetic.each_alone()),
-      scales_(architecture.arithmetic.binary_points() ? architecture.arithmetic.scales
-                                                      : FixedScales{0, 0, 0, 0}) {
+      arithmetics_(architecture.arithmetic.each_alone()), scales_(architecture.arithmetic.scales) {
     if (tags_of(network.layers.size()) > kTags) {
         throw InputError(network.name + ": layers: found " + std::to_string(network.layers.size()) +
                          ", expected at most " + std::to_string((kTags - 1) / kPasses));

@@ -65,7 +65,7 @@ class NetworkPlan {
         return tag < by_tag_.size() ? by_tag_[tag] : std::uint8_t{0};
     }
     const Arithmetic& arithmetic(std::uint8_t number) const { return arithmetics_[number]; }
-    const FixedScales& scales() const { return scales_; } ///< zeros where it is not fixed point
+    const TensorScales& scales() const { return scales_; }
     /// `rate` is the recipe's, for the mean of the gradients of `images`.
     void set_step(std::vector<Instruction>& program, double rate, std::int64_t images,
                   std::uint32_t step) const;
@@ -103,7 +103,7 @@ class NetworkPlan {
     std::vector<Arithmetic> arithmetics_; ///< by number, each alone
     std::vector<std::unique_ptr<VectorMath>> maths_;
     std::vector<std::uint8_t> by_tag_;
-    FixedScales scales_;
+    TensorScales scales_;
     Placer placer_;
     FeatureMap input_;
     DeviceTensor labels_;

@@ -129,7 +129,7 @@ CapturedTile run_to_tile(Platform& chip, Network& network, const LayerWindow& wi
 }
 
 /// Binary points of a pass's operands, fixed point only.
-std::pair<int, int> fractions(const FixedScales& scales, Pass pass) {
+std::pair<int, int> fractions(const TensorScales& scales, Pass pass) {
     switch (pass) {
     case Pass::data_gradient:
         return {scales.gradient, scales.weight};

@@ -68,10 +68,10 @@ class VectorMath {
     virtual void maximum(Word* best, Word* index, const Word* x, Word tap, std::size_t n) const = 0;
     virtual Word zero() const = 0;
     virtual Word one() const = 0; ///< fixed point: the integer 1, so that sums keep their scale
-    /// out = softmax(logits) - onehot(label), n classes. Fixed point: the fractions of both.
+    /// out = softmax(logits) - onehot(label), n classes. The fractions of both, see TensorScales.
     virtual void softmax_gradient(const Word* logits, unsigned label, Word* out, std::size_t n,
                                   int logit_fraction, int out_fraction) const = 0;
-    /// `gradient_shift`: fixed point, fraction(gradient) - fraction(weight).
+    /// `gradient_shift`: fraction(gradient) - fraction(weight), see TensorScales.
     virtual void update(const UpdateRow& row, const UpdateScalars& scalars, int gradient_shift,
                         const RandomStream& random) const = 0;
     /// The rule of Madam; the row's momentum is the gradient's running rms. Of number systems with
@@ -82,7 +82,7 @@ class VectorMath {
     virtual void round_masters(const Word* masters, Word* words, std::size_t n) const = 0;
     /// A scalar factor as the instruction carries it.
     virtual std::int16_t encode_scalar(double value) const = 0;
-    /// The word of a real number, and back. `fraction` is ignored by LNS.
+    /// The word of a real number, and back: of value 2^fraction, see TensorScales.
     virtual Word from_real(double value, int fraction, int word_bits) const = 0;
     virtual double to_real(Word word, int fraction, int word_bits) const = 0;
 };

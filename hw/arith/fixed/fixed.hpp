@@ -10,7 +10,7 @@
 namespace napier {
 
 /// The linear fixed-point twin of an LNS of the same word width: two's complement, W bits. Where
-/// the binary point stands is a property of a tensor (FixedScales), not of the word.
+/// the binary point stands is a property of a tensor (TensorScales), not of the word.
 struct FixedFormat {
     int width;
 
@@ -41,7 +41,7 @@ std::string to_string(FixedAccumulator accumulator);
 struct FixedMacConfig {
     static constexpr const char* kKind = "fixed";
     static constexpr const char* kTitle = "fixed";
-    /// Where a word's binary point stands is its tensor's business (FixedScales).
+    /// Where a word's binary point stands is its tensor's business (TensorScales).
     static constexpr bool kBinaryPoints = true;
     static constexpr bool kMultiplicativeUpdates = false;
 

@@ -36,10 +36,10 @@ Word divided_by_root(std::int64_t inverse, std::int64_t ratio) {
 
 } // namespace
 
-FixedBatchNorm::FixedBatchNorm(const FixedFormat& format, const FixedScales& scales)
+FixedBatchNorm::FixedBatchNorm(const FixedFormat& format, const TensorScales& scales)
     : format_(format), scales_(scales), moments_(moment_format(format, scales)) {}
 
-MomentFormat FixedBatchNorm::moment_format(const FixedFormat& word, const FixedScales& scales) {
+MomentFormat FixedBatchNorm::moment_format(const FixedFormat& word, const TensorScales& scales) {
     // Squares have width - 6 fraction bits, their mean is drained with width - 4.
     return {16, scales.activation + 16 - word.width, 10, 10, 0, -2};
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hw/arith/common/batch_norm_math.hpp"
-#include "hw/arith/common/binary_points.hpp"
+#include "hw/arith/common/tensor_scales.hpp"
 #include "hw/arith/fixed/fixed.hpp"
 
 namespace napier {
@@ -11,9 +11,9 @@ namespace napier {
 /// kFraction fraction bits inside the unit.
 class FixedBatchNorm final : public BatchNormMath {
   public:
-    FixedBatchNorm(const FixedFormat& format, const FixedScales& scales);
+    FixedBatchNorm(const FixedFormat& format, const TensorScales& scales);
 
-    static MomentFormat moment_format(const FixedFormat& word, const FixedScales& scales);
+    static MomentFormat moment_format(const FixedFormat& word, const TensorScales& scales);
 
     void mean_terms(const Word* x, const Word* inverse, Word* terms, std::size_t n,
                     std::int16_t scale) const override;
@@ -37,7 +37,7 @@ class FixedBatchNorm final : public BatchNormMath {
     std::int64_t normalised(Word x, Word mean, Word inverse) const;
 
     FixedFormat format_;
-    FixedScales scales_;
+    TensorScales scales_;
     MomentFormat moments_;
 };
 

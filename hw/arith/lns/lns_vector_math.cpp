@@ -154,7 +154,7 @@ Word LnsVectorMath::one() const {
 }
 
 void LnsVectorMath::softmax_gradient(const Word* logits, unsigned label, Word* out, std::size_t n,
-                                     int /*logit_fraction*/, int /*out_fraction*/) const {
+                                     int logit_fraction, int out_fraction) const {
     constexpr int kFraction = SoftmaxUnit::kFraction;
     static const auto log_scale =
         static_cast<std::int32_t>(std::lround(std::ldexp(std::log2(kLog2E), kFraction)));
@@ -164,7 +164,8 @@ void LnsVectorMath::softmax_gradient(const Word* logits, unsigned label, Word* o
     for (std::size_t i = 0; i < n; ++i) {
         const Lns z = decode(format_, logits[i]);
         if (!format_.is_zero(z)) {
-            const auto log = static_cast<std::int32_t>(shift_round(z.log, -finer)) + log_scale;
+            const auto log = static_cast<std::int32_t>(shift_round(z.log, -finer)) + log_scale -
+                             logit_fraction * (1 << kFraction);
             const std::int32_t magnitude = softmax_.antilog(log, kFraction);
             scaled[i] = z.negative ? -magnitude : magnitude;
         }
@@ -175,8 +176,10 @@ void LnsVectorMath::softmax_gradient(const Word* logits, unsigned label, Word* o
         Lns gradient = format_.zero();
         if (!is_label || scaled[i] < 0) {
             const std::int32_t log = is_label ? -softmax_.log2_complement(-scaled[i]) : scaled[i];
-            gradient = clamp_to_format(
-                format_, underflow_, static_cast<std::int32_t>(shift_round(log, finer)), is_label);
+            gradient = clamp_to_format(format_, underflow_,
+                                       static_cast<std::int32_t>(shift_round(log, finer)) +
+                                           format_.power_of_two(out_fraction),
+                                       is_label);
         }
         out[i] = encode(format_, gradient);
     }
@@ -190,7 +193,7 @@ void LnsVectorMath::scale_by(std::int16_t scalar, std::size_t count, LnsRow& row
     }
 }
 
-void LnsVectorMath::down_by(std::int16_t rate, const LnsRow& weight, std::size_t count,
+void LnsVectorMath::down_by(std::int32_t rate, const LnsRow& weight, std::size_t count,
                             LnsRow& direction) const {
     const int shift = master_.fraction - format_.fraction;
     const std::int32_t none = format_.zero_log();
@@ -221,9 +224,10 @@ void LnsVectorMath::multiply_weights(const UpdateRow& row, const MadamScalars& s
     madam_.update(row, scalars, random);
 }
 
-void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
-                           int /*gradient_shift*/, const RandomStream& random) const {
+void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars, int gradient_shift,
+                           const RandomStream& random) const {
     const int master_shift = master_.fraction - format_.fraction;
+    const std::int32_t scale = format_.power_of_two(gradient_shift); // of the direction
     thread_local std::vector<std::uint32_t> bits; // reused: a row is short, a step has many
     if (stochastic_) {
         random_row(random, row.first_element, row.count, bits);
@@ -249,7 +253,7 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                 term.log[i] = weight.log[i] >> master_shift;
                 term.sign[i] = weight.sign[i];
             }
-            scale_by(scalars.decay, count, term);
+            scale_row(format_, Underflow::flush, scalars.decay + scale, count, term);
             add_row(format_, underflow_, word_adder_, direction, term,
                     (stochastic_ ? for_decay : word_halves_).data(), count);
         }
@@ -260,7 +264,8 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                     (stochastic_ ? for_momentum : word_halves_).data(), count);
             encode_row(format_, direction, count, row.new_momentum + at);
         }
-        down_by(scalars.rate, weight, count, direction);
+        down_by(scalars.rate == kZeroScalar ? kZeroScalar : scalars.rate - scale, weight, count,
+                direction);
         add_row(master_, underflow_, weight_adder_, weight, direction,
                 (stochastic_ ? for_weight : weight_halves_).data(), count);
         encode_row(master_, weight, count, row.new_weight + at);
@@ -278,14 +283,14 @@ std::int16_t LnsVectorMath::encode_scalar(double value) const {
     return static_cast<std::int16_t>(std::lround(std::ldexp(std::log2(value), format_.fraction)));
 }
 
-Word LnsVectorMath::from_real(double value, int /*fraction*/, int word_bits) const {
+Word LnsVectorMath::from_real(double value, int fraction, int word_bits) const {
     const LnsFormat format = format_.with_guard(word_bits - format_.width);
-    return encode(format, from_double(format, underflow_, value));
+    return encode(format, from_double(format, underflow_, std::ldexp(value, fraction)));
 }
 
-double LnsVectorMath::to_real(Word word, int /*fraction*/, int word_bits) const {
+double LnsVectorMath::to_real(Word word, int fraction, int word_bits) const {
     const LnsFormat format = format_.with_guard(word_bits - format_.width);
-    return to_double(format, decode(format, word));
+    return std::ldexp(to_double(format, decode(format, word)), -fraction);
 }
 
 } // namespace napier

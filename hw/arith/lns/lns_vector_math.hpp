@@ -41,7 +41,7 @@ class LnsVectorMath final : public VectorMath {
     /// The step -rate direction on the master's grid. Its log goes on below the format's smallest
     /// number, for a step that no word could hold still moves a weight now and then, rounded at
     /// random. A weight of zero, which has no grid there, takes no such step.
-    void down_by(std::int16_t rate, const LnsRow& weight, std::size_t count,
+    void down_by(std::int32_t rate, const LnsRow& weight, std::size_t count,
                  LnsRow& direction) const;
     Word rounded(const Lns& master) const;
     void scale_by(std::int16_t scalar, std::size_t count, LnsRow& row) const;

@@ -30,12 +30,34 @@ TEST_CASE("a file that says only the width of fixed point has the short name's b
         const std::string digits = std::to_string(width);
         const std::string text = "name: file\narithmetic: {kind: fixed, width: " + digits +
                                  ", scales: {weight: 5}}\narray: {rows: 4, columns: 4}\n";
-        const FixedScales own = named_arithmetic("fixed" + digits).scales;
-        const FixedScales read = parse_architecture(text, "file.yaml").arithmetic.scales;
+        const TensorScales own = named_arithmetic("fixed" + digits).scales;
+        const TensorScales read = parse_architecture(text, "file.yaml").arithmetic.scales;
         CAPTURE(width);
         CHECK(read.activation == own.activation);
         CHECK(read.weight == 5);
         CHECK(read.gradient == own.gradient);
         CHECK(read.weight_gradient == own.weight_gradient);
     }
+}
+
+TEST_CASE("a chip in logarithms may scale the loss by a power of two") {
+    const auto read = [](const std::string& keys) {
+        return parse_architecture("name: file\narithmetic: {" + keys +
+                                      "}\narray: {rows: 4, columns: 4}\n",
+                                  "file.yaml")
+            .arithmetic;
+    };
+    CHECK(read("width: 12").loss_scale() == 1);
+    const Arithmetic scaled = read("width: 12, loss_scale: 256");
+    CHECK(scaled.loss_scale() == 256);
+    CHECK(scaled.scales.gradient == 8);
+    CHECK(scaled.scales.weight_gradient == 8);
+    CHECK(scaled.scales.weight == 0);
+    CHECK_THAT(scaled.describe(), Contains("loss times 256"));
+    for (const char* value : {"0", "3", "-2", "33554432"}) {
+        CAPTURE(value);
+        CHECK_THROWS_WITH(read(std::string("width: 12, loss_scale: ") + value),
+                          Contains("file.yaml") && Contains("loss_scale"));
+    }
+    CHECK_THROWS_WITH(read("kind: fixed, width: 12, loss_scale: 2"), Contains("loss_scale"));
 }

@@ -99,6 +99,8 @@ class RandomChips {
             result.scales = {integer(0, 24), integer(0, 24), integer(0, 24), integer(0, 24)};
         } else {
             result.mac = lns_mac();
+            const int loss = integer(0, 24);
+            result.scales = {0, 0, loss, loss};
             for (int items = coin() ? 0 : integer(1, 15); items > 0; --items) {
                 LayerArithmetic own{{}, {}, lns_mac()};
                 for (int layers = integer(0, 3); layers > 0; --layers) {

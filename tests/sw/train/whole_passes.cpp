@@ -138,6 +138,8 @@ void draw_arithmetic(std::mt19937& random, Architecture& architecture) {
     if (arithmetic.binary_points()) {
         return;
     }
+    const int loss = pick(random, {0, 0, 5, 12});
+    arithmetic.scales = {0, 0, loss, loss};
     auto& mac = std::get<LnsMacConfig>(arithmetic.mac);
     mac.accumulation = pick<Accumulation>(random, {{Accumulation::Kind::cascade, 32},
                                                    {Accumulation::Kind::cascade, 4},
@@ -265,4 +267,22 @@ TEST_CASE("whole passes refuse what they cannot do", "[whole]") {
     CHECK_THROWS_WITH(backend.train_step({pixels.data(), &label, 1}, 0.125),
                       Catch::Contains("layer 2 (dense), data_gradient, softmax gradient: label 4 "
                                       "of 4 classes"));
+}
+
+TEST_CASE("a scaled loss changes no weight where no gradient leaves the format") {
+    // A factor of 2^s is a shift of logs, taken back by the update; random bits are the same.
+    Network network = small_resnet();
+    network.train.weight_decay = 0.01;
+    Architecture architecture = chip(Dataflow::output_stationary, 8, 8, 64);
+    architecture.arithmetic = named_arithmetic("lns16"); // 2^-32 to 2^32
+    const EngineOutcome plain = on_host(architecture, network);
+    architecture.arithmetic.scales = {0, 0, 6, 6};
+    const EngineOutcome scaled = on_host(architecture, network);
+    CHECK(plain.weights == scaled.weights);
+    CHECK(plain.logits == scaled.logits);
+    // In twelve bits batch norm's gradients go below 2^-16.
+    architecture.arithmetic = named_arithmetic("lns12");
+    const EngineOutcome flushed = on_host(architecture, network);
+    architecture.arithmetic.scales = {0, 0, 6, 6};
+    CHECK(on_host(architecture, network).weights != flushed.weights);
 }
