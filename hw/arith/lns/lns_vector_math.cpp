@@ -26,9 +26,9 @@ FineAdder make_adder(const LnsFormat& format) {
     return {format.fraction, std::min(kRandomBits, 26 - format.fraction), FineAdder::Mean::value};
 }
 
-RowBits nearest(const FineAdder& adder) {
+RowBits nearest(int extra) {
     RowBits halves;
-    halves.fill(1 << (adder.extra() - 1));
+    halves.fill(1 << (extra - 1));
     return halves;
 }
 
@@ -76,8 +76,18 @@ void take_where(const std::int32_t* where, const std::int32_t* from, std::int32_
 LnsVectorMath::LnsVectorMath(const LnsFormat& format, Underflow underflow, const UpdateRule& rule)
     : format_(format), master_(format.with_guard(rule.master_bits)), underflow_(underflow),
       stochastic_(rule.stochastic()), word_adder_(make_adder(format_)),
-      weight_adder_(make_adder(master_)), word_halves_(nearest(word_adder_)),
-      weight_halves_(nearest(weight_adder_)), madam_(format_, master_, stochastic_) {}
+      word_halves_(nearest(word_adder_.extra())), madam_(format_, master_, stochastic_) {
+    if (places(master_.width) == 1) {
+        weight_adder_ = make_adder(master_);
+    } else {
+        master_adder_.emplace(format_, master_, underflow_);
+    }
+    weight_halves_ = nearest(extra_of_weights());
+}
+
+int LnsVectorMath::extra_of_weights() const {
+    return weight_adder_ ? weight_adder_->extra() : MasterAdder::kExtra;
+}
 
 void LnsVectorMath::add_bias(Word* x, const Word* bias, std::size_t n, int /*bias_shift*/) const {
     for (std::size_t at = 0; at < n; at += LnsRow::kMost) {
@@ -188,8 +198,9 @@ Word LnsVectorMath::rounded(const Lns& master) const {
 }
 
 void LnsVectorMath::round_masters(const Word* masters, Word* words, std::size_t n) const {
-    std::transform(masters, masters + n, words,
-                   [&](Word master) { return rounded(decode(master_, master)); });
+    for (std::size_t i = 0; i < n; ++i) {
+        words[i] = rounded(decode_bits(master_, element_at(masters, i, master_.width)));
+    }
 }
 
 void LnsVectorMath::multiply_weights(const UpdateRow& row, const MadamScalars& scalars,
@@ -200,6 +211,8 @@ void LnsVectorMath::multiply_weights(const UpdateRow& row, const MadamScalars& s
 void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                            int /*gradient_shift*/, const RandomStream& random) const {
     const int master_shift = master_.fraction - format_.fraction;
+    const auto master_places = static_cast<std::size_t>(places(master_.width));
+    const int extra = extra_of_weights();
     thread_local std::vector<std::uint32_t> bits; // reused: a row is short, a step has many
     if (stochastic_) {
         random_row(random, row.first_element, row.count, bits);
@@ -211,13 +224,13 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
         for (std::size_t i = 0; stochastic_ && i < count; ++i) {
             const auto low = static_cast<std::int32_t>(bits[at + i] & 0xffff);
             const auto high = static_cast<std::int32_t>(bits[at + i] >> 16);
-            for_weight[i] = low >> (kRandomBits - weight_adder_.extra());
+            for_weight[i] = low >> (kRandomBits - extra);
             for_momentum[i] = high >> (kRandomBits - word_adder_.extra());
         }
         LnsRow weight;
         LnsRow direction;
         LnsRow term;
-        decode_row(master_, row.weight + at, count, weight);
+        decode_row(master_, row.weight + at * master_places, count, weight);
         decode_row(format_, row.gradient + at, count, direction);
         if (scalars.decay != kZeroScalar) {
             for (std::size_t i = 0; i < count; ++i) { // the weight on the word's grid
@@ -234,14 +247,18 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
                     (stochastic_ ? for_momentum : word_halves_).data(), count);
             encode_row(format_, direction, count, row.new_momentum + at);
         }
-        scale_by(scalars.rate, count, direction);
-        for (std::size_t i = 0; i < count; ++i) { // down the gradient, on the master's grid
-            direction.log[i] *= 1 << master_shift;
-            direction.sign[i] = ~direction.sign[i];
+        const std::int32_t* const below = (stochastic_ ? for_weight : weight_halves_).data();
+        if (weight_adder_) {
+            scale_by(scalars.rate, count, direction);
+            for (std::size_t i = 0; i < count; ++i) { // down the gradient, on the master's grid
+                direction.log[i] *= 1 << master_shift;
+                direction.sign[i] = ~direction.sign[i];
+            }
+            add_row(master_, underflow_, *weight_adder_, weight, direction, below, count);
+        } else if (scalars.rate != kZeroScalar) {
+            master_adder_->step_row(weight, direction, scalars.rate, below, count);
         }
-        add_row(master_, underflow_, weight_adder_, weight, direction,
-                (stochastic_ ? for_weight : weight_halves_).data(), count);
-        encode_row(master_, weight, count, row.new_weight + at);
+        encode_row(master_, weight, count, row.new_weight + at * master_places);
         for (std::size_t i = 0; row.rounded_weight != nullptr && i < count; ++i) {
             const Lns updated{weight.log[i], weight.sign[i] != 0};
             row.rounded_weight[at + i] = rounded(updated);
@@ -256,14 +273,14 @@ std::int16_t LnsVectorMath::encode_scalar(double value) const {
     return static_cast<std::int16_t>(std::lround(std::ldexp(std::log2(value), format_.fraction)));
 }
 
-Word LnsVectorMath::from_real(double value, int /*fraction*/, int word_bits) const {
-    const LnsFormat format = format_.with_guard(word_bits - format_.width);
-    return encode(format, from_double(format, underflow_, value));
+std::uint32_t LnsVectorMath::element_from_real(double value, int /*fraction*/, int bits) const {
+    const LnsFormat format = format_.with_guard(bits - format_.width);
+    return encode_bits(format, from_double(format, underflow_, value));
 }
 
-double LnsVectorMath::to_real(Word word, int /*fraction*/, int word_bits) const {
-    const LnsFormat format = format_.with_guard(word_bits - format_.width);
-    return to_double(format, decode(format, word));
+double LnsVectorMath::to_real(std::uint32_t element, int /*fraction*/, int bits) const {
+    const LnsFormat format = format_.with_guard(bits - format_.width);
+    return to_double(format, decode_bits(format, element));
 }
 
 } // namespace napier
