@@ -68,6 +68,14 @@ int Arithmetic::widest_master_bits() const {
     return widest;
 }
 
+int Arithmetic::widest_place_bits() const {
+    int widest = widest_word_bits();
+    for (std::size_t i = 0; i < count(); ++i) {
+        widest = std::max(widest, place_bits(alone(i).master_word_bits()));
+    }
+    return widest;
+}
+
 int Arithmetic::widest_state_bits() const {
     int widest = state_bits();
     for (const LayerArithmetic& other : by_layer) {

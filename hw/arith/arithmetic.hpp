@@ -46,6 +46,7 @@ struct Arithmetic {
     std::vector<Arithmetic> each_alone() const;
     int widest_word_bits() const;
     int widest_master_bits() const;
+    int widest_place_bits() const; ///< of a word, or of each of the two places of a wide master
     int widest_state_bits() const; ///< of a partial sum's words
 
     // What the chip's own number system says of itself, see there.
@@ -60,6 +61,8 @@ struct Arithmetic {
     std::uint64_t zero_bits(int bits) const;
     /// Bits of a weight as stored: word_bits, plus the master's.
     int master_word_bits() const;
+    /// Words that it takes in the vector scratchpad.
+    int master_places() const { return places(master_word_bits()); }
     /// By what the loss, and with it all gradients, is multiplied so that they lie within the
     /// format; 1 where binary points do that.
     std::int64_t loss_scale() const;

@@ -28,7 +28,7 @@ std::uint32_t Architecture::weight_words() const {
     return words_in(scratchpad.weight_kib, arithmetic.widest_word_bits());
 }
 std::uint32_t Architecture::vector_words() const {
-    return words_in(scratchpad.vector_kib, arithmetic.widest_master_bits());
+    return words_in(scratchpad.vector_kib, arithmetic.widest_place_bits());
 }
 std::uint32_t Architecture::accumulator_words(int state_bits) const {
     return words_in(scratchpad.accumulator_kib, state_bits);

@@ -14,7 +14,7 @@ namespace {
 
 template <typename Fields, typename Rule> void update_keys(Fields& fields, Rule& rule) {
     fields.choice("rounding", rule.rounding, names_of<UpdateRule::Rounding>(2));
-    fields.integer("master_bits", rule.master_bits, 0, 8);
+    fields.integer("master_bits", rule.master_bits, 0, kMostElementBits - 8);
 }
 
 template <typename Fields, typename Scales> void scale_keys(Fields& fields, Scales& scales) {
@@ -82,10 +82,10 @@ Arithmetic read_arithmetic(YamlMap map) {
     FieldReader fields(update);
     update_keys(fields, arithmetic.update);
     update.finish();
-    if (arithmetic.widest_master_bits() > kMostWordBits) {
+    if (arithmetic.widest_master_bits() > kMostElementBits) {
         map.fail("update", "a weight with master bits has " +
                                std::to_string(arithmetic.widest_master_bits()) +
-                               " bits, expected " + std::to_string(kMostWordBits) + " or fewer");
+                               " bits, expected " + std::to_string(kMostElementBits) + " or fewer");
     }
     map.finish();
     return arithmetic;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/chip/named_arithmetic.hpp"
 
-#include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "hw/chip/arithmetic_yaml.hpp"
+#include "hw/config/number.hpp"
 #include "hw/config/yaml_reader.hpp"
 
 namespace napier {
@@ -50,8 +51,9 @@ YAML::Node named_arithmetic_keys(const std::string& name) {
         YAML::Node keys = YAML::Load(text);
         if (plus != name.npos) {
             const std::string bits = name.substr(plus + 1);
-            const int room = std::min(8, kMostWordBits - keys["width"].as<int>());
-            if (bits.size() != 1 || bits[0] < '0' || bits[0] > '0' + room) {
+            const int room = kMostElementBits - keys["width"].as<int>();
+            const std::optional<int> found = number_within(bits, 0, room);
+            if (!found || std::to_string(*found) != bits) {
                 throw InputError("arithmetic '" + name + "': found '+" + bits +
                                  "', expected +0 to +" + std::to_string(room) +
                                  " bits more in a weight's master copy");

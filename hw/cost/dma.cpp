@@ -16,9 +16,14 @@ namespace {
 constexpr std::uint32_t kMaxElements = 1u << 26; // bounds the staging memory of a bad instruction
 
 void check_rectangle(const Transfer& t, bool gather) {
-    if (t.element_bits < 8 || t.element_bits > 16) {
+    if (t.element_bits < 8 || t.element_bits > kMostElementBits) {
         throw DeviceError(ErrorCode::bad_shape,
                           "element of " + std::to_string(t.element_bits) + " bits");
+    }
+    if (places(t.element_bits) > 1 && (gather || t.transpose || t.buffer != Buffer::vector)) {
+        throw DeviceError(ErrorCode::bad_shape,
+                          "elements of " + std::to_string(t.element_bits) +
+                              " bits, which the vector scratchpad alone holds, row by row");
     }
     if (t.rows == 0 || t.columns == 0 || t.columns > kMaxElements ||
         t.rows > kMaxElements / t.columns) {

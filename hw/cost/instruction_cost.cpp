@@ -98,7 +98,7 @@ std::uint64_t InstructionCost::load(const Load& load, const Landing& landing, Co
     const std::uint64_t time = load_dma_.load(load, landing, counters);
     buffer(load.buffer)
         .load(load.local_address, load.local_rows(), load.local_columns(), load.local_stride);
-    const std::uint64_t words = std::uint64_t{load.rows} * load.columns;
+    const std::uint64_t words = load.words();
     vector_words_loaded_ += load.buffer == Buffer::vector ? words : 0;
     counters.add(writes_of(load.buffer), words);
     return time;
@@ -112,12 +112,12 @@ void InstructionCost::check(const Store& store, const Tokens& tokens) {
         throw DeviceError(ErrorCode::bad_shape, "results are stored from the vector scratchpad");
     }
     store_dma_.check(store);
-    vector_.read(store.local_address, store.rows, store.columns, store.local_stride);
+    vector_.read(store.local_address, store.rows, store.row_words(), store.local_stride);
 }
 
 std::uint64_t InstructionCost::store(const Store& store, std::uint8_t* bytes, Counters& counters) {
     const std::uint64_t time = store_dma_.store(store, bytes, counters);
-    counters.add(Event::vector_scratchpad_reads, std::uint64_t{store.rows} * store.columns);
+    counters.add(Event::vector_scratchpad_reads, store.words());
     return time;
 }
 

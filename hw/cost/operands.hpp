@@ -58,12 +58,13 @@ namespace operands {
 template <typename Visit>
 void update(const vector_op::UpdateTile& v, bool has_state, const Arithmetic& arithmetic,
             Visit& visit) {
-    visit.read(v.weight, v.rows, v.columns, v.stride);
+    const auto places = static_cast<std::uint32_t>(arithmetic.master_places());
+    visit.read(v.weight, v.rows, v.columns * places, v.stride * places);
     visit.read(v.gradient, v.rows, v.columns, v.stride);
     if (has_state) {
         visit.read(v.state, v.rows, v.columns, v.stride);
     }
-    visit.write(v.result, v.rows, v.columns, v.stride);
+    visit.write(v.result, v.rows, v.columns * places, v.stride * places);
     if (has_state) {
         visit.write(v.new_state, v.rows, v.columns, v.stride);
     }

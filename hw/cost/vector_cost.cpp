@@ -46,9 +46,15 @@ void check_stage(std::uint8_t stage) {
     }
 }
 
-/// Words of the masters of so many weights.
-std::uint64_t masters_of(const VectorLanes& unit, std::uint64_t elements) {
+/// Of words beside the masters of so many weights.
+std::uint64_t rounded_of(const VectorLanes& unit, std::uint64_t elements) {
     return unit.arithmetic.update.master_bits > 0 ? elements : 0;
+}
+
+/// Words that a weight takes where updates change it: the lanes, as wide as a word, go over a wide
+/// master once for each.
+std::uint64_t places_of(const VectorLanes& unit) {
+    return static_cast<std::uint64_t>(unit.arithmetic.master_places());
 }
 
 } // namespace
@@ -92,13 +98,14 @@ std::uint64_t vector_cost(const vector_op::Update& v, const VectorLanes& unit, C
     check_shifts(v.kName, 0, v.gradient_shift);
     const std::uint64_t elements = v.elements();
     const std::uint64_t with_momentum = v.momentum ? elements : 0;
-    counters.add(Event::vector_additions, elements + with_momentum);
+    const std::uint64_t weights = elements * places_of(unit);
+    counters.add(Event::vector_additions, weights + with_momentum);
     counters.add(Event::vector_multiplications, elements + with_momentum);
     counters.add(Event::vector_random_words, unit.arithmetic.update.stochastic() ? elements : 0);
-    counters.add(Event::vector_scratchpad_reads, 2 * elements + with_momentum);
+    counters.add(Event::vector_scratchpad_reads, weights + elements + with_momentum);
     counters.add(Event::vector_scratchpad_writes,
-                 elements + with_momentum + masters_of(unit, elements));
-    return passes(v, unit, 1);
+                 weights + with_momentum + rounded_of(unit, elements));
+    return passes(v, unit, places_of(unit));
 }
 
 std::uint64_t vector_cost(const vector_op::MultiplicativeUpdate& v, const VectorLanes& unit,
@@ -108,12 +115,13 @@ std::uint64_t vector_cost(const vector_op::MultiplicativeUpdate& v, const Vector
                           "a multiplicative update on a chip whose words are no logs");
     }
     const std::uint64_t elements = v.elements();
-    counters.add(Event::vector_additions, 2 * elements);       // squares; the step
+    const std::uint64_t weights = elements * places_of(unit);
+    counters.add(Event::vector_additions, elements + weights); // squares; the step
     counters.add(Event::vector_multiplications, 4 * elements); // keep, enter, 1 / rms, rate
     counters.add(Event::vector_random_words, elements);
-    counters.add(Event::vector_scratchpad_reads, 3 * elements);
-    counters.add(Event::vector_scratchpad_writes, 2 * elements + masters_of(unit, elements));
-    return passes(v, unit, 1);
+    counters.add(Event::vector_scratchpad_reads, weights + 2 * elements);
+    counters.add(Event::vector_scratchpad_writes, weights + elements + rounded_of(unit, elements));
+    return passes(v, unit, places_of(unit));
 }
 
 std::uint64_t vector_cost(const vector_op::MaxPool& v, const VectorLanes& unit,

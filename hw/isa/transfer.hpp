@@ -11,8 +11,9 @@ enum class Buffer : std::uint8_t { input = 0, weight = 1, vector = 2 };
 
 /// A rectangle between DRAM and a scratchpad. In DRAM rows of elements of `element_bits` are packed
 /// without gaps, 8 elements to element_bits bytes, and `row_stride` bytes apart; in the scratchpad
-/// an element is a word and rows are `local_stride` words apart. Where the two hold numbers of
-/// different formats, the DMA converts each word that it moves.
+/// an element is a word, or two where it is a master of more than kMostWordBits, and rows are
+/// `local_stride` words apart. Where the two hold numbers of different formats, the DMA converts
+/// each word that it moves.
 struct Transfer {
     Buffer buffer = Buffer::input;
     bool transpose = false; ///< loads only: element (r, c) goes to local row c, column r
@@ -28,6 +29,11 @@ struct Transfer {
 
     TensorLayout layout() const { return {element_bits}; }
     std::uint64_t row_bytes() const { return layout().row_bytes(columns); } ///< in DRAM
+    /// Words of a row in the scratchpad.
+    std::uint32_t row_words() const {
+        return columns * static_cast<std::uint32_t>(places(element_bits));
+    }
+    std::uint64_t words() const { return std::uint64_t{rows} * row_words(); }
 
   protected:
     template <typename Codec, typename T> static void rectangle(Codec& codec, T& t) {
@@ -93,7 +99,7 @@ struct Load : Transfer {
 
     /// Of its tile in the scratchpad.
     std::uint32_t local_rows() const { return transpose ? columns : rows; }
-    std::uint32_t local_columns() const { return transpose ? rows : columns; }
+    std::uint32_t local_columns() const { return transpose ? rows : row_words(); }
 
     static constexpr const char* kName = "load";
     template <typename Codec, typename L> static void fields(Codec& codec, L& load) {

@@ -66,7 +66,7 @@ void TransferValues::place(const Load& load, Scratchpad& target) {
 }
 
 std::uint8_t* TransferValues::packed(const Store& store, Scratchpad& source) {
-    source.read(store.local_address, store.rows, store.columns, store.local_stride);
+    source.read(store.local_address, store.rows, store.row_words(), store.local_stride);
     const Word* const tile = source.words(store.local_address);
     const Word* const converted = converter_.table(store);
     const std::size_t bytes = store.row_bytes();

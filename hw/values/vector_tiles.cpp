@@ -56,11 +56,12 @@ template <typename Update> void VectorTiles::compute_update(const Update& v, boo
     Word* const new_weight = vector_.words(v.result);
     Word* const new_state = has_state ? vector_.words(v.new_state) : nullptr;
     Word* const rounded = arithmetic_.update.master_bits > 0 ? vector_.words(v.rounded) : nullptr;
+    const auto places = static_cast<std::size_t>(arithmetic_.master_places());
     for_rows(v.rows, v.columns, [&](std::size_t r) {
         const std::size_t at = r * v.stride;
-        values_.update(v, {weight + at, gradient + at, row(state, at), new_weight + at,
-                           row(new_state, at), row(rounded, at), v.columns,
-                           v.element + static_cast<std::uint32_t>(r) * v.pitch});
+        values_.update(v, {weight + at * places, gradient + at, row(state, at),
+                           new_weight + at * places, row(new_state, at), row(rounded, at),
+                           v.columns, v.element + static_cast<std::uint32_t>(r) * v.pitch});
     });
 }
 

@@ -173,12 +173,12 @@ ProductAccuracy ProductSample::compare(const HostMemory& memory, const WordValue
     long double exact = 0; // squares may leave a double's range
     long double error = 0;
     for (const Part& part : parts_) {
-        std::vector<Word> words;
+        std::vector<std::uint32_t> words;
         std::int64_t row = -1;
         for (const Output& output : part.outputs) {
             if (output.row != row) {
                 row = output.row;
-                words = stored_words(memory, part.result, row, 1);
+                words = stored_elements(memory, part.result, row, 1);
             }
             const double found = values[words[static_cast<std::size_t>(output.column)]];
             ++accuracy.outputs;

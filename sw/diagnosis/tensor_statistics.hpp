@@ -26,9 +26,9 @@ struct TensorStatistics {
 /// Of words that were counted: `counts` has an item for each word of the format.
 TensorStatistics statistics_of(const std::vector<std::uint64_t>& counts, const WordValues& values);
 
-/// The words of some rows of a tensor as they lie in memory, row by row without gaps.
-std::vector<Word> stored_words(const HostMemory& memory, const DeviceTensor& tensor,
-                               std::int64_t row, std::int64_t rows);
+/// The elements of some rows of a tensor as they lie in memory, row by row without gaps.
+std::vector<std::uint32_t> stored_elements(const HostMemory& memory, const DeviceTensor& tensor,
+                                           std::int64_t row, std::int64_t rows);
 
 /// Of a result's rows in use, all its copies.
 TensorStatistics statistics_of(const HostMemory& memory, const ResultTensor& result,

@@ -6,12 +6,12 @@
 namespace napier {
 
 UpdateWatch::UpdateWatch(const HostMemory& memory, const UpdatePass& pass)
-    : weight_(pass.weight), before_(stored_words(memory, pass.weight, 0, pass.weight.rows)),
-      gradient_(stored_words(memory, pass.gradient, 0, pass.weight.rows)) {}
+    : weight_(pass.weight), before_(stored_elements(memory, pass.weight, 0, pass.weight.rows)),
+      gradient_(stored_elements(memory, pass.gradient, 0, pass.weight.rows)) {}
 
 UpdateEffect UpdateWatch::compare(const HostMemory& memory, const WordValues& weights,
                                   const WordValues& gradients) const {
-    const std::vector<Word> after = stored_words(memory, weight_, 0, weight_.rows);
+    const std::vector<std::uint32_t> after = stored_elements(memory, weight_, 0, weight_.rows);
     UpdateEffect effect;
     long double moved = 0; // squares may leave a double's range
     long double size = 0;

@@ -20,8 +20,8 @@ class UpdateWatch {
 
   private:
     DeviceTensor weight_;
-    std::vector<Word> before_;
-    std::vector<Word> gradient_;
+    std::vector<std::uint32_t> before_;
+    std::vector<std::uint32_t> gradient_;
 };
 
 } // namespace napier

@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/diagnosis/word_values.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace napier {
 
-WordValues::WordValues(const VectorMath& math, int fraction, int word_bits)
-    : values_(std::size_t{1} << word_bits), smallest_(std::numeric_limits<double>::infinity()) {
-    for (std::size_t word = 0; word < values_.size(); ++word) {
-        const double value = math.to_real(static_cast<Word>(word), fraction, word_bits);
-        values_[word] = value;
-        most_ = std::max(most_, value);
-        least_ = std::min(least_, value);
-        if (value != 0) {
-            smallest_ = std::min(smallest_, std::abs(value));
+WordValues::WordValues(const VectorMath& math, int fraction, int bits)
+    : math_(&math), fraction_(fraction), bits_(bits) {
+    const auto value_of = [&](std::uint32_t element) {
+        return math.to_real(element, fraction, bits);
+    };
+    const auto nearest = [&](double value) {
+        return math.element_from_real(value, fraction, bits);
+    };
+    most_ = value_of(nearest(HUGE_VAL));
+    least_ = value_of(nearest(-HUGE_VAL));
+    // Zero is the code before the smallest, in fixed point and in logs.
+    smallest_ = std::abs(value_of(nearest(0) + 1));
+    if (places(bits) == 1) {
+        for (std::uint32_t word = 0; word < 1u << bits; ++word) {
+            values_.push_back(value_of(word));
         }
     }
 }
 
-bool WordValues::smallest(Word word) const {
-    return std::abs(values_[word]) == smallest_;
+bool WordValues::smallest(double value) const {
+    return std::abs(value) == smallest_;
 }
 
 int WordValues::lowest_log2() const {

@@ -198,15 +198,16 @@ template <typename Update>
 void StreamBuilder::update_tiles(const UpdatePass& pass, const Update& fields) {
     const std::int64_t rows = pass.weight.rows;
     const std::int64_t columns = pass.weight.columns;
-    const std::int64_t third =
-        TensorLayout::groups_in(limits_.vector_in / 3); // up to three operands a tile
-    if (third == 0) {
+    const auto weight_places = static_cast<std::uint32_t>(places(pass.weight.element_bits));
+    const std::int64_t room = // for up to three operands a tile
+        TensorLayout::groups_in(limits_.vector_in / (weight_places + 2));
+    if (room == 0) {
         throw InputError(architecture_.source() +
                          ": scratchpad.vector_kib: too small for a weight update");
     }
-    const std::int64_t tile_columns = std::min<std::int64_t>({columns, third, kMostTileSide});
+    const std::int64_t tile_columns = std::min<std::int64_t>({columns, room, kMostTileSide});
     const std::int64_t tile_rows =
-        std::min<std::int64_t>({rows, third / padded(tile_columns), kMostTileSide});
+        std::min<std::int64_t>({rows, room / padded(tile_columns), kMostTileSide});
     const auto given = [](const std::optional<DeviceTensor>& tensor) {
         return tensor ? &*tensor : nullptr;
     };
@@ -235,9 +236,10 @@ void StreamBuilder::update_tiles(const UpdatePass& pass, const Update& fields) {
         const std::uint32_t words = static_cast<std::uint32_t>(tile.rows) * update.stride;
         update.element = static_cast<std::uint32_t>(tile.row * columns + tile.column);
         for (std::uint32_t slot = 0; slot < 3; ++slot) {
+            const std::uint32_t at = slot == 0 ? 0 : (weight_places + slot - 1) * words;
             const Slot& operand = operands[slot];
             if (operand.tensor != nullptr) {
-                update.*operand.address = vector_in() + slot * words;
+                update.*operand.address = vector_in() + at;
                 append(loads_,
                        load_of(*operand.tensor, tile, Buffer::vector, update.*operand.address,
                                update.stride),
@@ -245,7 +247,7 @@ void StreamBuilder::update_tiles(const UpdatePass& pass, const Update& fields) {
             }
             const Slot& result = results[slot];
             if (result.tensor != nullptr) {
-                update.*result.address = vector_out() + slot * words;
+                update.*result.address = vector_out() + at;
                 append(stores_, store_of(*result.tensor, tile, update.*result.address), pass.tag);
             }
         }

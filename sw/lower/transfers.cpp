@@ -13,7 +13,7 @@ void fill(Transfer& transfer, const DeviceTensor& tensor, const TileOf& tile, st
     transfer.rows = static_cast<std::uint32_t>(tile.rows);
     transfer.columns = static_cast<std::uint32_t>(tile.columns);
     transfer.local_address = address;
-    transfer.local_stride = stride;
+    transfer.local_stride = stride * static_cast<std::uint32_t>(places(tensor.element_bits));
     transfer.stored = tensor.arithmetic;
 }
 

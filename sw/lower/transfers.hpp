@@ -10,7 +10,7 @@
 
 namespace napier {
 
-/// Words from row to row of a tile in a scratchpad.
+/// Elements from row to row of a tile in a scratchpad.
 constexpr std::uint32_t padded(std::int64_t columns) {
     return static_cast<std::uint32_t>(TensorLayout::whole_groups(columns));
 }
@@ -23,6 +23,7 @@ struct TileOf {
     std::int64_t columns;
 };
 
+/// `stride` in elements.
 Load load_of(const DeviceTensor& tensor, const TileOf& tile, Buffer buffer, std::uint32_t address,
              std::uint32_t stride);
 /// The tile as it enters the array, from a tensor that holds its transpose.
@@ -35,7 +36,7 @@ Load gather_of(const WindowOperand& windows, const TileOf& tile, Buffer buffer,
                std::uint32_t address, std::uint32_t stride);
 Load transposed_gather_of(const WindowOperand& windows, const TileOf& tile, Buffer buffer,
                           std::uint32_t address);
-/// From the vector scratchpad, rows padded(columns) apart.
+/// From the vector scratchpad, rows of padded(columns) elements apart.
 Store store_of(const DeviceTensor& tensor, const TileOf& tile, std::uint32_t address);
 
 /// For a pass that computes in arithmetic `number`; what holds no numbers stays as it is.

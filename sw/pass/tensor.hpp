@@ -26,6 +26,9 @@ struct DeviceTensor {
     std::uint32_t row_bytes() const {
         return static_cast<std::uint32_t>(layout().row_bytes(columns));
     }
+    std::size_t row_words() const { ///< where each element takes its places
+        return static_cast<std::size_t>(columns * places(element_bits));
+    }
     std::uint32_t row_stride() const { return stride > 0 ? stride : row_bytes(); }
     /// Of its elements, without what lies between rows.
     std::uint64_t bytes() const { return static_cast<std::uint64_t>(rows) * row_bytes(); }
@@ -35,7 +38,8 @@ struct DeviceTensor {
     }
 };
 
-/// Whole rows of a tensor as they lie in DRAM, and back: words row by row.
+/// Whole rows of a tensor as they lie in DRAM, and back: its elements row by row, each in
+/// places(element_bits) words.
 std::vector<std::uint8_t> packed_rows(const DeviceTensor& tensor, const std::vector<Word>& words);
 std::vector<Word> unpacked_rows(const DeviceTensor& tensor, const std::vector<std::uint8_t>& bytes);
 

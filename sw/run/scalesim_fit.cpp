@@ -88,7 +88,7 @@ std::vector<std::string> fit_scalesim_chip(Architecture& chip, const Technology&
     raise("scratchpad.weight_kib", pads.weight_kib, kib_of(2 * words.weight, bits), tile);
     raise("scratchpad.vector_kib", pads.vector_kib,
           kib_of(4 * std::max(words.vector_in, words.vector_out),
-                 chip.arithmetic.widest_master_bits()),
+                 chip.arithmetic.widest_place_bits()),
           tile);
     raise("scratchpad.accumulator_kib", pads.accumulator_kib,
           kib_of(words.accumulator, chip.arithmetic.widest_state_bits()),

@@ -67,10 +67,11 @@ void PlanBackend::initialise(const OwnTensor& own, const LayerParameters& start)
 std::vector<Word> PlanBackend::encode(const DeviceTensor& tensor,
                                       const std::vector<float>& values) const {
     const VectorMath& math = plan_.math(tensor.arithmetic);
-    std::vector<Word> words(values.size());
+    const int bits = tensor.element_bits;
+    std::vector<Word> words(values.size() * static_cast<std::size_t>(places(bits)));
     for (std::size_t i = 0; i < values.size(); ++i) {
-        words[i] =
-            math.from_real(static_cast<double>(values[i]), tensor.fraction, tensor.element_bits);
+        set_element(words.data(), i, bits,
+                    math.element_from_real(static_cast<double>(values[i]), tensor.fraction, bits));
     }
     return words;
 }
@@ -92,10 +93,12 @@ std::vector<Word> PlanBackend::weights(std::size_t layer) {
 }
 
 std::vector<double> PlanBackend::values(const DeviceTensor& tensor) {
-    std::vector<double> result;
-    for (const Word word : download(tensor)) {
-        result.push_back(
-            plan_.math(tensor.arithmetic).to_real(word, tensor.fraction, tensor.element_bits));
+    const std::vector<Word> words = download(tensor);
+    const int bits = tensor.element_bits;
+    std::vector<double> result(words.size() / static_cast<std::size_t>(places(bits)));
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        result[i] = plan_.math(tensor.arithmetic)
+                        .to_real(element_at(words.data(), i, bits), tensor.fraction, bits);
     }
     return result;
 }
@@ -148,10 +151,11 @@ std::vector<float> PlanBackend::logits(const Batch& batch) {
 std::vector<float> PlanBackend::reals(const DeviceTensor& tensor,
                                       const std::vector<Word>& words) const {
     const VectorMath& math = plan_.math(tensor.arithmetic);
-    std::vector<float> values(words.size());
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        values[i] =
-            static_cast<float>(math.to_real(words[i], tensor.fraction, tensor.element_bits));
+    const int bits = tensor.element_bits;
+    std::vector<float> values(words.size() / static_cast<std::size_t>(places(bits)));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::uint32_t element = element_at(words.data(), i, bits);
+        values[i] = static_cast<float>(math.to_real(element, tensor.fraction, bits));
     }
     return values;
 }

@@ -32,13 +32,14 @@ template <typename Update>
 void run_update(const WholeUnit& unit, const UpdatePass& pass, const Update& fields) {
     const std::int64_t columns = pass.weight.columns;
     const std::size_t stride = padded(columns);
+    const auto weight_places = static_cast<std::size_t>(places(pass.weight.element_bits));
     for_row_blocks(pass.weight.rows, columns, [&](std::int64_t row, std::int64_t rows) {
         const TileOf part{row, 0, rows, columns};
         const std::size_t words = static_cast<std::size_t>(rows) * stride;
-        Word* const weight = scratch(0, words);
+        Word* const weight = scratch(0, words * weight_places);
         Word* const gradient = scratch(1, words);
         Word* const momentum = pass.momentum ? scratch(2, words) : nullptr;
-        Word* const new_weight = scratch(3, words);
+        Word* const new_weight = scratch(3, words * weight_places);
         Word* const new_momentum = pass.momentum ? scratch(4, words) : nullptr;
         Word* const rounded = pass.rounded ? scratch(5, words) : nullptr;
         unit.load(pass.weight, part, weight);
@@ -52,8 +53,9 @@ void run_update(const WholeUnit& unit, const UpdatePass& pass, const Update& fie
             };
             const auto element =
                 static_cast<std::uint32_t>(row + static_cast<std::int64_t>(r)) * fields.pitch;
-            unit.values.update(fields, {at(weight), at(gradient), at(momentum), at(new_weight),
-                                        at(new_momentum), at(rounded),
+            const std::size_t master = r * stride * weight_places;
+            unit.values.update(fields, {weight + master, at(gradient), at(momentum),
+                                        new_weight + master, at(new_momentum), at(rounded),
                                         static_cast<std::size_t>(columns), element});
         }
         unit.store(pass.weight, part, new_weight);

@@ -124,14 +124,61 @@ template <typename F> void with_width(int bits, F&& f) {
     }
 }
 
+// Elements of two places: by no means as many as words, so one loop does for every width. Bits
+// wait in a 64-bit number, fewer than 32 of them between two elements.
+
+void pack_wide(const Word* source, std::size_t elements, int bits, std::uint8_t* target) {
+    std::uint64_t waiting = 0;
+    int count = 0;
+    for (std::size_t i = 0; i < (elements + 7) / 8 * 8; ++i) {
+        const std::uint64_t element = i < elements ? element_at(source, i, bits) : 0;
+        waiting |= element << count;
+        count += bits;
+        if (count >= 32) {
+            std::memcpy(target, &waiting, 4);
+            target += 4;
+            waiting >>= 32;
+            count -= 32;
+        }
+    }
+    std::memcpy(target, &waiting, static_cast<std::size_t>(count / 8)); // a group ends on a byte
+}
+
+void unpack_wide(const std::uint8_t* source, std::size_t elements, int bits, Word* target) {
+    const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+    std::size_t left = packed_bytes(elements, bits);
+    std::uint64_t waiting = 0;
+    int count = 0;
+    for (std::size_t i = 0; i < elements; ++i) {
+        if (count < bits) {
+            const std::size_t bytes = std::min<std::size_t>(4, left);
+            std::uint64_t more = 0;
+            std::memcpy(&more, source, bytes);
+            source += bytes;
+            left -= bytes;
+            waiting |= more << count;
+            count += 32;
+        }
+        set_element(target, i, bits, static_cast<std::uint32_t>(waiting & mask));
+        waiting >>= bits;
+        count -= bits;
+    }
+}
+
 } // namespace
 
-void pack(const std::uint16_t* source, std::size_t words, int bits, std::uint8_t* target) {
+void pack(const Word* source, std::size_t words, int bits, std::uint8_t* target) {
+    if (places(bits) > 1) {
+        return pack_wide(source, words, bits, target);
+    }
     with_width(bits, [&](auto width) { pack_words<width>(source, words, target); });
 }
 
-void unpack(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target,
+void unpack(const std::uint8_t* source, std::size_t words, int bits, Word* target,
             std::size_t slack) {
+    if (places(bits) > 1) {
+        return unpack_wide(source, words, bits, target);
+    }
     with_width(bits, [&](auto width) {
         std::size_t done = 0;
 #ifdef __x86_64__
@@ -148,7 +195,10 @@ void unpack(const std::uint8_t* source, std::size_t words, int bits, std::uint16
     });
 }
 
-void unpack_plain(const std::uint8_t* source, std::size_t words, int bits, std::uint16_t* target) {
+void unpack_plain(const std::uint8_t* source, std::size_t words, int bits, Word* target) {
+    if (places(bits) > 1) {
+        return unpack_wide(source, words, bits, target);
+    }
     with_width(bits, [&](auto width) { unpack_words<width>(source, words, target); });
 }
 

@@ -12,7 +12,7 @@ namespace napier {
 /// reads, writes or measures a row asks here, so that a number system whose rows hold more than
 /// their elements, such as exponents shared by a block, has one place to say so.
 struct TensorLayout {
-    int element_bits = 16; ///< 8 to 16
+    int element_bits = 16; ///< 8 to kMostElementBits
 
     /// Elements that a row is a multiple of. Tiles begin and end on groups, along the summed
     /// dimension too.

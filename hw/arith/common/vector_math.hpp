@@ -17,7 +17,8 @@ struct RandomStream {
     std::uint32_t step;
 };
 
-/// One row of a weight update. Pointers may not overlap.
+/// One row of a weight update. Pointers may not overlap. A master of more than kMostWordBits takes
+/// two words of `weight` and `new_weight`, see places().
 struct UpdateRow {
     const Word* weight; ///< the master where there is one
     const Word* gradient;
@@ -78,13 +79,18 @@ class VectorMath {
     /// kMultiplicativeUpdates; std::logic_error of others.
     virtual void multiply_weights(const UpdateRow& row, const MadamScalars& scalars,
                                   const RandomStream& random) const = 0;
-    /// The words that products read, of `n` masters. Without masters: the same words.
+    /// The words that products read, of `n` masters, which may take two words each, see places().
+    /// Without masters: the same words.
     virtual void round_masters(const Word* masters, Word* words, std::size_t n) const = 0;
     /// A scalar factor as the instruction carries it.
     virtual std::int16_t encode_scalar(double value) const = 0;
-    /// The word of a real number, and back: of value 2^fraction, see TensorScales.
-    virtual Word from_real(double value, int fraction, int word_bits) const = 0;
-    virtual double to_real(Word word, int fraction, int word_bits) const = 0;
+    /// The element of `bits` bits nearest to a real number, and back: a word, or a master of up to
+    /// kMostElementBits. It stands for 2^-fraction times what it says, see TensorScales.
+    virtual std::uint32_t element_from_real(double value, int fraction, int bits) const = 0;
+    virtual double to_real(std::uint32_t element, int fraction, int bits) const = 0;
+    Word from_real(double value, int fraction, int word_bits) const {
+        return static_cast<Word>(element_from_real(value, fraction, word_bits));
+    }
 };
 
 constexpr int kLeakShift = 3;

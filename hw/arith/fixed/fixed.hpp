@@ -10,12 +10,15 @@
 namespace napier {
 
 /// The linear fixed-point twin of an LNS of the same word width: two's complement, W bits. Where
-/// the binary point stands is a property of a tensor (TensorScales), not of the word.
+/// the binary point stands is a property of a tensor (TensorScales), not of the word. A stored
+/// word has 8 to 16 bits, a master up to 32.
 struct FixedFormat {
     int width;
 
-    constexpr std::int32_t max() const { return (std::int32_t{1} << (width - 1)) - 1; }
-    constexpr std::int32_t min() const { return -(std::int32_t{1} << (width - 1)); }
+    constexpr std::int32_t max() const { return -(min() + 1); }
+    constexpr std::int32_t min() const {
+        return static_cast<std::int32_t>(-(std::int64_t{1} << (width - 1)));
+    }
     constexpr std::int32_t saturate(std::int64_t value) const {
         return static_cast<std::int32_t>(value > max() ? max() : value < min() ? min() : value);
     }
@@ -26,9 +29,18 @@ constexpr std::int32_t fixed_decode(const FixedFormat& format, Word word) {
     const std::int32_t low = word & ((1 << format.width) - 1);
     return (low ^ sign) - sign;
 }
+/// The same of an element of up to kMostElementBits.
+constexpr std::int32_t fixed_decode_bits(const FixedFormat& format, std::uint32_t bits) {
+    const std::int64_t sign = std::int64_t{1} << (format.width - 1);
+    const std::int64_t low = bits & (2 * sign - 1);
+    return static_cast<std::int32_t>((low ^ sign) - sign);
+}
 
 constexpr Word fixed_encode(const FixedFormat& format, std::int32_t value) {
     return static_cast<Word>(value & ((1 << format.width) - 1));
+}
+constexpr std::uint32_t fixed_encode_bits(const FixedFormat& format, std::int32_t value) {
+    return static_cast<std::uint32_t>(value & ((std::int64_t{1} << format.width) - 1));
 }
 
 /// The accumulator of a fixed-point MAC.

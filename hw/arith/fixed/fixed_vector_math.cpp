@@ -19,6 +19,8 @@ constexpr int kUpdateExtra = 24;
 constexpr std::int64_t kUpdateUnit = std::int64_t{1} << kUpdateExtra;
 /// Right shifts beyond this leave nothing of any value that occurs here.
 constexpr int kDeepest = 62;
+/// Steps and decays are at most 2^61 as such a sum holds them; a weight is at most 2^55.
+constexpr int kSaturated = 61;
 
 /// value * scalar in units of 2^-kUpdateExtra of the value's grid, floored.
 std::int64_t scaled(std::int64_t value, const FixedScalar& scalar) {
@@ -30,8 +32,14 @@ std::int64_t round_extra(std::int64_t value, std::uint32_t random16) {
     return (value + (std::int64_t{random16} << (kUpdateExtra - 16))) >> kUpdateExtra;
 }
 
+/// value * 2^-shift, floored. To the left it saturates, far beyond whatever it is added to.
 std::int64_t shifted(std::int64_t value, int shift) {
-    return shift >= 0 ? value >> std::min(shift, kDeepest) : value * (std::int64_t{1} << -shift);
+    if (shift >= 0) {
+        return value >> std::min(shift, kDeepest);
+    }
+    const int left = std::min(-shift, kSaturated);
+    const std::int64_t most = (std::int64_t{1} << (kSaturated - left));
+    return std::clamp(value, -most, most) * (std::int64_t{1} << left);
 }
 
 } // namespace
@@ -123,8 +131,9 @@ Word FixedVectorMath::rounded(std::int32_t master) const {
 }
 
 void FixedVectorMath::round_masters(const Word* masters, Word* words, std::size_t n) const {
-    std::transform(masters, masters + n, words,
-                   [&](Word master) { return rounded(fixed_decode(master_, master)); });
+    for (std::size_t i = 0; i < n; ++i) {
+        words[i] = rounded(fixed_decode_bits(master_, element_at(masters, i, master_.width)));
+    }
 }
 
 void FixedVectorMath::multiply_weights(const UpdateRow& /*row*/, const MadamScalars& /*scalars*/,
@@ -140,6 +149,8 @@ void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
     const FixedScalar decay = decode_fixed_scalar(scalars.decay);
     // The master has more fraction bits than the word: its grid is finer by this shift.
     const int master_shift = master_.width - format_.width;
+    // A direction is at most 2^31 of the gradient's grid, or as much more as 64 bits hold.
+    const std::int64_t most_direction = INT64_MAX / std::max<std::int64_t>(rate.mantissa, 1);
     thread_local std::vector<std::uint32_t> bits;
     if (stochastic_) {
         random_row(random, row.first_element, row.count, bits);
@@ -147,7 +158,8 @@ void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
         bits.assign(row.count, (kHalf << 16) | kHalf);
     }
     for (std::size_t i = 0; i < row.count; ++i) {
-        const std::int64_t weight = fixed_decode(master_, row.weight[i]);
+        const std::int64_t weight =
+            fixed_decode_bits(master_, element_at(row.weight, i, master_.width));
         // On the gradient's grid with kUpdateExtra bits below.
         std::int64_t direction = std::int64_t{fixed_decode(format_, row.gradient[i])} * kUpdateUnit;
         if (decay.mantissa != 0) {
@@ -159,12 +171,13 @@ void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
             row.new_momentum[i] = fixed_encode(format_, rounded);
             direction = std::int64_t{rounded} * kUpdateUnit;
         }
-        // mantissa 8 bits, direction 40, so the product fits; then onto the master's grid.
+        // Onto the master's grid.
         const std::int64_t step =
-            shifted(direction * rate.mantissa, rate.exponent + gradient_shift - master_shift);
+            shifted(std::clamp(direction, -most_direction, most_direction) * rate.mantissa,
+                    rate.exponent + gradient_shift - master_shift);
         const std::int64_t exact = weight * kUpdateUnit - step;
         const std::int32_t updated = master_.saturate(round_extra(exact, bits[i] & 0xffff));
-        row.new_weight[i] = fixed_encode(master_, updated);
+        set_element(row.new_weight, i, master_.width, fixed_encode_bits(master_, updated));
         if (row.rounded_weight != nullptr) {
             row.rounded_weight[i] = rounded(updated);
         }
@@ -175,20 +188,20 @@ std::int16_t FixedVectorMath::encode_scalar(double value) const {
     return encode_fixed_scalar(value);
 }
 
-Word FixedVectorMath::from_real(double value, int fraction, int word_bits) const {
-    const FixedFormat format{word_bits};
+std::uint32_t FixedVectorMath::element_from_real(double value, int fraction, int bits) const {
+    const FixedFormat format{bits};
     const double scaled_value = std::ldexp(value, fraction);
     if (scaled_value >= format.max()) {
-        return fixed_encode(format, format.max());
+        return fixed_encode_bits(format, format.max());
     }
     if (scaled_value <= format.min()) {
-        return fixed_encode(format, format.min());
+        return fixed_encode_bits(format, format.min());
     }
-    return fixed_encode(format, static_cast<std::int32_t>(std::lround(scaled_value)));
+    return fixed_encode_bits(format, static_cast<std::int32_t>(std::lround(scaled_value)));
 }
 
-double FixedVectorMath::to_real(Word word, int fraction, int word_bits) const {
-    return std::ldexp(fixed_decode(FixedFormat{word_bits}, word), -fraction);
+double FixedVectorMath::to_real(std::uint32_t element, int fraction, int bits) const {
+    return std::ldexp(fixed_decode_bits(FixedFormat{bits}, element), -fraction);
 }
 
 } // namespace napier

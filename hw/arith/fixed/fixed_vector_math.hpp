@@ -29,8 +29,8 @@ class FixedVectorMath final : public VectorMath {
                           const RandomStream& random) const override;
     void round_masters(const Word* masters, Word* words, std::size_t n) const override;
     std::int16_t encode_scalar(double value) const override;
-    Word from_real(double value, int fraction, int word_bits) const override;
-    double to_real(Word word, int fraction, int word_bits) const override;
+    std::uint32_t element_from_real(double value, int fraction, int bits) const override;
+    double to_real(std::uint32_t element, int fraction, int bits) const override;
 
   private:
     Word rounded(std::int32_t master) const;

@@ -17,9 +17,11 @@ Lns from_double(const LnsFormat& format, Underflow underflow, double value) {
     if (std::isinf(value)) {
         return {format.max_log(), negative};
     }
+    // Fine grids do not reach as far as a double: beyond them is beyond 32 bits, too.
+    constexpr double kFar = INT32_MAX;
     const double code = std::round(std::ldexp(std::log2(std::fabs(value)), format.fraction));
-    // |log2(double)| < 1100, so the code fits 32 bits for every fraction in use.
-    return clamp_to_format(format, underflow, static_cast<std::int32_t>(code), negative);
+    return clamp_to_format(format, underflow,
+                           static_cast<std::int32_t>(std::clamp(code, -kFar, kFar)), negative);
 }
 
 double to_double(const LnsFormat& format, const Lns& x) {

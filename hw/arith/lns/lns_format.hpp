@@ -29,8 +29,8 @@ std::string to_string(Underflow underflow);
 /// A logarithmic number format: `width` bits a word, `fraction` of them right of the binary point
 /// of the log. Bit W-1 of a word is the sign, bits W-2..0 are the two's-complement code of log2|x|.
 /// The log code is width-1 bits; its most negative value is reserved for zero.
-/// Accumulators with guard bits use the same type with both fields grown, so width may pass 16
-/// there; a *stored* word has 8 to 16 bits.
+/// Accumulators with guard bits and masters use the same type with both fields grown, so width may
+/// pass 16 there, up to 32; a *stored* word has 8 to 16 bits.
 struct LnsFormat {
     int width;
     int fraction;
@@ -53,7 +53,7 @@ struct LnsFormat {
 
 /// Unpack the low `width` bits. A zero with its sign bit set reads as the canonical zero.
 constexpr Lns decode_bits(const LnsFormat& format, std::uint32_t bits) {
-    const auto magnitude_mask = static_cast<std::uint32_t>((1 << (format.width - 1)) - 1);
+    const std::uint32_t magnitude_mask = (std::uint32_t{1} << (format.width - 1)) - 1;
     const std::int32_t offset = std::int32_t{1} << (format.width - 2);
     const auto low = static_cast<std::int32_t>(bits & magnitude_mask);
     const std::int32_t log = (low ^ offset) - offset; // sign-extend W-1 bits
@@ -64,7 +64,7 @@ constexpr Lns decode_bits(const LnsFormat& format, std::uint32_t bits) {
 /// Pack into the low `width` bits; the log must be legal for the format or its zero. Sums with
 /// guard bits may need more than a Word.
 constexpr std::uint32_t encode_bits(const LnsFormat& format, const Lns& x) {
-    const auto magnitude_mask = static_cast<std::uint32_t>((1 << (format.width - 1)) - 1);
+    const std::uint32_t magnitude_mask = (std::uint32_t{1} << (format.width - 1)) - 1;
     const auto low = static_cast<std::uint32_t>(x.log) & magnitude_mask;
     const auto sign = static_cast<std::uint32_t>(x.negative && !format.is_zero(x) ? 1 : 0);
     return low | (sign << (format.width - 1));

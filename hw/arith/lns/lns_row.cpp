@@ -7,8 +7,10 @@
 
 namespace napier {
 
+namespace {
+
 NAPIER_WIDE_LOOPS
-void decode_row(const LnsFormat& format, const Word* words, std::size_t count, LnsRow& row) {
+void decode_words(const LnsFormat& format, const Word* words, std::size_t count, LnsRow& row) {
     const std::int32_t magnitude = (std::int32_t{1} << (format.width - 1)) - 1;
     const std::int32_t offset = std::int32_t{1} << (format.width - 2);
     for (std::size_t i = 0; i < count; ++i) {
@@ -19,12 +21,34 @@ void decode_row(const LnsFormat& format, const Word* words, std::size_t count, L
 }
 
 NAPIER_WIDE_LOOPS
-void encode_row(const LnsFormat& format, const LnsRow& row, std::size_t count, Word* words) {
+void encode_words(const LnsFormat& format, const LnsRow& row, std::size_t count, Word* words) {
     const std::int32_t magnitude = (std::int32_t{1} << (format.width - 1)) - 1;
     const std::int32_t zero = format.zero_log();
     for (std::size_t i = 0; i < count; ++i) {
         const std::int32_t sign_bit = row.log[i] == zero ? 0 : magnitude + 1;
         words[i] = static_cast<Word>((row.log[i] & magnitude) | (row.sign[i] & sign_bit));
+    }
+}
+
+} // namespace
+
+void decode_row(const LnsFormat& format, const Word* words, std::size_t count, LnsRow& row) {
+    if (places(format.width) == 1) {
+        return decode_words(format, words, count, row);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const Lns number = decode_bits(format, element_at(words, i, format.width));
+        row.log[i] = number.log;
+        row.sign[i] = number.negative ? -1 : 0;
+    }
+}
+
+void encode_row(const LnsFormat& format, const LnsRow& row, std::size_t count, Word* words) {
+    if (places(format.width) == 1) {
+        return encode_words(format, row, count, words);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        set_element(words, i, format.width, encode_bits(format, {row.log[i], row.sign[i] != 0}));
     }
 }
 

@@ -22,6 +22,7 @@ struct LnsRow {
 /// Below the grid, for each number of a row: what is added before its sum is cut off.
 using RowBits = std::array<std::int32_t, LnsRow::kMost>;
 
+/// `words` of elements of format.width bits, in one place or two each.
 void decode_row(const LnsFormat& format, const Word* words, std::size_t count, LnsRow& row);
 void encode_row(const LnsFormat& format, const LnsRow& row, std::size_t count, Word* words);
 

@@ -26,16 +26,16 @@ FineAdder make_adder(const LnsFormat& format) {
     return {format.fraction, std::min(kRandomBits, 26 - format.fraction), FineAdder::Mean::value};
 }
 
-RowBits nearest(const FineAdder& adder) {
+RowBits nearest(int extra) {
     RowBits halves;
-    halves.fill(1 << (adder.extra() - 1));
+    halves.fill(1 << (extra - 1));
     return halves;
 }
 
-/// So many random bits as what an adder's sum is rounded by: in the middle of their steps, so that
-/// the mean over all of them is a half.
-std::int32_t below_grid(std::uint32_t random, int bits, const FineAdder& adder) {
-    const auto fine = (std::int64_t{2} * random + 1) << adder.extra();
+/// So many random bits as what a sum with `extra` bits below its grid is rounded by: in the middle
+/// of their steps, so that the mean over all of them is a half.
+std::int32_t below_grid(std::uint32_t random, int bits, int extra) {
+    const auto fine = (std::int64_t{2} * random + 1) << extra;
     return static_cast<std::int32_t>(fine >> (bits + 1));
 }
 
@@ -83,8 +83,18 @@ void take_where(const std::int32_t* where, const std::int32_t* from, std::int32_
 LnsVectorMath::LnsVectorMath(const LnsFormat& format, Underflow underflow, const UpdateRule& rule)
     : format_(format), master_(format.with_guard(rule.master_bits)), underflow_(underflow),
       stochastic_(rule.stochastic()), word_adder_(make_adder(format_)),
-      weight_adder_(make_adder(master_)), word_halves_(nearest(word_adder_)),
-      weight_halves_(nearest(weight_adder_)), madam_(format_, master_, stochastic_) {}
+      word_halves_(nearest(word_adder_.extra())), madam_(format_, master_, stochastic_) {
+    if (places(master_.width) == 1) {
+        weight_adder_ = make_adder(master_);
+    } else {
+        master_adder_.emplace(format_, master_, underflow_);
+    }
+    weight_halves_ = nearest(extra_of_weights());
+}
+
+int LnsVectorMath::extra_of_weights() const {
+    return weight_adder_ ? weight_adder_->extra() : MasterAdder::kExtra;
+}
 
 void LnsVectorMath::add_bias(Word* x, const Word* bias, std::size_t n, int /*bias_shift*/) const {
     for (std::size_t at = 0; at < n; at += LnsRow::kMost) {
@@ -193,21 +203,24 @@ void LnsVectorMath::scale_by(std::int16_t scalar, std::size_t count, LnsRow& row
     }
 }
 
-void LnsVectorMath::down_by(std::int32_t rate, const LnsRow& weight, std::size_t count,
-                            LnsRow& direction) const {
+void LnsVectorMath::step_down(std::int32_t rate, LnsRow& weight, LnsRow& direction,
+                              const std::int32_t* random, std::size_t count) const {
+    if (master_adder_) {
+        master_adder_->step_row(weight, direction, rate, random, count);
+        return;
+    }
     const int shift = master_.fraction - format_.fraction;
     const std::int32_t none = format_.zero_log();
     const std::int32_t most = format_.max_log();
     const std::int32_t zero = master_.zero_log();
     const std::int32_t least = master_.min_log();
-    const bool stands = rate == kZeroScalar;
     for (std::size_t i = 0; i < count; ++i) {
         const std::int32_t log = std::min(direction.log[i] + rate, most) * (1 << shift);
-        const bool nothing =
-            direction.log[i] == none || stands || (weight.log[i] == zero && log < least);
+        const bool nothing = direction.log[i] == none || (weight.log[i] == zero && log < least);
         direction.log[i] = nothing ? zero : log - (log == zero ? 1 : 0);
         direction.sign[i] = ~direction.sign[i];
     }
+    add_row(master_, underflow_, *weight_adder_, weight, direction, random, count);
 }
 
 Word LnsVectorMath::rounded(const Lns& master) const {
@@ -215,8 +228,9 @@ Word LnsVectorMath::rounded(const Lns& master) const {
 }
 
 void LnsVectorMath::round_masters(const Word* masters, Word* words, std::size_t n) const {
-    std::transform(masters, masters + n, words,
-                   [&](Word master) { return rounded(decode(master_, master)); });
+    for (std::size_t i = 0; i < n; ++i) {
+        words[i] = rounded(decode_bits(master_, element_at(masters, i, master_.width)));
+    }
 }
 
 void LnsVectorMath::multiply_weights(const UpdateRow& row, const MadamScalars& scalars,
@@ -228,6 +242,8 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars, i
                            const RandomStream& random) const {
     const int master_shift = master_.fraction - format_.fraction;
     const std::int32_t scale = format_.power_of_two(gradient_shift); // of the direction
+    const auto master_places = static_cast<std::size_t>(places(master_.width));
+    const int extra = extra_of_weights();
     thread_local std::vector<std::uint32_t> bits; // reused: a row is short, a step has many
     if (stochastic_) {
         random_row(random, row.first_element, row.count, bits);
@@ -239,14 +255,14 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars, i
         RowBits for_decay;
         for (std::size_t i = 0; stochastic_ && i < count; ++i) { // 16, 8 and 8 bits of a word
             const std::uint32_t word = bits[at + i];
-            for_weight[i] = below_grid(word & 0xffff, 16, weight_adder_);
-            for_decay[i] = below_grid(word >> 16 & 0xff, 8, word_adder_);
-            for_momentum[i] = below_grid(word >> 24, 8, word_adder_);
+            for_weight[i] = below_grid(word & 0xffff, 16, extra);
+            for_decay[i] = below_grid(word >> 16 & 0xff, 8, word_adder_.extra());
+            for_momentum[i] = below_grid(word >> 24, 8, word_adder_.extra());
         }
         LnsRow weight;
         LnsRow direction;
         LnsRow term;
-        decode_row(master_, row.weight + at, count, weight);
+        decode_row(master_, row.weight + at * master_places, count, weight);
         decode_row(format_, row.gradient + at, count, direction);
         if (scalars.decay != kZeroScalar) {
             for (std::size_t i = 0; i < count; ++i) { // the weight on the word's grid
@@ -264,11 +280,11 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars, i
                     (stochastic_ ? for_momentum : word_halves_).data(), count);
             encode_row(format_, direction, count, row.new_momentum + at);
         }
-        down_by(scalars.rate == kZeroScalar ? kZeroScalar : scalars.rate - scale, weight, count,
-                direction);
-        add_row(master_, underflow_, weight_adder_, weight, direction,
-                (stochastic_ ? for_weight : weight_halves_).data(), count);
-        encode_row(master_, weight, count, row.new_weight + at);
+        const std::int32_t* const below = (stochastic_ ? for_weight : weight_halves_).data();
+        if (scalars.rate != kZeroScalar) {
+            step_down(scalars.rate - scale, weight, direction, below, count);
+        }
+        encode_row(master_, weight, count, row.new_weight + at * master_places);
         for (std::size_t i = 0; row.rounded_weight != nullptr && i < count; ++i) {
             const Lns updated{weight.log[i], weight.sign[i] != 0};
             row.rounded_weight[at + i] = rounded(updated);
@@ -283,14 +299,14 @@ std::int16_t LnsVectorMath::encode_scalar(double value) const {
     return static_cast<std::int16_t>(std::lround(std::ldexp(std::log2(value), format_.fraction)));
 }
 
-Word LnsVectorMath::from_real(double value, int fraction, int word_bits) const {
-    const LnsFormat format = format_.with_guard(word_bits - format_.width);
-    return encode(format, from_double(format, underflow_, std::ldexp(value, fraction)));
+std::uint32_t LnsVectorMath::element_from_real(double value, int fraction, int bits) const {
+    const LnsFormat format = format_.with_guard(bits - format_.width);
+    return encode_bits(format, from_double(format, underflow_, std::ldexp(value, fraction)));
 }
 
-double LnsVectorMath::to_real(Word word, int fraction, int word_bits) const {
-    const LnsFormat format = format_.with_guard(word_bits - format_.width);
-    return std::ldexp(to_double(format, decode(format, word)), -fraction);
+double LnsVectorMath::to_real(std::uint32_t element, int fraction, int bits) const {
+    const LnsFormat format = format_.with_guard(bits - format_.width);
+    return std::ldexp(to_double(format, decode_bits(format, element)), -fraction);
 }
 
 } // namespace napier

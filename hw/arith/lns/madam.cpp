@@ -54,10 +54,11 @@ void Madam::update(const UpdateRow& row, const MadamScalars& scalars,
     thread_local std::vector<std::uint32_t> bits; // reused: a row is short, a step has many
     random_row(random, row.first_element, row.count, bits);
     for (std::size_t i = 0; i < row.count; ++i) {
-        const State before{decode(master_, row.weight[i]), decode(word_, row.momentum[i])};
+        const State before{decode_bits(master_, element_at(row.weight, i, master_.width)),
+                           decode(word_, row.momentum[i])};
         const State after =
             step(before, decode(word_, row.gradient[i]), scalars, bits[i] & 0xffff, bits[i] >> 16);
-        row.new_weight[i] = encode(master_, after.weight);
+        set_element(row.new_weight, i, master_.width, encode_bits(master_, after.weight));
         row.new_momentum[i] = encode(word_, after.rms);
         if (row.rounded_weight != nullptr) {
             row.rounded_weight[i] =

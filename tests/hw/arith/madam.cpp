@@ -49,7 +49,7 @@ MadamScalars scalars_of(const LnsFormat& word, double rate, double keep) {
 
 TEST_CASE("a multiplicative update is the rule in double precision, rounded by its random bits") {
     const LnsFormat word = GENERATE(LnsFormat{8, 3}, LnsFormat{10, 4}, LnsFormat{12, 6});
-    const int bits = GENERATE(0, 4);
+    const int bits = GENERATE(0, 4, 12, 20);
     const double keep = GENERATE(0.9, 0.999);
     const LnsFormat master = word.with_guard(bits);
     const bool stochastic = bits == 0;
@@ -57,8 +57,8 @@ TEST_CASE("a multiplicative update is the rule in double precision, rounded by i
     const MadamReference reference{word, master, scalars_of(word, 0.0078125, keep)};
     std::mt19937 random(7);
     const auto draw = [&](const LnsFormat& format) {
-        return decode_bits(format,
-                           static_cast<std::uint32_t>(random()) & ((1u << format.width) - 1));
+        return decode_bits(format, static_cast<std::uint32_t>(random()) &
+                                       ((std::uint64_t{1} << format.width) - 1));
     };
     // The adder takes the distance of two logs of squares on the word's grid: half a step of it
     // moves the sum by a quarter, its root by an eighth.

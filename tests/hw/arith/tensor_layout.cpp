@@ -8,13 +8,13 @@
 using namespace napier;
 
 TEST_CASE("a row has the bytes that packing it writes, and a group the bytes between groups") {
-    for (int bits = 8; bits <= 16; ++bits) {
+    for (int bits = 8; bits <= kMostElementBits; ++bits) {
         const TensorLayout layout{bits};
         for (std::int64_t elements = 1; elements <= 40; ++elements) {
             CAPTURE(bits, elements);
-            const std::vector<std::uint16_t> words(static_cast<std::size_t>(elements), 1);
+            const std::vector<Word> words(static_cast<std::size_t>(elements * places(bits)), 1);
             std::vector<std::uint8_t> bytes(layout.row_bytes(elements) + 1, 0xee);
-            pack(words.data(), words.size(), bits, bytes.data());
+            pack(words.data(), static_cast<std::size_t>(elements), bits, bytes.data());
             CHECK(bytes.back() == 0xee);
             CHECK(bytes[bytes.size() - 2] != 0xee);
             const std::int64_t whole = TensorLayout::whole_groups(elements);

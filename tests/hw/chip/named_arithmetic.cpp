@@ -17,9 +17,14 @@ TEST_CASE("a short name may say how many bits a master copy adds") {
     CHECK(named_arithmetic("lns12+4").word_bits() == 12);
     CHECK(named_arithmetic("lns10+0").update.master_bits == 0);
     CHECK(named_arithmetic("fixed10-narrow+6").update.master_bits == 6);
-    CHECK_THROWS_WITH(named_arithmetic("lns12+5"), Contains("expected +0 to +4"));
-    CHECK_THROWS_WITH(named_arithmetic("lns16+1"), Contains("expected +0 to +0"));
-    for (const char* name : {"lns12+", "lns12++4", "lns12+44", "lns12+-1", "+4", "lns12+4 "}) {
+    CHECK(named_arithmetic("lns12+8").update.master_bits == 8);
+    CHECK(named_arithmetic("lns12+20").update.master_bits == 20);
+    CHECK(named_arithmetic("lns8+24").update.master_bits == 24);
+    CHECK(named_arithmetic("fixed16+16").master_word_bits() == 32);
+    CHECK_THROWS_WITH(named_arithmetic("lns12+21"), Contains("expected +0 to +20"));
+    CHECK_THROWS_WITH(named_arithmetic("lns16+17"), Contains("expected +0 to +16"));
+    for (const char* name : {"lns12+", "lns12++4", "lns12+44", "lns12+-1", "+4", "lns12+4 ",
+                             "lns12+04", "lns12+4.0"}) {
         CAPTURE(name);
         CHECK_THROWS_AS(named_arithmetic(name), InputError);
     }

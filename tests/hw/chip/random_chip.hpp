@@ -111,7 +111,7 @@ class RandomChips {
                 result.by_layer.push_back(own);
             }
         }
-        result.update.master_bits = std::min(8, 16 - result.widest_master_bits());
+        result.update.master_bits = integer(0, kMostElementBits - result.widest_word_bits());
         return result;
     }
 

@@ -82,3 +82,57 @@ TEST_CASE("a multiplication's events and cycles", "[multiply]") {
     CHECK_THROWS_WITH(vector_cost(v, unit, all),
                       Catch::Contains("multiplication with shifts 41 and 0"));
 }
+
+TEST_CASE("an update of masters of two places reaches, counts and takes two where it has two",
+          "[update]") {
+    struct Case {
+        const char* name;
+        std::uint32_t places;
+        bool rounded;
+    };
+    const auto [name, places, rounded] =
+        GENERATE(Case{"lns12", 1, false}, Case{"lns12+4", 1, true}, Case{"lns12+5", 2, true},
+                 Case{"lns12+20", 2, true}, Case{"lns16+1", 2, true});
+    const Arithmetic arithmetic = named_arithmetic(name);
+    const VectorLanes unit{8, arithmetic};
+    vector_op::Update v;
+    v.rows = 3;
+    v.columns = 13;
+    v.stride = 16;
+    v.weight = 100;
+    v.gradient = 200;
+    v.state = 300;
+    v.result = 400;
+    v.new_state = 500;
+    v.rounded = 600;
+    v.momentum = true;
+    const std::string wide =
+        std::to_string(13 * places) + ", " + std::to_string(16 * places); // columns, stride
+    std::vector<std::string> expected{"read 100: 3 x " + wide, "read 200: 3 x 13, 16",
+                                      "read 300: 3 x 13, 16", "write 400: 3 x " + wide,
+                                      "write 500: 3 x 13, 16"};
+    if (rounded) {
+        expected.emplace_back("write 600: 3 x 13, 16");
+    }
+    ListOperands list;
+    for_operands(v, arithmetic, list);
+    CHECK(list.tiles == expected);
+    Counters counters;
+    CAPTURE(name);
+    CHECK(vector_cost(v, unit, counters) == 3 * 2 * places + 8);
+    CHECK(counters[Event::vector_scratchpad_reads] == (2 + places) * 39);
+    CHECK(counters[Event::vector_scratchpad_writes] == (1 + places + (rounded ? 1 : 0)) * 39);
+    CHECK(counters[Event::vector_additions] == (1 + places) * 39);
+    CHECK(counters[Event::vector_multiplications] == 2 * 39);
+    CHECK(counters[Event::vector_random_words] == 39);
+
+    vector_op::MultiplicativeUpdate madam;
+    madam.rows = 3;
+    madam.columns = 13;
+    madam.stride = 16;
+    Counters of_madam;
+    CHECK(vector_cost(madam, unit, of_madam) == 3 * 2 * places + 8);
+    CHECK(of_madam[Event::vector_scratchpad_reads] == (2 + places) * 39);
+    CHECK(of_madam[Event::vector_scratchpad_writes] == (1 + places + (rounded ? 1 : 0)) * 39);
+    CHECK(of_madam[Event::vector_additions] == (1 + places) * 39);
+}

@@ -24,16 +24,19 @@ class Bench {
     }
 
     DeviceTensor tensor(std::int64_t rows, std::int64_t columns, int fraction,
-                        const std::vector<double>& values) {
-        DeviceTensor tensor{next_, rows, columns, architecture_.arithmetic.word_bits(), fraction};
+                        const std::vector<double>& values, int bits = 0) {
+        DeviceTensor tensor{next_, rows, columns,
+                            bits > 0 ? bits : architecture_.arithmetic.word_bits(), fraction};
         next_ += tensor.bytes();
         write(tensor, values);
         return tensor;
     }
     void write(const DeviceTensor& tensor, const std::vector<double>& values) {
-        std::vector<Word> words;
-        for (const double value : values) {
-            words.push_back(plan_->math(0).from_real(value, tensor.fraction, tensor.element_bits));
+        const int bits = tensor.element_bits;
+        std::vector<Word> words(values.size() * static_cast<std::size_t>(places(bits)));
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            set_element(words.data(), i, bits,
+                        plan_->math(0).element_from_real(values[i], tensor.fraction, bits));
         }
         const std::vector<std::uint8_t> bytes = packed_rows(tensor, words);
         std::memcpy(memory_->at(tensor.address, bytes.size()), bytes.data(), bytes.size());
@@ -96,6 +99,33 @@ TEST_CASE("a tensor's numbers are counted by where they lie in the range: fixed 
     CHECK(s.lowest_log2 == -4);
     CHECK(s.highest_log2 == 2);
     CHECK(s.histogram == Histogram{{-4, 2}, {0, 2}, {2, 2}, {3, 1}});
+}
+
+TEST_CASE("masters of two places are counted as words are") {
+    Bench bench("lns12+20"); // 2^-16 .. 2^16, near enough
+    const DeviceTensor logs = bench.tensor(2, 3, 0, {0, 1, -1.5, 1e9, 0.3, -1e9}, 32);
+    const TensorStatistics s = bench.statistics(logs);
+    CHECK(s.values == 6);
+    CHECK(s.zero == 1);
+    CHECK(s.saturated == 2);
+    CHECK(s.smallest == 0);
+    CHECK(s.lowest_log2 == -16);
+    CHECK(s.highest_log2 == 15);
+    CHECK(s.histogram == Histogram{{-2, 1}, {0, 2}, {15, 2}});
+    const WordValues values = bench.values(logs);
+    CHECK(values.smallest(values[(1u << 30) + 1]));
+    CHECK(values[1u << 30] == 0);
+
+    Bench fixed("fixed8+12");
+    const DeviceTensor tensor =
+        fixed.tensor(1, 7, 16, {0, 1.0 / 65536, -1.0 / 65536, 100, -100, 1, 1.5}, 20);
+    const TensorStatistics f = fixed.statistics(tensor);
+    CHECK(f.zero == 1);
+    CHECK(f.saturated == 2);
+    CHECK(f.smallest == 2);
+    CHECK(f.lowest_log2 == -16);
+    CHECK(f.highest_log2 == 2);
+    CHECK(f.histogram == Histogram{{-16, 2}, {0, 2}, {2, 1}, {3, 1}});
 }
 
 TEST_CASE("rows that are not in use are not counted, all copies are") {

@@ -77,6 +77,12 @@ std::vector<Instruction> random_program(std::mt19937& random, const Architecture
         }
         UpdatePass update;
         update.weight = w;
+        if (a.arithmetic.update.master_bits > 0) {
+            update.weight.element_bits = a.arithmetic.master_word_bits();
+            update.weight.address = address;
+            address += (update.weight.bytes() + 63) / 64 * 64;
+            update.rounded = w;
+        }
         update.gradient = w;
         update.depends = random() % 2 == 0;
         update.tag = tag;
@@ -92,6 +98,7 @@ void compare_on_random_chips(int seed) {
     std::vector<std::unique_ptr<Platform>> platforms;
     for (std::size_t i = 0; i < kChips; ++i) {
         chips.push_back(random_chip(random));
+        chips.back().arithmetic.update.master_bits = pick(random, {0, 4, 5, 12, 20});
         platforms.push_back(
             std::make_unique<Platform>(("platform" + std::to_string(i)).c_str(), chips.back()));
     }
@@ -155,6 +162,31 @@ TEST_CASE("the engine refuses what the accelerator refuses", "[timing_engine]") 
     load.local_stride = 8;
     Instruction instruction{{}, 0, load};
     CHECK_NOTHROW(run({instruction}));
+    SECTION("a master of two places elsewhere than in the vector scratchpad, row by row") {
+        load.buffer = Buffer::vector;
+        load.element_bits = 24;
+        load.row_stride = 24;
+        load.local_stride = 16;
+        CHECK_NOTHROW(run({{{}, 0, load}}));
+        const auto refused = [&](const Load& other, const char* text) {
+            CHECK_THROWS_WITH(run({{{}, 0, other}}), Catch::Contains(text));
+        };
+        Load other = load;
+        other.local_stride = 8;
+        refused(other, "tile of 8 x 16 with stride 8");
+        other = load;
+        other.buffer = Buffer::weight;
+        refused(other, "elements of 24 bits, which the vector scratchpad alone holds, row by row");
+        other = load;
+        other.transpose = true;
+        refused(other, "elements of 24 bits");
+        other = load;
+        other.gather = true;
+        refused(other, "elements of 24 bits");
+        other = load;
+        other.element_bits = 33;
+        refused(other, "element of 33 bits");
+    }
     SECTION("memory beyond DRAM") {
         load.dram_address = std::uint64_t{1} << 40;
         CHECK_THROWS_WITH(run({{{}, 0, load}}), Catch::Contains("bytes at address"));

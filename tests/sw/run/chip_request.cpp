@@ -123,8 +123,12 @@ TEST_CASE("a short name replaces the number system, and keeps what the chip's fi
     CHECK(update(half, "lns10") == UpdateRule{Rounding::nearest, 4}); // the new width's default
     // Nothing of the replaced number system is read.
     CHECK(resolve(request(plain, {}, "lns12")).chip.arithmetic == named_arithmetic("lns12"));
-    CHECK_THROWS_WITH(update(says, "lns16"),
-                      Contains("says.yaml:2: arithmetic.update: a weight with master bits has 18"));
+    CHECK(update(says, "lns16") == UpdateRule{Rounding::nearest, 2});
+    const std::string most = files.write_chip("most.yaml", "width: 8, update: {master_bits: 24}");
+    CHECK(update(most, "lns8") == UpdateRule{Rounding::stochastic, 24});
+    CHECK_THROWS_WITH(update(most, "lns16"),
+                      Equals(most + ":2: arithmetic.update: a weight with master bits has 40 bits, "
+                                    "expected 32 or fewer"));
 }
 
 TEST_CASE("a short name takes the place of arithmetics by layer too", "[chip_request]") {

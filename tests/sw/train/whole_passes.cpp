@@ -129,9 +129,10 @@ LayerArithmetic own(const std::string& name, std::vector<std::string> layers,
 /// Number system, order of sums, rule of underflow, updates, arithmetics by layer: drawn.
 void draw_arithmetic(std::mt19937& random, Architecture& architecture) {
     Arithmetic& arithmetic = architecture.arithmetic;
-    arithmetic =
-        named_arithmetic(pick<std::string>(random, {"lns8", "lns10", "lns12", "lns12+4", "lns12f5",
-                                                    "lns16", "fixed8", "fixed12", "fixed16"}));
+    arithmetic = named_arithmetic(
+        pick<std::string>(random, {"lns8", "lns10", "lns12", "lns12+4", "lns12f5", "lns16",
+                                   "fixed8", "fixed12", "fixed16", "lns8+9", "lns10+14", "lns12+8",
+                                   "lns12+20", "lns16+16", "fixed8+13", "fixed12+20"}));
     if (random() % 3 == 0) {
         arithmetic.update.rounding = UpdateRule::Rounding::nearest;
     }
@@ -183,7 +184,8 @@ TEST_CASE("whole passes give a chip's bits and counts: random networks", "[whole
 TEST_CASE("whole passes give a chip's bits and counts: all layer kinds, many images", "[whole]") {
     Network network =
         GENERATE(small_network(0.9, 0.001), small_cnn(), small_resnet(), small_gates());
-    const auto arithmetic = GENERATE(as<std::string>{}, "lns12", "lns12+4", "fixed12");
+    const auto arithmetic =
+        GENERATE(as<std::string>{}, "lns12", "lns12+4", "lns12+12", "fixed12", "fixed12+20");
     Architecture architecture = chip(Dataflow::output_stationary, 8, 8, 64);
     architecture.arithmetic = named_arithmetic(arithmetic);
     require_same(architecture, network);
@@ -223,7 +225,7 @@ TEST_CASE("a training goes on in whole passes where the chip was saved, and back
     const Dataset data = quarters();
     const TrainingRun run{2, 100, 5, 70};
     Architecture architecture = chip(Dataflow::weight_stationary, 8, 8, 64);
-    architecture.arithmetic = named_arithmetic("lns12+4");
+    architecture.arithmetic = named_arithmetic(GENERATE("lns12+4", "lns12+20"));
     const auto stop = GENERATE(take(3, random(1, 12)));
     CAPTURE(stop);
     std::optional<BackendState> first;
