@@ -124,9 +124,9 @@ template <typename F> void with_width(int bits, F&& f) {
     }
 }
 
-// Elements of two places: by no means as many as words, so one loop does for every width. Bits
-// wait in a 64-bit number, fewer than 32 of them between two elements.
+// Elements of two places, which are by no means as many as words: one loop does for every width.
 
+/// Bits wait in a 64-bit number, fewer than 32 of them between two elements.
 void pack_wide(const Word* source, std::size_t elements, int bits, std::uint8_t* target) {
     std::uint64_t waiting = 0;
     int count = 0;
@@ -145,23 +145,17 @@ void pack_wide(const Word* source, std::size_t elements, int bits, std::uint8_t*
 }
 
 void unpack_wide(const std::uint8_t* source, std::size_t elements, int bits, Word* target) {
+    const std::size_t size = packed_bytes(elements, bits);
     const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
-    std::size_t left = packed_bytes(elements, bits);
-    std::uint64_t waiting = 0;
-    int count = 0;
     for (std::size_t i = 0; i < elements; ++i) {
-        if (count < bits) {
-            const std::size_t bytes = std::min<std::size_t>(4, left);
-            std::uint64_t more = 0;
-            std::memcpy(&more, source, bytes);
-            source += bytes;
-            left -= bytes;
-            waiting |= more << count;
-            count += 32;
+        const std::size_t first = i * static_cast<std::size_t>(bits);
+        std::uint64_t window = 0; // 57 bits are left, where an element has 32 or fewer
+        if (first / 8 + 8 <= size) {
+            std::memcpy(&window, source + first / 8, 8);
+        } else {
+            std::memcpy(&window, source + first / 8, size - first / 8);
         }
-        set_element(target, i, bits, static_cast<std::uint32_t>(waiting & mask));
-        waiting >>= bits;
-        count -= bits;
+        split(static_cast<std::uint32_t>(window >> first % 8 & mask), bits, target + 2 * i);
     }
 }
 

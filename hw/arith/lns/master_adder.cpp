@@ -113,16 +113,11 @@ std::uint64_t power(const Tables& t, std::uint64_t d, int fraction) {
 
 /// log2 of a number from 2^-62 to 2.
 std::int64_t log_of(const Tables& t, std::uint64_t number) {
-    std::int64_t whole = 0;
     if (number >= 2 * kOne) {
         return std::int64_t{1} << kLogUnit;
     }
-    for (int shift = 32; shift != 0; shift /= 2) {
-        if (number < kOne >> (shift - 1)) { // the leading bit goes to kUnit
-            number <<= shift;
-            whole -= shift;
-        }
-    }
+    const int shift = __builtin_clzll(number) - (63 - kUnit); // the leading bit goes to kUnit
+    number <<= shift;
     const std::size_t i = (number - kOne) >> (kUnit - kIndexBits);
     const std::uint64_t near = t.coarse.times(number, i); // 1 to 1 + 2^-10, and a little
     const std::size_t j = (near - kOne) >> (kUnit - 2 * kIndexBits);
@@ -130,7 +125,7 @@ std::int64_t log_of(const Tables& t, std::uint64_t number) {
     // ln(1 + x) = x - x^2 / 2; x^3 / 3 is below 2^-61
     const std::uint64_t square = (rest >> 21) * (rest >> 21) >> 20;
     const Wide small = Wide{rest - square / 2} * kLogOfE;
-    return whole * (std::int64_t{1} << kLogUnit) + t.coarse.log[i] + t.fine.log[j] +
+    return -shift * (std::int64_t{1} << kLogUnit) + t.coarse.log[i] + t.fine.log[j] +
            static_cast<std::int64_t>(small >> (2 * kUnit - kLogUnit));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine without SystemC against the TLM accelerator: every counter of every tag.
 
+#include <algorithm>
 #include <random>
 
 #include "hw/chip/bundled_chips.hpp"
@@ -98,7 +99,11 @@ void compare_on_random_chips(int seed) {
     std::vector<std::unique_ptr<Platform>> platforms;
     for (std::size_t i = 0; i < kChips; ++i) {
         chips.push_back(random_chip(random));
-        chips.back().arithmetic.update.master_bits = pick(random, {0, 4, 5, 12, 20});
+        Architecture& chip = chips.back();
+        chip.arithmetic.update.master_bits = pick(random, {0, 4, 5, 12, 20});
+        if (chip.arithmetic.update.master_bits > 0) { // wider places: room for any softmax
+            chip.scratchpad.vector_kib = std::max(chip.scratchpad.vector_kib, 16);
+        }
         platforms.push_back(
             std::make_unique<Platform>(("platform" + std::to_string(i)).c_str(), chips.back()));
     }
