@@ -54,7 +54,7 @@ struct ViewsOf {
 } // namespace
 
 ArrayViews array_views(const Architecture& architecture, const MacCore& core) {
-    const FixedScales& scales = architecture.arithmetic.scales;
+    const TensorScales& scales = architecture.arithmetic.scales;
     return array_views(architecture, core, scales.activation, scales.weight,
                        product_shift(architecture));
 }
@@ -68,10 +68,8 @@ std::vector<Word> normal_words(const Architecture& architecture, bool weights, s
                                std::mt19937& random) {
     const Arithmetic& arithmetic = architecture.arithmetic;
     const auto math = make_vector_math(arithmetic);
-    const FixedScales& scales = arithmetic.scales;
-    const int fraction = !arithmetic.binary_points() ? 0
-                         : weights                   ? scales.weight
-                                                     : scales.activation;
+    const TensorScales& scales = arithmetic.scales;
+    const int fraction = weights ? scales.weight : scales.activation;
     std::normal_distribution<double> normal(0.0, weights ? 0.25 : 1.0);
     std::vector<Word> words(count);
     for (Word& word : words) {

@@ -57,8 +57,8 @@ TEST_CASE("a multiplicative update is the rule in double precision, rounded by i
     const MadamReference reference{word, master, scalars_of(word, 0.0078125, keep)};
     std::mt19937 random(7);
     const auto draw = [&](const LnsFormat& format) {
-        return decode_bits(format, static_cast<std::uint32_t>(random()) &
-                                       ((std::uint64_t{1} << format.width) - 1));
+        const std::uint64_t mask = (std::uint64_t{1} << format.width) - 1;
+        return decode_bits(format, static_cast<std::uint32_t>(random() & mask));
     };
     // The adder takes the distance of two logs of squares on the word's grid: half a step of it
     // moves the sum by a quarter, its root by an eighth.
