@@ -15,8 +15,10 @@
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
 #include "sw/cli/quantity.hpp"
+#include "sw/report/atomic_file.hpp"
 #include "sw/report/stop_signal.hpp"
 #include "sw/run/chip_cost.hpp"
+#include "sw/run/point_chip.hpp"
 #include "sw/run/search.hpp"
 #include "sw/run/sweep.hpp"
 #include "sw/run/sweep_report.hpp"
@@ -39,6 +41,7 @@ struct SweepOptions {
     std::string seconds_below;
     double accuracy_above = -1;
     bool strict_prices = false;
+    std::string write_chip;
     std::uint64_t budget = 300;
 };
 
@@ -106,6 +109,9 @@ void run_best(const SweepOptions& options) {
                                         "of napier train where --accuracy-above is given");
     }
     PointRunner runner(spec);
+    if (!options.write_chip.empty()) {
+        require_writable(options.write_chip);
+    }
     std::optional<ResultsFile> file;
     if (!options.out.empty()) {
         file.emplace(options.out, spec);
@@ -147,6 +153,11 @@ void run_best(const SweepOptions& options) {
                              best.point, axis_values(spec, best.point), goal.objective->name,
                              goal.objective->value(best), goal.objective->unit, costs(best))
               << note_lines(runner.notes(best.point));
+    if (!options.write_chip.empty()) {
+        write_file_atomically(options.write_chip,
+                              point_chip(spec, runner, best.point, options.command));
+        std::cout << "written: " << options.write_chip << '\n';
+    }
     if (found.stopped) {
         throw Interrupted(
             StopSignal::received(),
@@ -192,6 +203,8 @@ void add_sweep_command(CLI::App& app, const std::string& command_line) {
         ->check(number_in(1, 1000000000))
         ->capture_default_str();
     best->add_option("--out", options->out, "folder of results to use and add to");
+    best->add_option("--write-chip", options->write_chip,
+                     "file for the best chip, which --arch of simulate, train and wave takes");
     best->callback([options] { run_best(*options); });
 }
 
