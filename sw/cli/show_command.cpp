@@ -12,6 +12,7 @@
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/bundled_technologies.hpp"
+#include "hw/config/input_error.hpp"
 #include "hw/energy/technology_library.hpp"
 #include "hw/tlm/register_table.hpp"
 #include "sw/cli/chip_options.hpp"
@@ -64,8 +65,13 @@ struct PointOptions {
 
 std::string point_text(const PointOptions& options) {
     const SweepSpec spec = load_sweep_spec(options.spec);
+    if (options.point >= spec.points()) {
+        throw InputError(fmt::format("point: found {}, expected an integer in 0..{}", options.point,
+                                     spec.points() - 1));
+    }
+    const PointRunner runner(spec);
     return point_chip(
-        spec, PointRunner(spec), options.point,
+        spec, runner, runner.run(options.point),
         fmt::format("napier show point {} {}", shell_word(options.spec), options.point));
 }
 

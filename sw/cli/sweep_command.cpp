@@ -135,13 +135,17 @@ void run_best(const SweepOptions& options) {
                              found.stopped ? std::string("then interrupted")
                              : found.descents == 0
                                  ? std::string("all of them")
-                                 : fmt::format("{} coordinate descents", found.descents));
+                                 : fmt::format("{} coordinate descents", found.descents))
+              << (found.best ? left_out(found.seen) : std::string());
     if (!found.best && found.stopped) {
         throw Interrupted(StopSignal::received(), "interrupted before a point kept the limits");
     }
     if (!found.best) {
         std::string message = fmt::format("{}: none of the {} points looked at keeps the limits",
                                           options.spec, found.looked_at);
+        if (const std::string fast = left_out(found.seen); !fast.empty()) {
+            message += "; " + fast.substr(0, fast.size() - 1);
+        }
         if (found.nearest) {
             message += fmt::format("; the nearest: point {}: {}: {}", found.nearest->point,
                                    axis_values(spec, found.nearest->point), costs(*found.nearest));
@@ -152,10 +156,9 @@ void run_best(const SweepOptions& options) {
     std::cout << fmt::format("best {}: point {}: {}\n  {} {:.4g} {}; {}\n", goal.objective->name,
                              best.point, axis_values(spec, best.point), goal.objective->name,
                              goal.objective->value(best), goal.objective->unit, costs(best))
-              << note_lines(runner.notes(best.point));
+              << note_lines(best.notes);
     if (!options.write_chip.empty()) {
-        write_file_atomically(options.write_chip,
-                              point_chip(spec, runner, best.point, options.command));
+        write_file_atomically(options.write_chip, point_chip(spec, runner, best, options.command));
         std::cout << "written: " << options.write_chip << '\n';
     }
     if (found.stopped) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "sw/report/human.hpp"
 #include "sw/run/pareto.hpp"
 #include "sw/run/simulation_report.hpp"
+#include "sw/run/sweep_notes.hpp"
 
 namespace napier {
 
@@ -173,15 +175,20 @@ Json sweep_page_json(const SweepSpec& spec, const std::vector<PointResult>& resu
         column("accuracy", "", true);
     }
     column("message", "", false);
+    column("notes", "", false); // their numbers
+    sweep["notes"] = Json::array();
+    std::map<std::string, std::string> number_of;
+    for (const SharedNote& note : shared_notes(results)) {
+        sweep["notes"].push_back(note.text);
+        number_of[note.text] = std::to_string(sweep["notes"].size());
+    }
     const std::vector<bool> front = pareto_front(results);
     sweep["points"] = Json::array();
     for (std::size_t i = 0; i < results.size(); ++i) {
         const PointResult& r = results[i];
         const bool ok = r.status == PointResult::Status::ok;
         Json point = {{"point", r.point},
-                      {"status", ok                                          ? "ok"
-                                 : r.status == PointResult::Status::excluded ? "excluded"
-                                                                             : "error"},
+                      {"status", to_string(r.status)},
                       {"front", static_cast<bool>(front[i])},
                       {"message", r.message}};
         const std::vector<std::size_t> at = spec.coordinates(r.point);
@@ -193,6 +200,11 @@ Json sweep_page_json(const SweepSpec& spec, const std::vector<PointResult>& resu
         }
         point["utilization"] = ok ? Json(r.utilization) : Json("");
         point["accuracy"] = r.accuracy ? Json(*r.accuracy) : Json("");
+        std::string numbers;
+        for (const std::string& note : r.notes) {
+            numbers += (numbers.empty() ? "" : " ") + number_of.at(note);
+        }
+        point["notes"] = numbers;
         sweep["points"].push_back(point);
     }
     return sweep;

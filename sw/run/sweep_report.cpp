@@ -25,10 +25,9 @@ std::string listed(const std::vector<std::string>& names) {
     return text;
 }
 
-const PointResult* first_failed(const std::vector<PointResult>& results) {
-    const auto first = std::find_if(results.begin(), results.end(), [](const PointResult& r) {
-        return r.status == PointResult::Status::error;
-    });
+const PointResult* first_of(const std::vector<PointResult>& results, PointResult::Status status) {
+    const auto first = std::find_if(results.begin(), results.end(),
+                                    [&](const PointResult& r) { return r.status == status; });
     return first == results.end() ? nullptr : &*first;
 }
 
@@ -99,19 +98,30 @@ std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& res
     return text;
 }
 
+std::string left_out(const std::vector<PointResult>& results) {
+    const PointResult* const first = first_of(results, PointResult::Status::too_fast);
+    return first == nullptr
+               ? ""
+               : fmt::format("left out: {} points whose clock is shorter than the critical path of "
+                             "their MAC, the first: point {}: {}\n",
+                             count(results, PointResult::Status::too_fast), first->point,
+                             first->message);
+}
+
 std::string summary(const std::vector<PointResult>& results) {
     using Status = PointResult::Status;
     std::string text = fmt::format("{} points ran, {} excluded by constraints, {} failed",
                                    count(results, Status::ok), count(results, Status::excluded),
                                    count(results, Status::error));
-    if (const PointResult* const first = first_failed(results)) {
+    if (const PointResult* const first = first_of(results, Status::error)) {
         text += fmt::format(", the first: point {}: {}", first->point, first->message);
     }
-    return text + "\n";
+    return text + "\n" + left_out(results);
 }
 
 void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results) {
-    const PointResult* const failed = first_failed(results);
+    const PointResult* failed = first_of(results, PointResult::Status::error);
+    failed = failed != nullptr ? failed : first_of(results, PointResult::Status::too_fast);
     if (failed != nullptr && count(results, PointResult::Status::ok) == 0) {
         throw InputError(fmt::format("{}: none of its {} points can run; point {}: {}", spec,
                                      results.size(), failed->point, failed->message));

@@ -17,6 +17,8 @@ std::string costs(const PointResult& result);
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results);
 /// ... and all of them, as results.csv has them.
 std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& results);
+/// How many points have too fast a clock, and the first of them; empty: none.
+std::string left_out(const std::vector<PointResult>& results);
 /// What became of the points; of those that failed, why the first did.
 std::string summary(const std::vector<PointResult>& results);
 std::size_t count(const std::vector<PointResult>& results, PointResult::Status status);
