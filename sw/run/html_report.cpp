@@ -166,11 +166,14 @@ Json sweep_page_json(const SweepSpec& spec, const std::vector<PointResult>& resu
     const bool accuracy = std::any_of(results.begin(), results.end(),
                                       [](const PointResult& r) { return r.accuracy.has_value(); });
     // What a reader compares first stands first: the plot's axes.
-    for (const char* const name :
-         {"seconds", "energy_per_sample", "area", "cycles", "energy", "edp", "dram_bytes"}) {
+    for (const char* const name : {"seconds_per_sample", "energy_per_sample", "area", "seconds",
+                                   "cycles", "energy", "edp_per_sample", "edp", "dram_bytes"}) {
         column(name, metric(name, "").unit, true);
     }
+    column("samples_per_second", "1/s", true);
     column("utilization", "", true);
+    column("dram_utilization", "", true);
+    column("bound_by", "", false);
     if (accuracy) {
         column("accuracy", "", true);
     }
@@ -198,7 +201,10 @@ Json sweep_page_json(const SweepSpec& spec, const std::vector<PointResult>& resu
         for (const Metric& m : metrics()) {
             point[m.name] = ok ? Json(m.value(r)) : Json("");
         }
+        point["samples_per_second"] = ok ? Json(r.samples_per_second) : Json("");
         point["utilization"] = ok ? Json(r.utilization) : Json("");
+        point["dram_utilization"] = ok ? Json(r.dram_utilization) : Json("");
+        point["bound_by"] = ok ? to_string(r.bound) : "";
         point["accuracy"] = r.accuracy ? Json(*r.accuracy) : Json("");
         std::string numbers;
         for (const std::string& note : r.notes) {

@@ -24,8 +24,10 @@ namespace {
 constexpr const char* kStatus[] = {"ok", "excluded", "too_fast", "error"};
 constexpr const char* kNumbers = "cycles,array_cycles,vector_cycles,stall_cycles,seconds,"
                                  "energy_pj,energy_per_sample_pj,area_um2,dram_read_bytes,"
-                                 "dram_write_bytes,utilization,test_accuracy";
-constexpr std::size_t kNumberColumns = 12;
+                                 "dram_write_bytes,utilization,test_accuracy,"
+                                 "samples_per_second,seconds_per_sample,dram_utilization,bound_by";
+constexpr std::size_t kNumberColumns = 16;
+constexpr Bound kBounds[] = {Bound::compute, Bound::vector, Bound::dram, Bound::dependency};
 constexpr std::size_t kAreaColumn = 8; ///< of them, from 1
 
 constexpr const char* kBetweenNotes = " | ";
@@ -154,6 +156,11 @@ PointResult PointRunner::run(std::uint64_t point) const {
         result.dram_read_bytes = s.total.events[Event::dram_bytes_read];
         result.dram_write_bytes = s.total.events[Event::dram_bytes_written];
         result.utilization = s.utilization();
+        result.samples_per_second = static_cast<double>(samples) / s.seconds();
+        result.seconds_per_sample = s.seconds() / static_cast<double>(samples);
+        const RunShares shares = run_shares(s.total, s.architecture);
+        result.dram_utilization = shares.dram;
+        result.bound = shares.bound();
         for (const MeasuredAccuracy& measured : spec_.accuracies) {
             if (measured.arithmetic == resolved.chip.arithmetic.describe()) {
                 result.accuracy = measured.accuracy;
@@ -193,8 +200,12 @@ std::string csv_line(const SweepSpec& spec, const PointResult& r) {
                             r.energy_per_sample_pj, r.area_um2, r.dram_read_bytes,
                             r.dram_write_bytes, r.utilization);
         line += r.accuracy ? fmt::format("{}", *r.accuracy) : "";
+        line += fmt::format(",{},{},{},{}", r.samples_per_second, r.seconds_per_sample,
+                            r.dram_utilization, to_string(r.bound));
     } else {
-        line += fmt::format(",,,,,,,,{},,,,", r.area_um2 > 0 ? fmt::format("{}", r.area_um2) : "");
+        line += std::string(kAreaColumn, ',');
+        line += r.area_um2 > 0 ? fmt::format("{}", r.area_um2) : "";
+        line += std::string(kNumberColumns - kAreaColumn, ',');
     }
     return line + "," + r.message + "," + notes_field(r.notes) + "\n";
 }
@@ -247,6 +258,17 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
         if (!fields[++column].empty()) {
             r.accuracy = required_number(fields[column], 0.0, 1.0, where + ": test_accuracy");
         }
+        number(++column, r.samples_per_second);
+        number(++column, r.seconds_per_sample);
+        number(++column, r.dram_utilization);
+        const std::string& bound = fields[++column];
+        const auto known = std::find_if(std::begin(kBounds), std::end(kBounds),
+                                        [&](Bound b) { return bound == to_string(b); });
+        if (known == std::end(kBounds)) {
+            throw bad("bound_by: found '" + bound +
+                      "', expected compute, vector, dram or dependency");
+        }
+        r.bound = *known;
     } else {
         for (std::size_t i = 1; i <= kNumberColumns; ++i) {
             if (!fields[column + i].empty() && i != kAreaColumn) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sw/model/network.hpp"
+#include "sw/run/run_bound.hpp"
 #include "sw/run/sweep_spec.hpp"
 
 namespace napier {
@@ -29,6 +30,10 @@ struct PointResult {
     std::uint64_t dram_read_bytes = 0;
     std::uint64_t dram_write_bytes = 0;
     double utilization = 0;
+    double samples_per_second = 0;
+    double seconds_per_sample = 0;
+    double dram_utilization = 0; ///< see RunShares
+    Bound bound = Bound::dependency;
     std::optional<double> accuracy;
     std::vector<std::string> notes; ///< what a person should know: those of `simulate`
 };

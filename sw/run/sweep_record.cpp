@@ -101,6 +101,10 @@ Json point_json(const SweepSpec& spec, const PointResult& r) {
     json["dram_read_bytes"] = known(ok, r.dram_read_bytes);
     json["dram_write_bytes"] = known(ok, r.dram_write_bytes);
     json["utilization"] = known(ok, r.utilization);
+    json["samples_per_second"] = known(ok, r.samples_per_second);
+    json["seconds_per_sample"] = known(ok, r.seconds_per_sample);
+    json["dram_utilization"] = known(ok, r.dram_utilization);
+    json["bound_by"] = known(ok, to_string(r.bound));
     json["test_accuracy"] = known(r.accuracy.has_value(), r.accuracy.value_or(0));
     json["message"] = r.message;
     json["notes"] = r.notes;

@@ -13,6 +13,8 @@ namespace napier {
 std::string axis_values(const SweepSpec& spec, std::uint64_t point);
 /// What a point has come to, in a line.
 std::string costs(const PointResult& result);
+/// What bounds a point, and the shares of its time, in a line.
+std::string bound_line(const PointResult& result);
 /// The points of the Pareto front, for a person: a table.
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results);
 /// ... and all of them, as results.csv has them.

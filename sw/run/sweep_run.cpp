@@ -42,10 +42,11 @@ void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& r
     data["subtitle"] = fmt::format("{} of {} at batch {}, {} points", to_string(spec.mode),
                                    runner.network().name, spec.batch, results.size());
     data["sweep"] = sweep_page_json(spec, results);
+    const Metric& product = metric("edp_per_sample", "");
     const PointResult* chosen = nullptr;
     for (const PointResult& r : results) {
         if (r.status == PointResult::Status::ok &&
-            (chosen == nullptr || metric("edp", "").value(r) < metric("edp", "").value(*chosen))) {
+            (chosen == nullptr || product.value(r) < product.value(*chosen))) {
             chosen = &r;
         }
     }
