@@ -105,7 +105,7 @@ def sweep(spec: Named, threads: int = 0) -> list[dict[str, Any]]:
     """Time a network on every chip of a grid; a row a point, in order, with results.csv's keys.
 
     `spec` is the YAML text of a sweep (docs/sweeps.md) or the same as a dict. A point that cannot run
-    has the status "error" and says why in `message`.
+    has the status "error" and says why in `message`; one whose clock its MAC cannot meet, "too_fast".
     """
 
 def wave(

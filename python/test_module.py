@@ -138,7 +138,7 @@ try:
     raise SystemExit("a MAC that was not measured was accepted")
 except napier.InputError as error:
     assert str(error).startswith("--strict-prices: technology nm45 has not measured"), error
-napier.simulate("mlp", tech="ihp130", strict_prices=True)
+napier.simulate("mlp", tech="ihp130", strict_prices=True, set={"clock_ns": 10})
 
 spec = "name: a\nnetwork: mlp\nbatch: 32\naxes: {array.side: [16, 32, 0]}\n"
 rows = napier.sweep(spec, threads=2)

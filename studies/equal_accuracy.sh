@@ -59,8 +59,9 @@ accuracies() { # network name, options: of the seeds
 
 energies() { # network name chip: uJ a sample by technology
     for tech in $techs; do
-        run "$1-$2-$tech.txt" "$1" --arch "$3" --tech "$tech" --only chip --samples 3200 \
-            --epochs 1 --test-samples 1
+        clock_ns=$("$napier" show technology "$tech" | sed -n 's/^clock_ns: //p')
+        run "$1-$2-$tech.txt" "$1" --arch "$3" --tech "$tech" --set "clock_ns=$clock_ns" --only chip \
+            --samples 3200 --epochs 1 --test-samples 1
         awk '/^an image/ {printf " %s %s |", $3, $4}' "$out/$1-$2-$tech.txt"
     done
 }

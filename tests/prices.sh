@@ -80,7 +80,7 @@ refuses '^napier: --strict-prices: .*fixed point, 10 bits, wide accumulator.*no 
 
 # A sweep: points of one grid with and without a note.
 printf '%s\n' 'name: s' 'network: mlp' 'batch: 4' 'technology: ihp130' \
-    'axes: {arithmetic.table: [lns12_f6_s4, lns12_f6_s6]}' >sweep.yaml
+    'axes: {arithmetic.table: [lns12_f6_s4, lns12_f6_s6], clock_ns: [10]}' >sweep.yaml
 text='technology ihp130 has not measured the MAC that is asked for (LNS, 12 bits, fraction 6, guard bits 0, pwl of 4 segments); its price is 1 x (LNS, 12 bits, fraction 6, guard bits 0, pwl of 6 segments, plain, measured)'
 "$napier" sweep sweep.yaml --out swept --threads 1 >log 2>&1 || fail "sweep: $(cat log)"
 holds log "note: $text (1 of 2 points on the front, the first: point 0)"

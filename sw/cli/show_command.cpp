@@ -6,15 +6,19 @@
 #include <string>
 
 #include <boost/algorithm/string/join.hpp>
+#include <fmt/format.h>
 
 #include "hw/arith/lns/table_file.hpp"
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/bundled_technologies.hpp"
+#include "hw/config/input_error.hpp"
 #include "hw/energy/technology_library.hpp"
 #include "hw/tlm/register_table.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/model/network_yaml.hpp"
+#include "sw/report/shell_word.hpp"
+#include "sw/run/point_chip.hpp"
 
 namespace napier {
 
@@ -54,6 +58,23 @@ std::string chip_text(ChipRequest request, const std::string& name) {
     return text + to_yaml(resolved.chip);
 }
 
+struct PointOptions {
+    std::string spec;
+    std::uint64_t point = 0;
+};
+
+std::string point_text(const PointOptions& options) {
+    const SweepSpec spec = load_sweep_spec(options.spec);
+    if (options.point >= spec.points()) {
+        throw InputError(fmt::format("point: found {}, expected an integer in 0..{}", options.point,
+                                     spec.points() - 1));
+    }
+    const PointRunner runner(spec);
+    return point_chip(
+        spec, runner, runner.run(options.point),
+        fmt::format("napier show point {} {}", shell_word(options.spec), options.point));
+}
+
 std::string table_yaml(const std::string& name) {
     YAML::Emitter out;
     write_table(out, find_table(name));
@@ -64,7 +85,7 @@ std::string table_yaml(const std::string& name) {
 
 void add_show_command(CLI::App& app) {
     CLI::App* const show = app.add_subcommand(
-        "show", "Print a chip, network, table or technology with every default, or the registers");
+        "show", "Print a chip, network, table, technology or point of a sweep, or the registers");
     show->require_subcommand(0, 1);
     show->callback([show] {
         if (show->get_subcommands().empty()) {
@@ -85,6 +106,12 @@ void add_show_command(CLI::App& app) {
     add_kind(*show, "table", "a log-add table", bundled_tables(), table_yaml);
     add_kind(*show, "technology", "a technology's file", bundled_technologies(),
              [](const std::string& name) { return bundled_technologies().find(name).text; });
+    auto asked = std::make_shared<PointOptions>();
+    CLI::App* const point = show->add_subcommand(
+        "point", "the chip of a point of a sweep, as a file that --arch takes");
+    point->add_option("spec", asked->spec, "the sweep: a YAML file")->required();
+    point->add_option("point", asked->point, "its number in results.csv")->required();
+    point->callback([asked] { std::cout << point_text(*asked); });
     show->add_subcommand("registers", "the registers of every chip, as a table in Markdown")
         ->callback([] { std::cout << register_page(); });
 }

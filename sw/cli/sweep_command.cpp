@@ -15,8 +15,11 @@
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
 #include "sw/cli/quantity.hpp"
+#include "sw/report/atomic_file.hpp"
 #include "sw/report/stop_signal.hpp"
+#include "sw/run/best_report.hpp"
 #include "sw/run/chip_cost.hpp"
+#include "sw/run/point_chip.hpp"
 #include "sw/run/search.hpp"
 #include "sw/run/sweep.hpp"
 #include "sw/run/sweep_report.hpp"
@@ -37,8 +40,10 @@ struct SweepOptions {
     std::string area_below;
     std::string energy_below;
     std::string seconds_below;
+    double samples_per_second_above = 0;
     double accuracy_above = -1;
     bool strict_prices = false;
+    std::string write_chip;
     std::uint64_t budget = 300;
 };
 
@@ -88,10 +93,43 @@ Goal goal_of(const SweepOptions& options) {
           {{"J", 1}, {"mJ", 1e-3}, {"uJ", 1e-6}, {"nJ", 1e-9}, {"pJ", 1e-12}});
     limit(options.seconds_below, "--seconds-below", "seconds",
           {{"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}});
+    if (options.samples_per_second_above > 0) {
+        goal.limits.push_back(
+            {&metric("seconds_per_sample", ""), 1 / options.samples_per_second_above});
+    }
     if (options.accuracy_above >= 0) {
         goal.accuracy_above = options.accuracy_above;
     }
     return goal;
+}
+
+/// Where points differ in batch, an objective of a whole batch prefers the small ones.
+std::string batch_note(const SweepSpec& spec, const Goal& goal) {
+    const bool has_batch = std::any_of(spec.axes.begin(), spec.axes.end(),
+                                       [](const SweepAxis& axis) { return axis.key == "batch"; });
+    return has_batch && goal.objective->of_sample != nullptr
+               ? fmt::format("note: batch is an axis and {} is of a whole batch; {} compares "
+                             "samples\n",
+                             goal.objective->name, goal.objective->of_sample)
+               : "";
+}
+
+/// What one step changes, and what is nearly as good; neighbours that nobody looked at are run.
+void print_around(const SweepSpec& spec, const Goal& goal, const PointResult& best,
+                  std::vector<PointResult> seen, const RunBatch& run) {
+    std::vector<std::uint64_t> missing;
+    for (const std::uint64_t point : neighbours(spec, best.point)) {
+        if (std::none_of(seen.begin(), seen.end(),
+                         [&](const PointResult& r) { return r.point == point; })) {
+            missing.push_back(point);
+        }
+    }
+    for (PointResult& result : run(missing)) {
+        seen.push_back(std::move(result));
+    }
+    std::cout << '\n'
+              << neighbour_table(spec, goal, best, seen) << '\n'
+              << near_best_table(spec, goal, best, seen);
 }
 
 void run_best(const SweepOptions& options) {
@@ -106,6 +144,9 @@ void run_best(const SweepOptions& options) {
                                         "of napier train where --accuracy-above is given");
     }
     PointRunner runner(spec);
+    if (!options.write_chip.empty()) {
+        require_writable(options.write_chip);
+    }
     std::optional<ResultsFile> file;
     if (!options.out.empty()) {
         file.emplace(options.out, spec);
@@ -129,13 +170,17 @@ void run_best(const SweepOptions& options) {
                              found.stopped ? std::string("then interrupted")
                              : found.descents == 0
                                  ? std::string("all of them")
-                                 : fmt::format("{} coordinate descents", found.descents));
+                                 : fmt::format("{} coordinate descents", found.descents))
+              << (found.best ? left_out(found.seen) : std::string());
     if (!found.best && found.stopped) {
         throw Interrupted(StopSignal::received(), "interrupted before a point kept the limits");
     }
     if (!found.best) {
         std::string message = fmt::format("{}: none of the {} points looked at keeps the limits",
                                           options.spec, found.looked_at);
+        if (const std::string fast = left_out(found.seen); !fast.empty()) {
+            message += "; " + fast.substr(0, fast.size() - 1);
+        }
         if (found.nearest) {
             message += fmt::format("; the nearest: point {}: {}: {}", found.nearest->point,
                                    axis_values(spec, found.nearest->point), costs(*found.nearest));
@@ -146,7 +191,13 @@ void run_best(const SweepOptions& options) {
     std::cout << fmt::format("best {}: point {}: {}\n  {} {:.4g} {}; {}\n", goal.objective->name,
                              best.point, axis_values(spec, best.point), goal.objective->name,
                              goal.objective->value(best), goal.objective->unit, costs(best))
-              << note_lines(runner.notes(best.point));
+              << "  " << bound_line(best) << '\n'
+              << batch_note(spec, goal) << note_lines(best.notes);
+    print_around(spec, goal, best, found.seen, run);
+    if (!options.write_chip.empty()) {
+        write_file_atomically(options.write_chip, point_chip(spec, runner, best, options.command));
+        std::cout << "written: " << options.write_chip << '\n';
+    }
     if (found.stopped) {
         throw Interrupted(
             StopSignal::received(),
@@ -181,17 +232,23 @@ void add_sweep_command(CLI::App& app, const std::string& command_line) {
         app.add_subcommand("best", "The best chip of a grid, searched where it is too large");
     common(best);
     best->add_option("--minimize", options->minimize,
-                     "cycles, seconds, energy, energy_per_sample, area, edp or dram_bytes")
+                     "cycles, seconds, seconds_per_sample, energy, energy_per_sample, area, edp, "
+                     "edp_per_sample or dram_bytes")
         ->capture_default_str();
     best->add_option("--area-below", options->area_below, "for example 5mm2");
     best->add_option("--energy-per-sample-below", options->energy_below, "for example 2mJ");
     best->add_option("--seconds-below", options->seconds_below, "for example 80ms");
+    best->add_option("--samples-per-second-above", options->samples_per_second_above,
+                     "for example 1000")
+        ->check(number_in(1e-9, 1e15));
     best->add_option("--accuracy-above", options->accuracy_above, "0..1, where it was measured")
         ->check(number_in(0.0, 1.0));
     best->add_option("--budget", options->budget, "points to look at")
         ->check(number_in(1, 1000000000))
         ->capture_default_str();
     best->add_option("--out", options->out, "folder of results to use and add to");
+    best->add_option("--write-chip", options->write_chip,
+                     "file for the best chip, which --arch of simulate, train and wave takes");
     best->callback([options] { run_best(*options); });
 }
 

@@ -19,7 +19,7 @@ namespace napier {
 namespace {
 
 const std::string kHeader = "training,epoch,rate,train_loss,train_accuracy,test_loss,test_accuracy";
-constexpr std::size_t kColumns = 7;
+constexpr std::size_t kCurveColumns = 7;
 constexpr const char* kTrainings[] = {"chip", "fixed_twin", "float32"};
 
 std::vector<std::string> fields_of(const std::string& line) {
@@ -49,9 +49,9 @@ std::vector<Curve> read_curves(const std::string& path) {
     for (int number = 2; std::getline(in, line); ++number) {
         const std::string where = path + ":" + std::to_string(number);
         const std::vector<std::string> fields = fields_of(line);
-        if (fields.size() != kColumns) {
+        if (fields.size() != kCurveColumns) {
             throw InputError(where + ": found " + std::to_string(fields.size()) +
-                             " columns, expected " + std::to_string(kColumns));
+                             " columns, expected " + std::to_string(kCurveColumns));
         }
         if (std::find(std::begin(kTrainings), std::end(kTrainings), fields[0]) ==
             std::end(kTrainings)) {

@@ -21,6 +21,7 @@
 #include "sw/report/stop_signal.hpp"
 #include "sw/report/text_table.hpp"
 #include "sw/run/chip_run.hpp"
+#include "sw/run/clock_check.hpp"
 #include "sw/run/digests.hpp"
 #include "sw/run/evaluation_record.hpp"
 #include "sw/run/fitted_chip.hpp"
@@ -145,10 +146,12 @@ Evaluation evaluate(const EvaluateOptions& options) {
     std::optional<EngineChip> twin;
     begin_simulation();
     if (wanted(Trainings::chip)) {
+        require_clock(evaluation.architecture, load_technology(evaluation.architecture.technology));
         chip.emplace("chip", evaluation.architecture, options.engine);
     }
     if (twin_there && wanted(Trainings::fixed_twin)) {
         require_measured_prices(options.chip, twin_architecture);
+        require_clock(twin_architecture, load_technology(twin_architecture.technology));
         twin.emplace("fixed_twin", twin_architecture, options.engine);
     }
     for (std::optional<EngineChip>* const each : {&chip, &twin}) {

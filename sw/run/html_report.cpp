@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "sw/report/human.hpp"
 #include "sw/run/pareto.hpp"
 #include "sw/run/simulation_report.hpp"
+#include "sw/run/sweep_notes.hpp"
 
 namespace napier {
 
@@ -164,24 +166,32 @@ Json sweep_page_json(const SweepSpec& spec, const std::vector<PointResult>& resu
     const bool accuracy = std::any_of(results.begin(), results.end(),
                                       [](const PointResult& r) { return r.accuracy.has_value(); });
     // What a reader compares first stands first: the plot's axes.
-    for (const char* const name :
-         {"seconds", "energy_per_sample", "area", "cycles", "energy", "edp", "dram_bytes"}) {
+    for (const char* const name : {"seconds_per_sample", "energy_per_sample", "area", "seconds",
+                                   "cycles", "energy", "edp_per_sample", "edp", "dram_bytes"}) {
         column(name, metric(name, "").unit, true);
     }
+    column("samples_per_second", "1/s", true);
     column("utilization", "", true);
+    column("dram_utilization", "", true);
+    column("bound_by", "", false);
     if (accuracy) {
         column("accuracy", "", true);
     }
     column("message", "", false);
+    column("notes", "", false); // their numbers
+    sweep["notes"] = Json::array();
+    std::map<std::string, std::string> number_of;
+    for (const SharedNote& note : shared_notes(results)) {
+        sweep["notes"].push_back(note.text);
+        number_of[note.text] = std::to_string(sweep["notes"].size());
+    }
     const std::vector<bool> front = pareto_front(results);
     sweep["points"] = Json::array();
     for (std::size_t i = 0; i < results.size(); ++i) {
         const PointResult& r = results[i];
         const bool ok = r.status == PointResult::Status::ok;
         Json point = {{"point", r.point},
-                      {"status", ok                                          ? "ok"
-                                 : r.status == PointResult::Status::excluded ? "excluded"
-                                                                             : "error"},
+                      {"status", to_string(r.status)},
                       {"front", static_cast<bool>(front[i])},
                       {"message", r.message}};
         const std::vector<std::size_t> at = spec.coordinates(r.point);
@@ -191,8 +201,16 @@ Json sweep_page_json(const SweepSpec& spec, const std::vector<PointResult>& resu
         for (const Metric& m : metrics()) {
             point[m.name] = ok ? Json(m.value(r)) : Json("");
         }
+        point["samples_per_second"] = ok ? Json(r.samples_per_second) : Json("");
         point["utilization"] = ok ? Json(r.utilization) : Json("");
+        point["dram_utilization"] = ok ? Json(r.dram_utilization) : Json("");
+        point["bound_by"] = ok ? to_string(r.bound) : "";
         point["accuracy"] = r.accuracy ? Json(*r.accuracy) : Json("");
+        std::string numbers;
+        for (const std::string& note : r.notes) {
+            numbers += (numbers.empty() ? "" : " ") + number_of.at(note);
+        }
+        point["notes"] = numbers;
         sweep["points"].push_back(point);
     }
     return sweep;

@@ -52,16 +52,26 @@ std::vector<bool> pareto_front(const std::vector<std::vector<double>>& costs) {
 
 const std::vector<Metric>& metrics() {
     static const std::vector<Metric> all = {
-        {"cycles", "", [](const PointResult& r) { return static_cast<double>(r.cycles); }},
-        {"seconds", "s", [](const PointResult& r) { return r.seconds; }},
-        {"energy", "J", [](const PointResult& r) { return r.energy_pj * 1e-12; }},
+        {"cycles", "", [](const PointResult& r) { return static_cast<double>(r.cycles); },
+         "seconds_per_sample"},
+        {"seconds", "s", [](const PointResult& r) { return r.seconds; }, "seconds_per_sample"},
+        {"seconds_per_sample", "s", [](const PointResult& r) { return r.seconds_per_sample; },
+         nullptr},
+        {"energy", "J", [](const PointResult& r) { return r.energy_pj * 1e-12; },
+         "energy_per_sample"},
         {"energy_per_sample", "J",
-         [](const PointResult& r) { return r.energy_per_sample_pj * 1e-12; }},
-        {"area", "mm2", [](const PointResult& r) { return r.area_um2 * 1e-6; }},
-        {"edp", "J s", [](const PointResult& r) { return r.energy_pj * 1e-12 * r.seconds; }},
-        {"dram_bytes", "B", [](const PointResult& r) {
+         [](const PointResult& r) { return r.energy_per_sample_pj * 1e-12; }, nullptr},
+        {"area", "mm2", [](const PointResult& r) { return r.area_um2 * 1e-6; }, nullptr},
+        {"edp", "J s", [](const PointResult& r) { return r.energy_pj * 1e-12 * r.seconds; },
+         "edp_per_sample"},
+        {"edp_per_sample", "J s",
+         [](const PointResult& r) { return r.energy_per_sample_pj * 1e-12 * r.seconds_per_sample; },
+         nullptr},
+        {"dram_bytes", "B",
+         [](const PointResult& r) {
              return static_cast<double>(r.dram_read_bytes + r.dram_write_bytes);
-         }}};
+         },
+         nullptr}};
     return all;
 }
 
@@ -84,7 +94,7 @@ std::vector<bool> pareto_front(const std::vector<PointResult>& results) {
         const PointResult& r = results[i];
         if (r.status == PointResult::Status::ok) {
             places.push_back(i);
-            costs.push_back({r.seconds, r.energy_per_sample_pj, r.area_um2});
+            costs.push_back({r.seconds_per_sample, r.energy_per_sample_pj, r.area_um2});
             if (accuracy) {
                 costs.back().push_back(-*r.accuracy);
             }
@@ -99,7 +109,7 @@ std::vector<bool> pareto_front(const std::vector<PointResult>& results) {
 }
 
 std::vector<std::string> pareto_objectives(const std::vector<PointResult>& results) {
-    std::vector<std::string> names = {"time", "energy a sample", "area"};
+    std::vector<std::string> names = {"time a sample", "energy a sample", "area"};
     if (!results.empty() && all_measured(results)) {
         names.emplace_back("accuracy");
     }

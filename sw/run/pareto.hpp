@@ -18,14 +18,16 @@ struct Metric {
     const char* name; ///< as the command line and the results file call it
     const char* unit; ///< of `value`
     double (*value)(const PointResult&);
+    const char* of_sample; ///< of a whole batch: the metric that compares samples; else nullptr
 };
-/// cycles, seconds, energy, energy_per_sample, area, edp, dram_bytes.
+/// cycles, seconds, seconds_per_sample, energy, energy_per_sample, area, edp, edp_per_sample,
+/// dram_bytes.
 const std::vector<Metric>& metrics();
 /// Throws InputError listing the known ones; `option` is what the message calls it.
 const Metric& metric(const std::string& name, const std::string& option);
 
-/// The front of the points that ran in time, energy a sample, area and, if every one has it,
-/// accuracy; by index into `results`.
+/// The front of the points that ran in time a sample, energy a sample, area and, if every one has
+/// it, accuracy; by index into `results`.
 std::vector<bool> pareto_front(const std::vector<PointResult>& results);
 std::vector<std::string> pareto_objectives(const std::vector<PointResult>& results);
 

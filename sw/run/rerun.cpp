@@ -9,6 +9,7 @@
 #include "hw/config/yaml_reader.hpp"
 #include "hw/energy/technology_library.hpp"
 #include "sw/report/json_file.hpp"
+#include "sw/run/clock_check.hpp"
 #include "sw/run/digests.hpp"
 #include "sw/run/evaluation_record.hpp"
 #include "sw/run/fitted_chip.hpp"
@@ -139,6 +140,7 @@ Json time_again(YamlMap& inputs, const RerunOptions& options, const RunClock& cl
                                       ? report.architecture
                                       : fixed_twin(report.architecture, FixedAccumulator::wide);
         require_measured_prices(options.changes, chip);
+        require_clock(chip, technology);
         ChipRun run = training_cost(technology, chip, report.network, report.run);
         if (name == "chip") {
             run.notes.insert(run.notes.end(), resolved.notes.begin(), resolved.notes.end());

@@ -111,7 +111,8 @@ void ResultsFile::read_existing() {
     const std::size_t end = text.rfind('\n');
     if (end == std::string::npos ||
         text.compare(0, csv_heading(spec_).size(), csv_heading(spec_)) != 0) {
-        throw InputError(path_ + ":1: not the heading of this spec's results");
+        throw InputError(path_ + ":1: found other columns than this version's results have, "
+                                 "expected another folder; nothing here was changed");
     }
     std::istringstream in(text.substr(0, end + 1));
     std::set<std::uint64_t> seen;

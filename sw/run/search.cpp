@@ -180,6 +180,7 @@ SearchResult search(const SweepSpec& spec, const Goal& goal, std::uint64_t budge
     result.stopped = memory.stopped();
     std::optional<PointResult>& found = result.nearest;
     for (const auto& entry : memory.seen()) {
+        result.seen.push_back(entry.second);
         if (entry.second.status == PointResult::Status::ok &&
             (!found || goal.better(entry.second, *found))) {
             found = entry.second;

@@ -34,6 +34,7 @@ struct Goal {
 struct SearchResult {
     std::optional<PointResult> best;    ///< none: nothing that was looked at keeps the limits
     std::optional<PointResult> nearest; ///< then: what is least off; none if nothing ran
+    std::vector<PointResult> seen;      ///< what was looked at, by point
     std::uint64_t looked_at = 0;
     std::uint64_t points = 0; ///< of the grid
     int descents = 0;         ///< 0: every point was looked at

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/simulation_request.hpp"
 
+#include "sw/run/clock_check.hpp"
 #include "sw/run/fitted_chip.hpp"
 #include "sw/run/scalesim_fit.hpp"
 #include "sw/run/tlm_simulation.hpp"
@@ -18,14 +19,20 @@ Simulation run_simulation(const SimulationRequest& request, TimelineSink* timeli
     }
     Network network = load_network(request.network);
     connect(network);
-    ResolvedChip resolved = resolve(request.chip);
+    return run_on(resolve(request.chip), network, request.mode, request.batch, request.engine,
+                  timeline);
+}
+
+Simulation run_on(ResolvedChip resolved, const Network& network, RunMode mode, std::int64_t batch,
+                  Engine engine, TimelineSink* timeline) {
+    require_clock(resolved.chip, resolved.technology);
     const int capacity_mib = resolved.chip.dram.capacity_mib;
-    const bool tlm = request.engine == Engine::tlm; // its memory is the host's
-    fit(resolved, network, request.mode, request.batch, tlm ? Capacity::exact : Capacity::most);
+    const bool tlm = engine == Engine::tlm; // its memory is the host's
+    fit(resolved, network, mode, batch, tlm ? Capacity::exact : Capacity::most);
     const Architecture& chip = resolved.chip;
     Simulation simulation =
-        tlm ? simulate_tlm(chip, resolved.technology, network, request.mode, request.batch)
-            : simulate(chip, resolved.technology, network, request.mode, request.batch, timeline);
+        tlm ? simulate_tlm(chip, resolved.technology, network, mode, batch)
+            : simulate(chip, resolved.technology, network, mode, batch, timeline);
     if (chip.array.hold && !tlm) { // the run says how much it took
         simulation.architecture.dram.capacity_mib = capacity_mib;
         for (std::string& note :

@@ -27,4 +27,9 @@ struct SimulationRequest {
 /// Times it; `timeline` watches the fast engine. Throws InputError.
 Simulation run_simulation(const SimulationRequest& request, TimelineSink* timeline = nullptr);
 
+/// The same of a chip and a network (connected): gives the chip what it lacks (fitted_chip.hpp) and
+/// times it. The notes are all that a person should know. Throws ClockTooFast, InputError.
+Simulation run_on(ResolvedChip resolved, const Network& network, RunMode mode, std::int64_t batch,
+                  Engine engine = Engine::fast, TimelineSink* timeline = nullptr);
+
 } // namespace napier

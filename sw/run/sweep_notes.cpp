@@ -1,47 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/sweep_notes.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "sw/run/pareto.hpp"
 
 namespace napier {
 
-FrontNotes front_notes(const PointRunner& runner, const std::vector<PointResult>& results) {
-    const std::vector<bool> front = pareto_front(results);
-    FrontNotes notes;
-    for (std::size_t i = 0; i < results.size(); ++i) {
-        if (front[i]) {
-            notes[results[i].point] = runner.notes(results[i].point);
+std::vector<SharedNote> shared_notes(const std::vector<PointResult>& results) {
+    std::vector<SharedNote> notes;
+    std::map<std::string, std::size_t> places;
+    for (const PointResult& result : results) {
+        for (auto text = result.notes.begin(); text != result.notes.end(); ++text) {
+            if (std::find(result.notes.begin(), text, *text) != text) {
+                continue; // the same twice
+            }
+            const auto [place, is_new] = places.try_emplace(*text, notes.size());
+            if (is_new) {
+                notes.push_back({*text, result.point, 0});
+            }
+            ++notes[place->second].points;
         }
     }
     return notes;
 }
 
-std::vector<std::string> distinct_notes(const FrontNotes& notes) {
-    struct Found {
-        std::uint64_t first;
-        std::size_t points;
-    };
-    std::vector<std::string> order;
-    std::map<std::string, Found> found;
-    for (const auto& [point, texts] : notes) {
-        for (const std::string& text : texts) {
-            const auto [at, is_new] = found.try_emplace(text, Found{point, 0});
-            ++at->second.points;
-            if (is_new) {
-                order.push_back(text);
-            }
+std::vector<std::string> front_notes(const std::vector<PointResult>& results) {
+    const std::vector<bool> on_front = pareto_front(results);
+    std::vector<PointResult> front;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (on_front[i]) {
+            front.push_back(results[i]);
         }
     }
-    for (std::string& text : order) {
-        const Found& of = found.at(text);
-        if (of.points < notes.size()) {
-            text += fmt::format(" ({} of {} points on the front, the first: point {})", of.points,
-                                notes.size(), of.first);
+    std::vector<std::string> texts;
+    for (const SharedNote& note : shared_notes(front)) {
+        texts.push_back(note.text);
+        if (note.points < front.size()) {
+            texts.back() += fmt::format(" ({} of {} points on the front, the first: point {})",
+                                        note.points, front.size(), note.first);
         }
     }
-    return order;
+    return texts;
 }
 
 } // namespace napier

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -10,11 +9,16 @@
 
 namespace napier {
 
-/// What a person should know about the points on the Pareto front, by point.
-using FrontNotes = std::map<std::uint64_t, std::vector<std::string>>;
-FrontNotes front_notes(const PointRunner& runner, const std::vector<PointResult>& results);
+/// A note, the first point that it stands beside, and beside how many it stands.
+struct SharedNote {
+    std::string text;
+    std::uint64_t first = 0;
+    std::size_t points = 0;
+};
+/// Each note of the results once, in the order in which they first come.
+std::vector<SharedNote> shared_notes(const std::vector<PointResult>& results);
 
-/// Each note once; one that is not of the whole front says of how many points it is.
-std::vector<std::string> distinct_notes(const FrontNotes& notes);
+/// The notes of the Pareto front; one that is not of the whole front says of how many points it is.
+std::vector<std::string> front_notes(const std::vector<PointResult>& results);
 
 } // namespace napier

@@ -4,32 +4,86 @@
 #include <algorithm>
 #include <limits>
 
+#include <boost/algorithm/string/find_iterator.hpp>
+#include <boost/algorithm/string/finder.hpp>
+#include <boost/algorithm/string/iter_find.hpp>
+#include <boost/algorithm/string/join.hpp>
+#include <boost/algorithm/string/replace.hpp>
 #include <fmt/format.h>
 
 #include "hw/config/number.hpp"
 #include "hw/energy/chip_energy.hpp"
+#include "sw/run/clock_check.hpp"
 #include "sw/run/fitted_chip.hpp"
-#include "sw/run/simulation.hpp"
 #include "sw/run/simulation_request.hpp"
 
 namespace napier {
 
 namespace {
 
-constexpr const char* kStatus[] = {"ok", "excluded", "error"};
+constexpr const char* kStatus[] = {"ok", "excluded", "too_fast", "error"};
 constexpr const char* kNumbers = "cycles,array_cycles,vector_cycles,stall_cycles,seconds,"
                                  "energy_pj,energy_per_sample_pj,area_um2,dram_read_bytes,"
-                                 "dram_write_bytes,utilization,test_accuracy";
-constexpr std::size_t kNumberColumns = 12;
+                                 "dram_write_bytes,utilization,test_accuracy,"
+                                 "samples_per_second,seconds_per_sample,dram_utilization,bound_by";
+constexpr std::size_t kNumberColumns = 16;
+constexpr Bound kBounds[] = {Bound::compute, Bound::vector, Bound::dram, Bound::dependency};
 constexpr std::size_t kAreaColumn = 8; ///< of them, from 1
+
+constexpr const char* kBetweenNotes = " | ";
+
+std::string without_line_ends(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    return text;
+}
 
 /// A message in one CSV field: no quotes needed where no comma, quote or line end can be.
 std::string one_field(std::string text) {
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c == ',' || c == '"'; }, ';');
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-    return text;
+    return without_line_ends(std::move(text));
+}
+
+/// All notes in one CSV field, in quotes.
+std::string notes_field(const std::vector<std::string>& notes) {
+    if (notes.empty()) {
+        return "";
+    }
+    return "\"" +
+           boost::algorithm::replace_all_copy(boost::algorithm::join(notes, kBetweenNotes), "\"",
+                                              "\"\"") +
+           "\"";
+}
+
+std::vector<std::string> notes_of(const std::string& field) {
+    std::vector<std::string> notes;
+    if (!field.empty()) {
+        boost::algorithm::iter_split(notes, field, boost::algorithm::first_finder(kBetweenNotes));
+    }
+    return notes;
+}
+
+/// The fields of a CSV line; of one in quotes, what stands between them.
+std::vector<std::string> fields_of(const std::string& line, const std::string& where) {
+    std::vector<std::string> fields(1);
+    bool quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
+            fields.back() += line[++i];
+        } else if (c == '"' && (quoted || fields.back().empty())) {
+            quoted = !quoted;
+        } else if (c == ',' && !quoted) {
+            fields.emplace_back();
+        } else if (c != '\n' && c != '\r') {
+            fields.back() += c;
+        }
+    }
+    if (quoted) {
+        throw InputError(where + ": found a quote that does not end");
+    }
+    return fields;
 }
 
 double area_um2(const Technology& technology, const Architecture& a, std::int64_t longest_sum) {
@@ -71,31 +125,18 @@ ResolvedChip PointRunner::chip(std::uint64_t point) const {
     return resolve(request);
 }
 
-std::vector<std::string> PointRunner::notes(std::uint64_t point) const {
-    ResolvedChip resolved = chip(point);
-    const std::int64_t samples = batch(point);
-    fit(resolved, network_, spec_.mode, samples, Capacity::most);
-    std::vector<std::string> all =
-        ChipEnergy(resolved.technology, resolved.chip, network_.longest_sum(samples))
-            .chip()
-            .warnings();
-    for (const std::vector<std::string>& more : {resolved.notes, network_.notes}) {
-        all.insert(all.end(), more.begin(), more.end());
-    }
-    return all;
-}
-
-PointResult PointRunner::run(std::uint64_t point) {
+PointResult PointRunner::run(std::uint64_t point) const {
     PointResult result;
     result.point = point;
     try {
-        ResolvedChip resolved = this->chip(point);
+        const ResolvedChip resolved = chip(point);
         const std::int64_t samples = batch(point);
-        fit(resolved, network_, spec_.mode, samples, Capacity::most);
-        const auto& [chip, technology, notes] = resolved;
+        require_clock(resolved.chip, resolved.technology);
         if (spec_.area_below_mm2) {
-            const std::int64_t longest = network_.longest_sum(samples);
-            result.area_um2 = area_um2(technology, chip, longest);
+            ResolvedChip fitted = resolved;
+            fit(fitted, network_, spec_.mode, samples, Capacity::most);
+            result.area_um2 =
+                area_um2(fitted.technology, fitted.chip, network_.longest_sum(samples));
             if (result.area_um2 >= *spec_.area_below_mm2 * 1e6) {
                 result.status = PointResult::Status::excluded;
                 result.message = fmt::format("area {:.4g} mm2 is not below {:g}",
@@ -103,7 +144,7 @@ PointResult PointRunner::run(std::uint64_t point) {
                 return result;
             }
         }
-        const Simulation s = simulate(chip, technology, network_, spec_.mode, samples);
+        const Simulation s = run_on(resolved, network_, spec_.mode, samples);
         result.cycles = s.cycles;
         result.array_cycles = s.total.array_cycles;
         result.vector_cycles = s.total.vector_cycles;
@@ -115,11 +156,22 @@ PointResult PointRunner::run(std::uint64_t point) {
         result.dram_read_bytes = s.total.events[Event::dram_bytes_read];
         result.dram_write_bytes = s.total.events[Event::dram_bytes_written];
         result.utilization = s.utilization();
+        result.samples_per_second = static_cast<double>(samples) / s.seconds();
+        result.seconds_per_sample = s.seconds() / static_cast<double>(samples);
+        const RunShares shares = run_shares(s.total, s.architecture);
+        result.dram_utilization = shares.dram;
+        result.bound = shares.bound();
         for (const MeasuredAccuracy& measured : spec_.accuracies) {
-            if (measured.arithmetic == chip.arithmetic.describe()) {
+            if (measured.arithmetic == resolved.chip.arithmetic.describe()) {
                 result.accuracy = measured.accuracy;
             }
         }
+        for (const std::string& note : s.notes) {
+            result.notes.push_back(without_line_ends(note));
+        }
+    } catch (const ClockTooFast& error) {
+        result.status = PointResult::Status::too_fast;
+        result.message = one_field(error.what());
     } catch (const std::exception& error) {
         result.status = PointResult::Status::error;
         result.message = one_field(error.what()); // as the results file gives it back
@@ -132,7 +184,7 @@ std::string csv_heading(const SweepSpec& spec) {
     for (const SweepAxis& axis : spec.axes) {
         line += "," + axis.key;
     }
-    return line + ",status," + kNumbers + ",message\n";
+    return line + ",status," + kNumbers + ",message,notes\n";
 }
 
 std::string csv_line(const SweepSpec& spec, const PointResult& r) {
@@ -148,23 +200,20 @@ std::string csv_line(const SweepSpec& spec, const PointResult& r) {
                             r.energy_per_sample_pj, r.area_um2, r.dram_read_bytes,
                             r.dram_write_bytes, r.utilization);
         line += r.accuracy ? fmt::format("{}", *r.accuracy) : "";
+        line += fmt::format(",{},{},{},{}", r.samples_per_second, r.seconds_per_sample,
+                            r.dram_utilization, to_string(r.bound));
     } else {
-        line += fmt::format(",,,,,,,,{},,,,", r.area_um2 > 0 ? fmt::format("{}", r.area_um2) : "");
+        line += std::string(kAreaColumn, ',');
+        line += r.area_um2 > 0 ? fmt::format("{}", r.area_um2) : "";
+        line += std::string(kNumberColumns - kAreaColumn, ',');
     }
-    return line + "," + r.message + "\n";
+    return line + "," + r.message + "," + notes_field(r.notes) + "\n";
 }
 
 PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
                            const std::string& where) {
-    std::vector<std::string> fields(1);
-    for (const char c : line) {
-        if (c == ',') {
-            fields.emplace_back();
-        } else if (c != '\n' && c != '\r') {
-            fields.back() += c;
-        }
-    }
-    const std::size_t expected = 1 + spec.axes.size() + 1 + kNumberColumns + 1;
+    const std::vector<std::string> fields = fields_of(line, where);
+    const std::size_t expected = 1 + spec.axes.size() + 1 + kNumberColumns + 2;
     const auto bad = [&](const std::string& what) -> InputError {
         return InputError(where + ": " + what);
     };
@@ -190,7 +239,8 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
     std::size_t column = 1 + spec.axes.size();
     const auto status = std::find(std::begin(kStatus), std::end(kStatus), fields[column]);
     if (status == std::end(kStatus)) {
-        throw bad("found status '" + fields[column] + "', expected ok, excluded or error");
+        throw bad("found status '" + fields[column] +
+                  "', expected ok, excluded, too_fast or error");
     }
     r.status = static_cast<PointResult::Status>(status - std::begin(kStatus));
     if (r.status == PointResult::Status::ok) {
@@ -208,6 +258,17 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
         if (!fields[++column].empty()) {
             r.accuracy = required_number(fields[column], 0.0, 1.0, where + ": test_accuracy");
         }
+        number(++column, r.samples_per_second);
+        number(++column, r.seconds_per_sample);
+        number(++column, r.dram_utilization);
+        const std::string& bound = fields[++column];
+        const auto known = std::find_if(std::begin(kBounds), std::end(kBounds),
+                                        [&](Bound b) { return bound == to_string(b); });
+        if (known == std::end(kBounds)) {
+            throw bad("bound_by: found '" + bound +
+                      "', expected compute, vector, dram or dependency");
+        }
+        r.bound = *known;
     } else {
         for (std::size_t i = 1; i <= kNumberColumns; ++i) {
             if (!fields[column + i].empty() && i != kAreaColumn) {
@@ -221,6 +282,7 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
         column += kNumberColumns;
     }
     r.message = fields[++column];
+    r.notes = notes_of(fields[++column]);
     return r;
 }
 

@@ -7,16 +7,18 @@
 #include <vector>
 
 #include "sw/model/network.hpp"
+#include "sw/run/run_bound.hpp"
 #include "sw/run/sweep_spec.hpp"
 
 namespace napier {
 
 /// What one point of a sweep has come to.
 struct PointResult {
-    enum class Status { ok, excluded, error };
+    /// excluded: by the spec's constraints; too_fast: see ClockTooFast.
+    enum class Status { ok, excluded, too_fast, error };
     std::uint64_t point = 0;
     Status status = Status::ok;
-    std::string message; ///< why it is excluded, or the error
+    std::string message; ///< why it did not run
     std::uint64_t cycles = 0;
     std::uint64_t array_cycles = 0;
     std::uint64_t vector_cycles = 0;
@@ -28,7 +30,12 @@ struct PointResult {
     std::uint64_t dram_read_bytes = 0;
     std::uint64_t dram_write_bytes = 0;
     double utilization = 0;
+    double samples_per_second = 0;
+    double seconds_per_sample = 0;
+    double dram_utilization = 0; ///< see RunShares
+    Bound bound = Bound::dependency;
     std::optional<double> accuracy;
+    std::vector<std::string> notes; ///< what a person should know: those of `simulate`
 };
 
 const char* to_string(PointResult::Status status);
@@ -40,12 +47,10 @@ class PointRunner {
     /// `spec` must outlive it. Throws InputError for what no point could run with: network, chip.
     explicit PointRunner(const SweepSpec& spec);
     /// Never throws for what is wrong with the point itself.
-    PointResult run(std::uint64_t point);
+    PointResult run(std::uint64_t point) const;
     /// The chip of a point. Throws InputError.
     ResolvedChip chip(std::uint64_t point) const;
     std::int64_t batch(std::uint64_t point) const;
-    /// What a person should know about a point that ran: the notes of `simulate` on its chip.
-    std::vector<std::string> notes(std::uint64_t point) const;
     const Network& network() const { return network_; }
 
   private:

@@ -10,6 +10,7 @@
 #include "sw/report/sha256.hpp"
 #include "sw/run/named_files.hpp"
 #include "sw/run/pareto.hpp"
+#include "sw/run/sweep_notes.hpp"
 #include "sw/run/sweep_report.hpp"
 
 namespace napier {
@@ -96,18 +97,23 @@ Json point_json(const SweepSpec& spec, const PointResult& r) {
     json["seconds"] = known(ok, r.seconds);
     json["energy_pj"] = known(ok, r.energy_pj);
     json["energy_per_sample_pj"] = known(ok, r.energy_per_sample_pj);
-    json["area_um2"] = known(r.status != PointResult::Status::error, r.area_um2);
+    json["area_um2"] = known(ok || r.status == PointResult::Status::excluded, r.area_um2);
     json["dram_read_bytes"] = known(ok, r.dram_read_bytes);
     json["dram_write_bytes"] = known(ok, r.dram_write_bytes);
     json["utilization"] = known(ok, r.utilization);
+    json["samples_per_second"] = known(ok, r.samples_per_second);
+    json["seconds_per_sample"] = known(ok, r.seconds_per_sample);
+    json["dram_utilization"] = known(ok, r.dram_utilization);
+    json["bound_by"] = known(ok, to_string(r.bound));
     json["test_accuracy"] = known(r.accuracy.has_value(), r.accuracy.value_or(0));
     json["message"] = r.message;
+    json["notes"] = r.notes;
     return json;
 }
 
 Json sweep_record(const SweepSpec& spec, const PointRunner& runner,
-                  const std::vector<PointResult>& results, const FrontNotes& notes,
-                  const std::string& command, const RunClock& clock) {
+                  const std::vector<PointResult>& results, const std::string& command,
+                  const RunClock& clock) {
     std::string table = csv_heading(spec);
     for (const PointResult& result : results) {
         table += csv_line(spec, result);
@@ -117,14 +123,20 @@ Json sweep_record(const SweepSpec& spec, const PointRunner& runner,
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (on_front[i]) {
             front.push_back(point_json(spec, results[i]));
-            front.back()["notes"] = notes.at(results[i].point);
         }
+    }
+    Json notes = Json::array();
+    for (const SharedNote& note : shared_notes(results)) {
+        notes.push_back(
+            {{"note", note.text}, {"points", note.points}, {"first_point", note.first}});
     }
     using Status = PointResult::Status;
     Json outcome = {{"points", results.size()},
                     {"ok", count(results, Status::ok)},
                     {"excluded", count(results, Status::excluded)},
+                    {"too_fast", count(results, Status::too_fast)},
                     {"failed", count(results, Status::error)},
+                    {"notes", notes},
                     {"results_csv_sha256", sha256_text(table)},
                     {"front_of", pareto_objectives(results)},
                     {"front", front}};

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sw/run/record.hpp"
-#include "sw/run/sweep_notes.hpp"
+#include "sw/run/sweep_point.hpp"
 
 namespace napier {
 
@@ -16,11 +16,9 @@ namespace napier {
 nlohmann::ordered_json point_json(const SweepSpec& spec, const PointResult& result);
 
 /// The record of a sweep; see record.hpp. Its `inputs.spec` is a spec that stands alone: network,
-/// chip and accuracies are in it; each row of the front has its `notes`; files that an axis or
-/// `set` names start in `inputs.folder`.
+/// chip and accuracies are in it; files that an axis or `set` names start in `inputs.folder`.
 nlohmann::ordered_json sweep_record(const SweepSpec& spec, const PointRunner& runner,
                                     const std::vector<PointResult>& results,
-                                    const FrontNotes& notes, const std::string& command,
-                                    const RunClock& clock);
+                                    const std::string& command, const RunClock& clock);
 
 } // namespace napier

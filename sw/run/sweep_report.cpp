@@ -25,10 +25,9 @@ std::string listed(const std::vector<std::string>& names) {
     return text;
 }
 
-const PointResult* first_failed(const std::vector<PointResult>& results) {
-    const auto first = std::find_if(results.begin(), results.end(), [](const PointResult& r) {
-        return r.status == PointResult::Status::error;
-    });
+const PointResult* first_of(const std::vector<PointResult>& results, PointResult::Status status) {
+    const auto first = std::find_if(results.begin(), results.end(),
+                                    [&](const PointResult& r) { return r.status == status; });
     return first == results.end() ? nullptr : &*first;
 }
 
@@ -49,16 +48,30 @@ std::string axis_values(const SweepSpec& spec, std::uint64_t point) {
 }
 
 std::string costs(const PointResult& r) {
-    return fmt::format("time {}, energy a sample {}, area {}", human_duration(r.seconds),
+    return fmt::format("time a sample {}, energy a sample {}, area {}",
+                       human_duration(r.seconds_per_sample),
                        human_energy_pj(r.energy_per_sample_pj), human_area_um2(r.area_um2)) +
            (r.accuracy ? ", accuracy " + human_percent(*r.accuracy) : std::string());
+}
+
+std::string bound_line(const PointResult& r) {
+    const auto share = [&](std::uint64_t cycles) {
+        return human_percent(static_cast<double>(cycles) /
+                             static_cast<double>(std::max<std::uint64_t>(r.cycles, 1)));
+    };
+    return fmt::format("bound by {}: array {}, vector unit {}, stalled {} of the cycles; DRAM busy "
+                       "{}, {} of the array's places used",
+                       to_string(r.bound), share(r.array_cycles), share(r.vector_cycles),
+                       share(r.stall_cycles), human_percent(r.dram_utilization),
+                       human_percent(r.utilization));
 }
 
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results) {
     using Align = TextTable::Align;
     const bool accuracy = !spec.accuracies.empty();
     std::vector<TextTable::Column> columns = {
-        {"point"}, {"chip", Align::left}, {"time"}, {"energy a sample"}, {"area"}, {"array used"}};
+        {"point"}, {"chip", Align::left}, {"time a sample"},        {"energy a sample"},
+        {"area"},  {"array used"},        {"bound by", Align::left}};
     if (accuracy) {
         columns.push_back({"accuracy"});
     }
@@ -70,15 +83,19 @@ std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& r
             members.push_back(&results[i]);
         }
     }
-    std::sort(members.begin(), members.end(),
-              [](const auto* a, const auto* b) { return a->seconds < b->seconds; });
+    std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) {
+        return a->seconds_per_sample < b->seconds_per_sample;
+    });
     const std::size_t step = (members.size() + kFrontShown - 1) / kFrontShown;
     for (std::size_t i = 0; i < members.size(); i += std::max<std::size_t>(step, 1)) {
         const PointResult& r = *members[i];
-        std::vector<std::string> row = {
-            std::to_string(r.point),    axis_values(spec, r.point),
-            human_duration(r.seconds),  human_energy_pj(r.energy_per_sample_pj),
-            human_area_um2(r.area_um2), human_percent(r.utilization)};
+        std::vector<std::string> row = {std::to_string(r.point),
+                                        axis_values(spec, r.point),
+                                        human_duration(r.seconds_per_sample),
+                                        human_energy_pj(r.energy_per_sample_pj),
+                                        human_area_um2(r.area_um2),
+                                        human_percent(r.utilization),
+                                        to_string(r.bound)};
         if (accuracy) {
             row.push_back(r.accuracy ? human_percent(*r.accuracy) : "");
         }
@@ -99,19 +116,30 @@ std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& res
     return text;
 }
 
+std::string left_out(const std::vector<PointResult>& results) {
+    const PointResult* const first = first_of(results, PointResult::Status::too_fast);
+    return first == nullptr
+               ? ""
+               : fmt::format("left out: {} points whose clock is shorter than the critical path of "
+                             "their MAC, the first: point {}: {}\n",
+                             count(results, PointResult::Status::too_fast), first->point,
+                             first->message);
+}
+
 std::string summary(const std::vector<PointResult>& results) {
     using Status = PointResult::Status;
     std::string text = fmt::format("{} points ran, {} excluded by constraints, {} failed",
                                    count(results, Status::ok), count(results, Status::excluded),
                                    count(results, Status::error));
-    if (const PointResult* const first = first_failed(results)) {
+    if (const PointResult* const first = first_of(results, Status::error)) {
         text += fmt::format(", the first: point {}: {}", first->point, first->message);
     }
-    return text + "\n";
+    return text + "\n" + left_out(results);
 }
 
 void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results) {
-    const PointResult* const failed = first_failed(results);
+    const PointResult* failed = first_of(results, PointResult::Status::error);
+    failed = failed != nullptr ? failed : first_of(results, PointResult::Status::too_fast);
     if (failed != nullptr && count(results, PointResult::Status::ok) == 0) {
         throw InputError(fmt::format("{}: none of its {} points can run; point {}: {}", spec,
                                      results.size(), failed->point, failed->message));

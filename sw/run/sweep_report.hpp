@@ -13,10 +13,14 @@ namespace napier {
 std::string axis_values(const SweepSpec& spec, std::uint64_t point);
 /// What a point has come to, in a line.
 std::string costs(const PointResult& result);
+/// What bounds a point, and the shares of its time, in a line.
+std::string bound_line(const PointResult& result);
 /// The points of the Pareto front, for a person: a table.
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results);
 /// ... and all of them, as results.csv has them.
 std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& results);
+/// How many points have too fast a clock, and the first of them; empty: none.
+std::string left_out(const std::vector<PointResult>& results);
 /// What became of the points; of those that failed, why the first did.
 std::string summary(const std::vector<PointResult>& results);
 std::size_t count(const std::vector<PointResult>& results, PointResult::Status status);

@@ -12,10 +12,9 @@
 #include "sw/report/json_file.hpp"
 #include "sw/report/progress.hpp"
 #include "sw/report/stop_signal.hpp"
-#include "sw/run/fitted_chip.hpp"
 #include "sw/run/html_report.hpp"
 #include "sw/run/pareto.hpp"
-#include "sw/run/simulation.hpp"
+#include "sw/run/simulation_request.hpp"
 #include "sw/run/sweep.hpp"
 #include "sw/run/sweep_notes.hpp"
 #include "sw/run/sweep_record.hpp"
@@ -43,28 +42,27 @@ void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& r
     data["subtitle"] = fmt::format("{} of {} at batch {}, {} points", to_string(spec.mode),
                                    runner.network().name, spec.batch, results.size());
     data["sweep"] = sweep_page_json(spec, results);
+    const Metric& product = metric("edp_per_sample", "");
     const PointResult* chosen = nullptr;
     for (const PointResult& r : results) {
         if (r.status == PointResult::Status::ok &&
-            (chosen == nullptr || metric("edp", "").value(r) < metric("edp", "").value(*chosen))) {
+            (chosen == nullptr || product.value(r) < product.value(*chosen))) {
             chosen = &r;
         }
     }
     if (chosen != nullptr) {
-        ResolvedChip resolved = runner.chip(chosen->point);
-        fit(resolved, runner.network(), spec.mode, runner.batch(chosen->point), Capacity::most);
         OccupancyRecorder occupancy;
         TimelineRecorder timeline(10000);
         TimelineFan fan;
         fan.add(occupancy);
         fan.add(timeline);
-        const Simulation s = simulate(resolved.chip, resolved.technology, runner.network(),
-                                      spec.mode, runner.batch(chosen->point), &fan);
+        const Simulation s = run_on(runner.chip(chosen->point), runner.network(), spec.mode,
+                                    runner.batch(chosen->point), Engine::fast, &fan);
         data["subtitle"] = data["subtitle"].get<std::string>() +
                            fmt::format("; below, point {} in full, the lowest energy-delay "
                                        "product: {}",
                                        chosen->point, axis_values(spec, chosen->point));
-        for (const std::string& note : runner.notes(chosen->point)) {
+        for (const std::string& note : chosen->notes) {
             if (std::find(notes.begin(), notes.end(), note) == notes.end()) {
                 data["notes"].push_back(fmt::format("point {}: {}", chosen->point, note));
             }
@@ -116,11 +114,10 @@ std::optional<SweepOutcome> run_sweep(const SweepSpec& spec, const std::string& 
     progress.finish();
     file.finish();
     write_file_atomically(folder + "/pareto.csv", front_csv(spec, file.results()));
-    const FrontNotes notes = front_notes(runner, file.results());
-    SweepOutcome outcome{file.results(), distinct_notes(notes)};
+    SweepOutcome outcome{file.results(), front_notes(file.results())};
     write_page(folder, spec, runner, outcome.results, outcome.notes);
     write_json(folder + "/report.json",
-               sweep_record(spec, runner, outcome.results, notes, command, clock));
+               sweep_record(spec, runner, outcome.results, command, clock));
     return outcome;
 }
 

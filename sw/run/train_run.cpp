@@ -13,6 +13,7 @@
 #include "sw/driver/begin_simulation.hpp"
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/json_file.hpp"
+#include "sw/run/clock_check.hpp"
 #include "sw/run/diagnosis_file.hpp"
 #include "sw/run/diagnosis_picture.hpp"
 #include "sw/run/digests.hpp"
@@ -212,6 +213,7 @@ void TrainRun::train() {
     std::optional<TrainLeg> reference;
     begin_simulation();
     if (wanted(Trainings::chip)) {
+        require_clock(report_.architecture, load_technology(report_.architecture.technology));
         chip.emplace("chip", report_.architecture, options_.engine);
     }
     const bool madam = report_.network.train.optimiser == Optimiser::madam;
@@ -219,6 +221,7 @@ void TrainRun::train() {
         (!madam || options_.trainings == Trainings::fixed_twin)) {
         const Architecture fixed = fixed_twin(report_.architecture, FixedAccumulator::wide);
         require_measured_prices(options_.chip, fixed);
+        require_clock(fixed, load_technology(fixed.technology));
         twin.emplace("fixed_twin", fixed, options_.engine);
     }
     // Every module exists before time runs; every refusal comes before a folder is made, and every

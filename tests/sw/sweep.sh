@@ -45,8 +45,8 @@ report() { # report ARITHMETIC ACCURACY
 }
 report 'lns12f6, pwl lns12_f6_s8, cascade: 32, stochastic update' 0.875 >"$work/a.json"
 spec 'array.side: [8, 16]' 'accuracy: [a.json]'
-says 0 'Pareto front of time, energy a sample, area and accuracy$' "${sweep[@]}"
-grep -qE 'array used +accuracy$' "$work/log" && grep -qE ' 87.50 %$' "$work/log" ||
+says 0 'Pareto front of time a sample, energy a sample, area and accuracy$' "${sweep[@]}"
+grep -qE 'array used  bound by +accuracy$' "$work/log" && grep -qE ' 87.50 %$' "$work/log" ||
     fail "no accuracy in the table: $(cat "$work/log")"
 says 0 '^best area: point 0: array.side 8$' \
     best "$work/spec.yaml" --minimize area --accuracy-above 0.8
@@ -55,8 +55,42 @@ says 2 '^napier: .*none of the 2 points looked at keeps the limits; the nearest:
 says 2 'keeps the limits; the nearest: point 0: array.side 8: time .*, area 1.33 mm2' \
     best "$work/spec.yaml" --area-below 1mm2
 spec 'array.side: [8, 16], arithmetic: [lns12, lns10]' 'accuracy: [a.json]'
-says 0 'Pareto front of time, energy a sample and area$' "${sweep[@]}"
+says 0 'Pareto front of time a sample, energy a sample and area$' "${sweep[@]}"
 spec 'array.side: [8, 16]'
 refuses 'spec.yaml: accuracy: missing, expected a list of report.json' \
     best "$work/spec.yaml" --accuracy-above 0.8
+
+# A batch is an axis: samples are compared. Twice the batch on the same array is slower a batch.
+spec 'array.side: [8, 16], batch: [4, 16], dram.bandwidth_gb_per_s: [0.5, 100]'
+says 0 'Pareto front of time a sample, energy a sample and area$' "${sweep[@]}"
+/usr/bin/python3 - "$work/out" <<'PY' || fail 'columns by sample'
+import csv, json, sys
+rows = list(csv.DictReader(open(sys.argv[1] + "/results.csv")))
+front = json.load(open(sys.argv[1] + "/report.json"))["results"]["front"]
+for row in rows:
+    batch, seconds = float(row["batch"]), float(row["seconds"])
+    assert float(row["seconds_per_sample"]) == seconds / batch, row
+    assert float(row["samples_per_second"]) == batch / seconds, row
+    assert 0 < float(row["dram_utilization"]) <= 1, row
+    starved = row["dram.bandwidth_gb_per_s"] == "0.5"
+    assert (row["bound_by"] == "dram") == starved, row
+costs = [[float(row[key]) for key in ("seconds_per_sample", "energy_per_sample_pj", "area_um2")]
+         for row in rows]
+def beaten(a):
+    return any(b != a and all(x <= y for x, y in zip(b, a)) for b in costs)
+assert [point["point"] for point in front] == [i for i, a in enumerate(costs) if not beaten(a)], front
+assert front[0]["samples_per_second"] == float(rows[front[0]["point"]]["samples_per_second"])
+PY
+says 0 '^note: batch is an axis and seconds is of a whole batch; seconds_per_sample compares samples$' \
+    best "$work/spec.yaml" --minimize seconds
+grep -q '^best seconds: point 5: array.side 16, batch 4, ' "$work/log" || fail "$(cat "$work/log")"
+says 0 '^best seconds_per_sample: point 7: array.side 16, batch 16, dram.bandwidth_gb_per_s 100$' \
+    best "$work/spec.yaml" --minimize seconds_per_sample --samples-per-second-above 1000
+grep -q 'note: batch' "$work/log" && fail "a note on samples: $(cat "$work/log")"
+for line in '^  bound by (compute|vector|dependency): array [0-9.]+ %, vector unit ' \
+    '^one step away +point +seconds_per_sample ' '^array.side 16 -> 8 +3 +\+[0-9]' '^batch 16 -> 4 +5 +\+' \
+    '^dram.bandwidth_gb_per_s 100 -> 0.5 +6 +\+' '^smallest chip within +point ' '^ +1 % +7 ' '^ +5 % '; do
+    grep -qE -e "$line" "$work/log" || fail "best does not say /$line/: $(cat "$work/log")"
+done
+says 2 'keeps the limits; the nearest: point 7' best "$work/spec.yaml" --samples-per-second-above 1e12
 exit $failed

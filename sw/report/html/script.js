@@ -340,6 +340,11 @@ function showSweep(sweep) {
       apply();
     });
   }
+  if (sweep.notes.length) { // the column "notes" has their numbers
+    element(list, 'p', {}, 'Notes:');
+    const notes = element(list, 'ol', {class: 'notes'});
+    for (const note of sweep.notes) element(notes, 'li', {}, note);
+  }
   const matches = (p, word) => {
     if (word === 'front') return !!p.front;
     if (word[0] === '#') return String(p.point) === word.slice(1);

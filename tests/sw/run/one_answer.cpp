@@ -93,6 +93,7 @@ void check_point(const std::string& file,
     CHECK(result.area_um2 == expected.area.total());
     CHECK(result.dram_read_bytes == expected.total.events[Event::dram_bytes_read]);
     CHECK(result.stall_cycles == expected.total.stall_cycles);
+    CHECK(result.notes == expected.notes);
 }
 
 /// The record of the same run, and of the run that the record asks for.

@@ -177,6 +177,13 @@ TEST_CASE("a result survives its line in the file", "[sweep]") {
         const std::string line = csv_line(spec, r);
         CHECK(csv_line(spec, parse_csv_line(spec, line, "here")) == line);
     }
+    PointResult noted = runner.run(5);
+    noted.notes = {"a, \"quoted\" price", "", "\"; 2 x (b)"};
+    CHECK(parse_csv_line(spec, csv_line(spec, noted), "here").notes == noted.notes);
+    CHECK(runner.run(53).notes.empty()); // it did not run
+    CHECK(parse_csv_line(spec, csv_line(spec, runner.run(53)), "here").notes.empty());
+    CHECK_THROWS_WITH(parse_csv_line(spec, "1,\"2,3", "f:7"),
+                      "f:7: found a quote that does not end");
     const std::string good = csv_line(spec, runner.run(5));
     const auto refusal = [&](std::size_t column, const std::string& text) {
         std::string line;
