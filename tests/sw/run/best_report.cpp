@@ -48,11 +48,12 @@ TEST_CASE("a step's row says what it changes", "[best]") {
     goal.limits.push_back({&metric("area", ""), 45.5});
     results[7].status = PointResult::Status::too_fast;
     const std::string table = neighbour_table(spec, goal, results[6], results);
-    CHECK_THAT(table,
-               Catch::Contains("array.side 16 -> 8 (beyond a limit)      0      -5.7 %") &&
-                   Catch::Contains("array.side 16 -> 32                      12      +5.7 %") &&
-                   Catch::Contains("array.dataflow os -> is                  10      +3.8 %") &&
-                   Catch::Contains("batch 2 -> 4 (too_fast)                   7\n"));
+    CHECK_THAT(
+        table,
+        Catch::Contains("array.side 16 -> 8 (beyond a limit)      0             -5.7 %") &&
+            Catch::Contains("array.side 16 -> 32                     12             +5.7 %") &&
+            Catch::Contains("array.dataflow os -> is                 10             +3.8 %") &&
+            Catch::Contains("batch 2 -> 4 (too_fast)                  7\n"));
     results.erase(results.begin() + 12);
     CHECK_THAT(neighbour_table(spec, goal, results[6], results), !Catch::Contains("-> 32"));
 }
