@@ -44,7 +44,7 @@ refused "fixed.yaml:2: arithmetic.by_layer: unknown key" \
     train mlp --arch "$(arch fixed 'kind: fixed, width: 12, by_layer: []' '')"
 refused 'transformer: layers: found shapes to time .kind: product.' train transformer
 refused 'arithmetic .lns99. is unknown; known: lns8' train mlp --arithmetic lns99
-refused "lns12.5': found '.5', expected .0 to .4 bits" train mlp --arithmetic lns12+5
+refused "lns12.21': found '.21', expected .0 to .20 bits" train mlp --arithmetic lns12+21
 refused "lns99' is unknown" train mlp --arithmetic lns99+4
 refused 'samples: found 0, expected 1..60000' train mlp --samples 0
 refused 'nowhere' train mlp --data "$work/nowhere"

@@ -167,10 +167,12 @@ TEST_CASE("the inverse deviation follows the variance over many octaves", "[rang
             Word term = 0;
             math->variance_terms(&word, &mean_word, &channel.inverse, &term, 1,
                                  reals->encode_scalar(lns ? 1.0 / 64 : 1.0));
-            total += reals->to_real(term, arithmetic.word_bits() - 6, arithmetic.word_bits());
+            total +=
+                reals->to_real(term, lns ? 0 : arithmetic.word_bits() - 6, arithmetic.word_bits());
         }
-        const Word sum = reals->from_real(lns ? total : total / kTerms, arithmetic.word_bits() - 4,
-                                          arithmetic.word_bits());
+        const Word sum = lns ? reals->from_real(total, 0, arithmetic.word_bits())
+                             : reals->from_real(total / kTerms, arithmetic.word_bits() - 4,
+                                                arithmetic.word_bits());
         channel = stepped(*math, sum, mean_word, channel, scalars);
     }
     const double expected = 1.0 / std::sqrt(square - mean * mean);
@@ -190,7 +192,8 @@ TEST_CASE("running moments settle at those of the batches, at any width") {
     const double mean = GENERATE(-1.0, 0.25);
     const double ratio = GENERATE(0.5, 2.0);
     const Word mean_word = reals->from_real(mean, format.mean_fraction, format.bits);
-    const Word sum = reals->from_real(ratio, arithmetic.word_bits() - 4, arithmetic.word_bits());
+    const int fraction = arithmetic.binary_points() ? arithmetic.word_bits() - 4 : 0;
+    const Word sum = reals->from_real(ratio, fraction, arithmetic.word_bits());
     const MomentScalars scalars = moment_scalars(arithmetic, *reals, 1.0);
     Channel channel = fresh_channel(*reals, format);
     const Word one = channel.inverse;

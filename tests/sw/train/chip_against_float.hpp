@@ -53,8 +53,9 @@ inline void check_against_float(std::vector<Layer> layers, const std::string& ar
     SystemCFixture context;
     Architecture a = chip(Dataflow::output_stationary, 8, 8, 32);
     a.arithmetic = named_arithmetic(arithmetic);
-    a.arithmetic.scales = {9, 13, 13, 7}; // fixed point: nothing here saturates
-    if (!a.arithmetic.binary_points()) {
+    if (a.arithmetic.binary_points()) {
+        a.arithmetic.scales = {9, 13, 13, 7}; // nothing here saturates
+    } else {
         auto& mac = std::get<LnsMacConfig>(a.arithmetic.mac);
         mac.table = LogAddTable::closed_form(Approximation::exact, mac.format.fraction);
     }

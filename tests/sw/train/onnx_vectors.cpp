@@ -69,19 +69,19 @@ class Chip {
     explicit Chip(const std::string& arithmetic)
         : platform_("platform", architecture(arithmetic)),
           builder(platform_.accelerator.architecture()), math(platform_.accelerator.vector_math()),
-          bits(platform_.accelerator.architecture().arithmetic.word_bits()) {}
+          bits(platform_.accelerator.architecture().arithmetic.word_bits()),
+          fraction(platform_.accelerator.architecture().arithmetic.binary_points() ? 7 : 0) {}
 
-    std::uint64_t place(const std::vector<float>& values, std::size_t columns, int fraction,
-                        int word_bits) {
-        const std::size_t stride = packed_bytes(columns, word_bits);
+    std::uint64_t place(const std::vector<float>& values, std::size_t columns) {
+        const std::size_t stride = packed_bytes(columns, bits);
         std::vector<std::uint8_t> bytes(values.size() / columns * stride);
         std::vector<Word> row(columns);
         for (std::size_t r = 0; r < values.size() / columns; ++r) {
             for (std::size_t c = 0; c < columns; ++c) {
-                row[c] = math.from_real(static_cast<double>(values[r * columns + c]), fraction,
-                                        word_bits);
+                row[c] =
+                    math.from_real(static_cast<double>(values[r * columns + c]), fraction, bits);
             }
-            pack(row.data(), columns, word_bits, bytes.data() + r * stride);
+            pack(row.data(), columns, bits, bytes.data() + r * stride);
         }
         const std::uint64_t address = address_;
         platform_.device.write_memory(address, bytes.data(), bytes.size());
@@ -94,14 +94,12 @@ class Chip {
         map.width = shape.width;
         map.channels = shape.channels;
         map.element_bits = bits;
-        map.fraction = kFraction;
-        map.address = place(nhwc, static_cast<std::size_t>(shape.channels), kFraction, bits);
+        map.fraction = fraction;
+        map.address = place(nhwc, static_cast<std::size_t>(shape.channels));
         return map;
     }
-    DeviceTensor matrix(const std::vector<float>& values, std::size_t columns,
-                        int fraction = kFraction) {
-        return {place(values, columns, fraction, bits),
-                static_cast<std::int64_t>(values.size() / columns),
+    DeviceTensor matrix(const std::vector<float>& values, std::size_t columns) {
+        return {place(values, columns), static_cast<std::int64_t>(values.size() / columns),
                 static_cast<std::int64_t>(columns), bits, fraction};
     }
     DeviceTensor room(std::size_t rows, std::size_t columns) {
@@ -118,8 +116,6 @@ class Chip {
         return values;
     }
 
-    static constexpr int kFraction = 7; // fixed point: values to 256
-
   private:
     static Architecture architecture(const std::string& arithmetic) {
         Architecture a = bundled_chip("lns12-32x32");
@@ -134,6 +130,7 @@ class Chip {
     StreamBuilder builder;
     const VectorMath& math;
     int bits;
+    int fraction; ///< fixed point: values to 256
 };
 
 /// Relative distances allowed on the chip: lns16's by its PWL sums, lns12's and fixed16's (with 7
