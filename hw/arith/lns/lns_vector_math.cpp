@@ -32,11 +32,37 @@ RowBits nearest(int extra) {
     return halves;
 }
 
-/// So many random bits as what a sum with `extra` bits below its grid is rounded by: in the middle
-/// of their steps, so that the mean over all of them is a half.
-std::int32_t below_grid(std::uint32_t random, int bits, int extra) {
-    const auto fine = (std::int64_t{2} * random + 1) << extra;
-    return static_cast<std::int32_t>(fine >> (bits + 1));
+/// `bits` bits of each random word, from bit `first` on, as what a sum with `extra` bits below its
+/// grid is rounded by: in the middle of their steps, so that the mean over all of them is a half.
+NAPIER_WIDE_LOOPS
+void below_grid(const std::uint32_t* random, int first, int bits, int extra, std::size_t count,
+                RowBits& below) {
+    const std::uint32_t mask = (1u << bits) - 1;
+    const int up = std::max(extra - bits - 1, 0);
+    const int down = std::max(bits + 1 - extra, 0);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint32_t middle = 2 * (random[i] >> first & mask) + 1;
+        below[i] = static_cast<std::int32_t>(middle << up >> down);
+    }
+}
+
+/// direction = -2^(rate 2^-fraction) direction, from words to the grid of their masters, with logs
+/// that may be below both formats.
+NAPIER_WIDE_LOOPS
+void step_of(const LnsFormat& word, const LnsFormat& master, std::int32_t rate,
+             const LnsRow& weight, std::size_t count, LnsRow& direction) {
+    const int shift = master.fraction - word.fraction;
+    const std::int32_t none = word.zero_log();
+    const std::int32_t most = word.max_log();
+    const std::int32_t zero = master.zero_log();
+    const std::int32_t least = master.min_log();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::int32_t log = std::min(direction.log[i] + rate, most) * (1 << shift);
+        const bool below = (weight.log[i] == zero) & (log < least);
+        const std::int32_t step = log - (log == zero ? 1 : 0);
+        direction.log[i] = (direction.log[i] == none) | below ? zero : step;
+        direction.sign[i] = ~direction.sign[i];
+    }
 }
 
 /// x[i] where y[i] > 0, else zero.
@@ -209,17 +235,7 @@ void LnsVectorMath::step_down(std::int32_t rate, LnsRow& weight, LnsRow& directi
         master_adder_->step_row(weight, direction, rate, random, count);
         return;
     }
-    const int shift = master_.fraction - format_.fraction;
-    const std::int32_t none = format_.zero_log();
-    const std::int32_t most = format_.max_log();
-    const std::int32_t zero = master_.zero_log();
-    const std::int32_t least = master_.min_log();
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::int32_t log = std::min(direction.log[i] + rate, most) * (1 << shift);
-        const bool nothing = direction.log[i] == none || (weight.log[i] == zero && log < least);
-        direction.log[i] = nothing ? zero : log - (log == zero ? 1 : 0);
-        direction.sign[i] = ~direction.sign[i];
-    }
+    step_of(format_, master_, rate, weight, count, direction);
     add_row(master_, underflow_, *weight_adder_, weight, direction, random, count);
 }
 
@@ -253,11 +269,11 @@ void LnsVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars, i
         RowBits for_weight;
         RowBits for_momentum;
         RowBits for_decay;
-        for (std::size_t i = 0; stochastic_ && i < count; ++i) { // 16, 8 and 8 bits of a word
-            const std::uint32_t word = bits[at + i];
-            for_weight[i] = below_grid(word & 0xffff, 16, extra);
-            for_decay[i] = below_grid(word >> 16 & 0xff, 8, word_adder_.extra());
-            for_momentum[i] = below_grid(word >> 24, 8, word_adder_.extra());
+        if (stochastic_) {
+            const std::uint32_t* const random_words = bits.data() + at;
+            below_grid(random_words, 0, 16, extra, count, for_weight);
+            below_grid(random_words, 16, 8, word_adder_.extra(), count, for_decay);
+            below_grid(random_words, 24, 8, word_adder_.extra(), count, for_momentum);
         }
         LnsRow weight;
         LnsRow direction;
