@@ -7,6 +7,7 @@
 
 #include "hw/config/number.hpp"
 #include "hw/config/plain_file.hpp"
+#include "sw/run/csv_fields.hpp"
 #include "sw/run/number_or_not.hpp"
 
 namespace napier {
@@ -15,40 +16,6 @@ namespace {
 
 constexpr std::size_t kColumns = 25;
 constexpr int kMostLog2 = 1100; // beyond a double's
-
-/// As RFC 4180 has it: quoted where it needs to be.
-std::string quoted_field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char c : text) {
-        quoted += c == '\n' || c == '\r' ? std::string(" ") // a row is a line
-                  : c == '"'             ? std::string("\"\"")
-                                         : std::string(1, c);
-    }
-    return quoted + "\"";
-}
-
-/// The fields of a line, their quotes taken off.
-std::vector<std::string> quoted_fields(const std::string& line) {
-    std::vector<std::string> fields(1);
-    bool within = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (c == '"' && within && i + 1 < line.size() && line[i + 1] == '"') {
-            fields.back() += c;
-            ++i;
-        } else if (c == '"') {
-            within = !within;
-        } else if (c == ',' && !within) {
-            fields.emplace_back();
-        } else {
-            fields.back() += c;
-        }
-    }
-    return fields;
-}
 
 std::string histogram_text(const TensorStatistics& statistics) {
     std::string text;
@@ -164,8 +131,8 @@ std::string diagnosis_lines(const TrainingSample& of) {
     for (const DiagnosisRow& row : of.sample.rows) {
         const TensorStatistics& s = row.statistics;
         text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}", of.training, of.epoch,
-                            of.sample.step, row.layer, quoted_field(row.name), to_string(row.pass),
-                            quoted_field(row.operation), quoted_field(row.tensor), s.values, s.zero,
+                            of.sample.step, row.layer, csv_field(row.name), to_string(row.pass),
+                            csv_field(row.operation), csv_field(row.tensor), s.values, s.zero,
                             s.smallest, s.saturated, s.lowest_log2, s.highest_log2);
         if (row.product) {
             const ProductAccuracy& p = *row.product;
@@ -197,7 +164,7 @@ std::vector<TrainingSample> read_diagnosis(const std::string& path) {
     std::vector<TrainingSample> samples;
     for (int number = 2; std::getline(in, line) && !in.eof(); ++number) {
         const std::string where = path + ":" + std::to_string(number);
-        std::vector<std::string> fields = quoted_fields(line);
+        std::vector<std::string> fields = csv_fields(line, where);
         if (fields.size() != kColumns) {
             throw InputError(
                 fmt::format("{}: found {} columns, expected {}", where, fields.size(), kColumns));

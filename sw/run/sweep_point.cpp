@@ -8,12 +8,12 @@
 #include <boost/algorithm/string/finder.hpp>
 #include <boost/algorithm/string/iter_find.hpp>
 #include <boost/algorithm/string/join.hpp>
-#include <boost/algorithm/string/replace.hpp>
 #include <fmt/format.h>
 
 #include "hw/config/number.hpp"
 #include "hw/energy/chip_energy.hpp"
 #include "sw/run/clock_check.hpp"
+#include "sw/run/csv_fields.hpp"
 #include "sw/run/fitted_chip.hpp"
 #include "sw/run/simulation_request.hpp"
 
@@ -45,15 +45,8 @@ std::string one_field(std::string text) {
     return without_line_ends(std::move(text));
 }
 
-/// All notes in one CSV field, in quotes.
 std::string notes_field(const std::vector<std::string>& notes) {
-    if (notes.empty()) {
-        return "";
-    }
-    return "\"" +
-           boost::algorithm::replace_all_copy(boost::algorithm::join(notes, kBetweenNotes), "\"",
-                                              "\"\"") +
-           "\"";
+    return notes.empty() ? "" : csv_quoted(boost::algorithm::join(notes, kBetweenNotes));
 }
 
 std::vector<std::string> notes_of(const std::string& field) {
@@ -62,28 +55,6 @@ std::vector<std::string> notes_of(const std::string& field) {
         boost::algorithm::iter_split(notes, field, boost::algorithm::first_finder(kBetweenNotes));
     }
     return notes;
-}
-
-/// The fields of a CSV line; of one in quotes, what stands between them.
-std::vector<std::string> fields_of(const std::string& line, const std::string& where) {
-    std::vector<std::string> fields(1);
-    bool quoted = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
-            fields.back() += line[++i];
-        } else if (c == '"' && (quoted || fields.back().empty())) {
-            quoted = !quoted;
-        } else if (c == ',' && !quoted) {
-            fields.emplace_back();
-        } else if (c != '\n' && c != '\r') {
-            fields.back() += c;
-        }
-    }
-    if (quoted) {
-        throw InputError(where + ": found a quote that does not end");
-    }
-    return fields;
 }
 
 double area_um2(const Technology& technology, const Architecture& a, std::int64_t longest_sum) {
@@ -131,8 +102,8 @@ PointResult PointRunner::run(std::uint64_t point) const {
     try {
         const ResolvedChip resolved = chip(point);
         const std::int64_t samples = batch(point);
-        require_clock(resolved.chip, resolved.technology);
         if (spec_.area_below_mm2) {
+            require_clock(resolved.chip, resolved.technology); // before any area is compared
             ResolvedChip fitted = resolved;
             fit(fitted, network_, spec_.mode, samples, Capacity::most);
             result.area_um2 =
@@ -212,7 +183,7 @@ std::string csv_line(const SweepSpec& spec, const PointResult& r) {
 
 PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
                            const std::string& where) {
-    const std::vector<std::string> fields = fields_of(line, where);
+    const std::vector<std::string> fields = csv_fields(line, where);
     const std::size_t expected = 1 + spec.axes.size() + 1 + kNumberColumns + 2;
     const auto bad = [&](const std::string& what) -> InputError {
         return InputError(where + ": " + what);
