@@ -60,18 +60,17 @@ int Arithmetic::widest_word_bits() const {
 }
 
 int Arithmetic::widest_master_bits() const {
-    int widest = master_word_bits();
-    for (const LayerArithmetic& own : by_layer) {
-        widest =
-            std::max(widest, napier::word_bits(own.mac) + (own.updates() ? update.master_bits : 0));
+    int widest = 0;
+    for (std::size_t number = 0; number < count(); ++number) {
+        widest = std::max(widest, master_word_bits(number));
     }
     return widest;
 }
 
 int Arithmetic::widest_place_bits() const {
     int widest = widest_word_bits();
-    for (std::size_t i = 0; i < count(); ++i) {
-        widest = std::max(widest, place_bits(alone(i).master_word_bits()));
+    for (std::size_t number = 0; number < count(); ++number) {
+        widest = std::max(widest, place_bits(master_word_bits(number)));
     }
     return widest;
 }
@@ -124,8 +123,12 @@ std::int64_t Arithmetic::loss_scale() const {
     return binary_points() ? 1 : std::int64_t{1} << scales.gradient;
 }
 
-int Arithmetic::master_word_bits() const {
-    return word_bits() + update.master_bits;
+int Arithmetic::master_word_bits(std::size_t number) const {
+    if (number == 0) {
+        return word_bits() + update.master_bits;
+    }
+    const LayerArithmetic& own = by_layer.at(number - 1);
+    return napier::word_bits(own.mac) + (own.updates() ? update.master_bits : 0);
 }
 
 bool operator==(const LayerArithmetic& a, const LayerArithmetic& b) {

@@ -59,8 +59,9 @@ struct Arithmetic {
     int levels(std::int64_t terms) const;
     int arity() const;
     std::uint64_t zero_bits(int bits) const;
-    /// Bits of a weight as stored: word_bits, plus the master's.
-    int master_word_bits() const;
+    /// Bits of a weight as arithmetic `number` stores it: of the word, plus the master's if it
+    /// keeps weights.
+    int master_word_bits(std::size_t number = 0) const;
     /// Words that it takes in the vector scratchpad.
     int master_places() const { return places(master_word_bits()); }
     /// By what the loss, and with it all gradients, is multiplied so that they lie within the

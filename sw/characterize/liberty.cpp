@@ -311,7 +311,7 @@ std::string LibertyGroup::text(const std::string& name) const {
 }
 
 LibertyGroup parse_liberty(const std::string& text, const std::string& name) {
-    // Vendors' comments are in any encoding, but a message ends at a NUL.
+    // Vendors' comments are in any encoding, but nobody's holds a NUL.
     if (const std::size_t nul = text.find('\0'); nul != std::string::npos) {
         const auto line =
             std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n');

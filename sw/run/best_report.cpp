@@ -2,10 +2,10 @@
 #include "sw/run/best_report.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
+#include "hw/config/number.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
 #include "sw/run/sweep_report.hpp"
@@ -16,14 +16,10 @@ namespace {
 
 using Align = TextTable::Align;
 
-bool is_number(const std::string& text) {
-    char* end = nullptr;
-    std::strtod(text.c_str(), &end);
-    return !text.empty() && *end == '\0';
-}
-
 bool has_numbers(const SweepAxis& axis) {
-    return std::all_of(axis.values.begin(), axis.values.end(), is_number);
+    return std::all_of(axis.values.begin(), axis.values.end(), [](const std::string& value) {
+        return parse_number<double>(value).has_value();
+    });
 }
 
 const PointResult* find(const std::vector<PointResult>& results, std::uint64_t point) {

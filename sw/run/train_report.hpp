@@ -27,7 +27,7 @@ struct TrainReport {
     std::optional<TrainingResult> float32;
 
     /// Training images of the whole run.
-    std::uint64_t images() const { return run.samples * static_cast<std::uint64_t>(run.epochs); }
+    std::uint64_t images() const { return run.images(); }
     /// The last sample of each training that has one.
     std::vector<TrainingSample> diagnoses() const;
 };

@@ -128,7 +128,7 @@ CapturedTile run_to_tile(Platform& chip, Network& network, const LayerWindow& wi
     return *captured;
 }
 
-/// Binary points of a pass's operands, fixed point only.
+/// Of a pass's operands, see TensorScales.
 std::pair<int, int> fractions(const TensorScales& scales, Pass pass) {
     switch (pass) {
     case Pass::data_gradient:

@@ -8,6 +8,23 @@
 
 namespace napier {
 
+namespace {
+
+/// What the elements of a tensor stand for.
+template <typename Real>
+std::vector<Real> numbers(const VectorMath& math, const DeviceTensor& tensor,
+                          const std::vector<Word>& words) {
+    const int bits = tensor.element_bits;
+    std::vector<Real> values(words.size() / static_cast<std::size_t>(places(bits)));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::uint32_t element = element_at(words.data(), i, bits);
+        values[i] = static_cast<Real>(math.to_real(element, tensor.fraction, bits));
+    }
+    return values;
+}
+
+} // namespace
+
 PlanBackend::PlanBackend(const Network& network, const Architecture& architecture)
     : architecture_(architecture), plan_(network, architecture) {
     const FeatureMap& input = plan_.input();
@@ -93,14 +110,7 @@ std::vector<Word> PlanBackend::weights(std::size_t layer) {
 }
 
 std::vector<double> PlanBackend::values(const DeviceTensor& tensor) {
-    const std::vector<Word> words = download(tensor);
-    const int bits = tensor.element_bits;
-    std::vector<double> result(words.size() / static_cast<std::size_t>(places(bits)));
-    for (std::size_t i = 0; i < result.size(); ++i) {
-        result[i] = plan_.math(tensor.arithmetic)
-                        .to_real(element_at(words.data(), i, bits), tensor.fraction, bits);
-    }
-    return result;
+    return numbers<double>(plan_.math(tensor.arithmetic), tensor, download(tensor));
 }
 
 void PlanBackend::upload_images(const Batch& batch) {
@@ -150,14 +160,7 @@ std::vector<float> PlanBackend::logits(const Batch& batch) {
 
 std::vector<float> PlanBackend::reals(const DeviceTensor& tensor,
                                       const std::vector<Word>& words) const {
-    const VectorMath& math = plan_.math(tensor.arithmetic);
-    const int bits = tensor.element_bits;
-    std::vector<float> values(words.size() / static_cast<std::size_t>(places(bits)));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const std::uint32_t element = element_at(words.data(), i, bits);
-        values[i] = static_cast<float>(math.to_real(element, tensor.fraction, bits));
-    }
-    return values;
+    return numbers<float>(plan_.math(tensor.arithmetic), tensor, words);
 }
 
 std::vector<float> PlanBackend::training_logits() {

@@ -16,6 +16,9 @@ struct TrainingRun {
     std::size_t samples; ///< of the training set, an epoch
     std::uint64_t seed;
     std::size_t test_samples = 0; ///< the first of the test set; 0 = all
+
+    /// Seen in training, over all epochs.
+    std::uint64_t images() const { return samples * static_cast<std::uint64_t>(epochs); }
 };
 
 /// Training steps of an epoch of so many images.
@@ -74,9 +77,7 @@ class Trainer {
     }
     /// Training images seen so far, and at the end.
     std::uint64_t images() const;
-    std::uint64_t total_images() const {
-        return run_.samples * static_cast<std::uint64_t>(run_.epochs);
-    }
+    std::uint64_t total_images() const { return run_.images(); }
     const TrainingProgress& progress() const { return progress_; }
     /// Throws InputError if no such training can stand there.
     void restore(const TrainingProgress& progress);

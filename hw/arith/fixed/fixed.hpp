@@ -24,23 +24,19 @@ struct FixedFormat {
     }
 };
 
-constexpr std::int32_t fixed_decode(const FixedFormat& format, Word word) {
-    const std::int32_t sign = std::int32_t{1} << (format.width - 1);
-    const std::int32_t low = word & ((1 << format.width) - 1);
-    return (low ^ sign) - sign;
-}
-/// The same of an element of up to kMostElementBits.
-constexpr std::int32_t fixed_decode_bits(const FixedFormat& format, std::uint32_t bits) {
-    const std::int64_t sign = std::int64_t{1} << (format.width - 1);
-    const std::int64_t low = bits & (2 * sign - 1);
+/// The number of an element of up to kMostElementBits, whose bits above its own are ignored.
+constexpr std::int32_t fixed_decode(const FixedFormat& format, std::uint32_t bits) {
+    const std::uint32_t sign = 1u << (format.width - 1);
+    const std::uint32_t low = bits & (2 * sign - 1);
     return static_cast<std::int32_t>((low ^ sign) - sign);
 }
 
-constexpr Word fixed_encode(const FixedFormat& format, std::int32_t value) {
-    return static_cast<Word>(value & ((1 << format.width) - 1));
-}
 constexpr std::uint32_t fixed_encode_bits(const FixedFormat& format, std::int32_t value) {
-    return static_cast<std::uint32_t>(value & ((std::int64_t{1} << format.width) - 1));
+    const std::uint32_t sign = 1u << (format.width - 1);
+    return static_cast<std::uint32_t>(value) & (2 * sign - 1);
+}
+constexpr Word fixed_encode(const FixedFormat& format, std::int32_t value) {
+    return static_cast<Word>(fixed_encode_bits(format, value));
 }
 
 /// The accumulator of a fixed-point MAC.

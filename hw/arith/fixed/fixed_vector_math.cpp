@@ -132,7 +132,7 @@ Word FixedVectorMath::rounded(std::int32_t master) const {
 
 void FixedVectorMath::round_masters(const Word* masters, Word* words, std::size_t n) const {
     for (std::size_t i = 0; i < n; ++i) {
-        words[i] = rounded(fixed_decode_bits(master_, element_at(masters, i, master_.width)));
+        words[i] = rounded(fixed_decode(master_, element_at(masters, i, master_.width)));
     }
 }
 
@@ -158,8 +158,7 @@ void FixedVectorMath::update(const UpdateRow& row, const UpdateScalars& scalars,
         bits.assign(row.count, (kHalf << 16) | kHalf);
     }
     for (std::size_t i = 0; i < row.count; ++i) {
-        const std::int64_t weight =
-            fixed_decode_bits(master_, element_at(row.weight, i, master_.width));
+        const std::int64_t weight = fixed_decode(master_, element_at(row.weight, i, master_.width));
         // On the gradient's grid with kUpdateExtra bits below.
         std::int64_t direction = std::int64_t{fixed_decode(format_, row.gradient[i])} * kUpdateUnit;
         if (decay.mantissa != 0) {
@@ -201,7 +200,7 @@ std::uint32_t FixedVectorMath::element_from_real(double value, int fraction, int
 }
 
 double FixedVectorMath::to_real(std::uint32_t element, int fraction, int bits) const {
-    return std::ldexp(fixed_decode_bits(FixedFormat{bits}, element), -fraction);
+    return std::ldexp(fixed_decode(FixedFormat{bits}, element), -fraction);
 }
 
 } // namespace napier

@@ -50,7 +50,7 @@ std::int64_t slow_log2(std::uint64_t number) {
     return log;
 }
 
-/// -log2 of reciprocals[i] = reciprocal >> bits.
+/// Reciprocals of 1 + i 2^-index_bits, rounded up, and their logs.
 struct Reciprocals {
     std::array<std::uint64_t, kEntries + 8> factor; ///< at most 1, in units of 2^-bits
     std::array<std::int64_t, kEntries + 8> log;     ///< -log2 of it

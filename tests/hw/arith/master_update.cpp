@@ -211,8 +211,8 @@ TEST_CASE("a fixed-point master takes the exact step, rounded by its random bits
         const bool with_momentum = trial % 3 != 0;
         row.update(*math, scalars, shift, with_momentum);
         for (std::size_t i = 0; i < n; ++i) {
-            const std::int32_t weight = fixed_decode_bits(master, row.before(i));
-            const std::int32_t got = fixed_decode_bits(master, row.after(i));
+            const std::int32_t weight = fixed_decode(master, row.before(i));
+            const std::int32_t got = fixed_decode(master, row.after(i));
             INFO(name << ", trial " << trial << ", shift " << shift << ", rate " << rate.mantissa
                       << " 2^-" << rate.exponent << ", element " << i << ": " << weight
                       << " becomes " << got);

@@ -68,31 +68,44 @@ TEST_CASE("softmax gradient is that of real numbers, to the word's precision", "
     }
 }
 
-TEST_CASE("stochastic updates move weights by the step on average", "[update]") {
-    const std::string name = GENERATE("lns12", "fixed12");
-    const Arithmetic arithmetic = named_arithmetic(name);
+namespace {
+
+struct Moves {
+    double mean = 0;       ///< by how much equal weights went down
+    std::size_t count = 0; ///< how many moved
+};
+
+/// One update of `n` equal weights, without momentum.
+Moves moves(const Arithmetic& arithmetic, std::size_t n, double weight, double gradient,
+            double rate) {
     const auto math = make_vector_math(arithmetic);
     const Scales scale = scales_of(arithmetic);
-    const int bits = arithmetic.word_bits();
-    constexpr std::size_t n = 20000;
-    const double weight = 0.5;
-    const double gradient = 0.25;
-    const double rate = 1.0 / 1024; // a step of 2^-12: an eighth of the fixed grid and less
+    const int bits = arithmetic.master_word_bits();
     const std::vector<Word> w(n, math->from_real(weight, scale.weight, bits));
-    const std::vector<Word> g(n, math->from_real(gradient, scale.gradient, bits));
-    std::vector<Word> updated(n);
-    math->update({w.data(), g.data(), nullptr, updated.data(), nullptr, nullptr, n, 0},
+    const std::vector<Word> g(n, math->from_real(gradient, scale.gradient, arithmetic.word_bits()));
+    std::vector<Word> updated(n), rounded(n);
+    math->update({w.data(), g.data(), nullptr, updated.data(), nullptr, rounded.data(), n, 0},
                  {math->encode_scalar(rate), math->encode_scalar(0), math->encode_scalar(0)},
                  scale.gradient - scale.weight, {{1, 2}, 3, 4});
-    double mean = 0;
-    std::size_t moved = 0;
+    Moves found;
     for (const Word word : updated) {
-        mean += math->to_real(word, scale.weight, bits) / n;
-        moved += word == w[0] ? 0u : 1u;
+        found.mean += (weight - math->to_real(word, scale.weight, bits)) / static_cast<double>(n);
+        found.count += word == w[0] ? 0u : 1u;
     }
-    CHECK(moved > n / 100);
-    CHECK(moved < n / 2);
-    CHECK(weight - mean == Approx(rate * gradient).epsilon(0.1));
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("stochastic updates move weights by the step on average", "[update]") {
+    constexpr std::size_t n = 20000;
+    const double gradient = 0.25;
+    const double rate = 1.0 / 1024; // a step of 2^-12: an eighth of the fixed grid and less
+    const Moves found =
+        moves(named_arithmetic(GENERATE("lns12", "fixed12")), n, 0.5, gradient, rate);
+    CHECK(found.count > n / 100);
+    CHECK(found.count < n / 2);
+    CHECK(found.mean == Approx(rate * gradient).epsilon(0.1));
 }
 
 TEST_CASE("weights of coarse words walk as far up as down", "[update]") {
@@ -100,49 +113,22 @@ TEST_CASE("weights of coarse words walk as far up as down", "[update]") {
     // too large and a step down as much too small.
     Arithmetic arithmetic = named_arithmetic("lns10");
     arithmetic.update.master_bits = GENERATE(0, 4);
-    const auto math = make_vector_math(arithmetic);
-    const int bits = arithmetic.master_word_bits();
-    constexpr std::size_t n = 1000000;
-    const double weight = 0.5;
     const double rate = 1.0 / 128;
     const double gradient = GENERATE(0.5, -0.5);
-    const std::vector<Word> w(n, math->from_real(weight, 0, bits));
-    const std::vector<Word> g(n, math->from_real(gradient, 0, arithmetic.word_bits()));
-    std::vector<Word> updated(n), rounded(n);
-    math->update({w.data(), g.data(), nullptr, updated.data(), nullptr, rounded.data(), n, 0},
-                 {math->encode_scalar(rate), math->encode_scalar(0), math->encode_scalar(0)}, 0,
-                 {{1, 2}, 3, 4});
-    double moved = 0;
-    for (const Word word : updated) {
-        moved += weight - math->to_real(word, 0, bits);
-    }
     // Whether a weight moves is Bernoulli, p about 0.18: the mean over n deviates by 0.21 %.
-    const double step = rate * gradient;
-    CHECK(moved / static_cast<double>(n) == Approx(step).epsilon(0.007));
+    CHECK(moves(arithmetic, 1000000, 0.5, gradient, rate).mean ==
+          Approx(rate * gradient).epsilon(0.007));
 }
 
 TEST_CASE("steps below the smallest number of the format move weights on average", "[update]") {
     // At the end of a schedule the rate, and with it every step, is far below what a word holds.
     Arithmetic arithmetic = named_arithmetic("lns12");
     arithmetic.update.master_bits = GENERATE(0, 4);
-    const auto math = make_vector_math(arithmetic);
-    const int bits = arithmetic.master_word_bits();
-    constexpr std::size_t n = 2000000;
-    const double weight = std::exp2(-10);
     const double rate = std::exp2(-12);
     const double gradient = GENERATE(1, -1) * std::exp2(-6); // the smallest number is 2^-16
-    const std::vector<Word> w(n, math->from_real(weight, 0, bits));
-    const std::vector<Word> g(n, math->from_real(gradient, 0, arithmetic.word_bits()));
-    std::vector<Word> updated(n), rounded(n);
-    math->update({w.data(), g.data(), nullptr, updated.data(), nullptr, rounded.data(), n, 0},
-                 {math->encode_scalar(rate), math->encode_scalar(0), math->encode_scalar(0)}, 0,
-                 {{1, 2}, 3, 4});
-    double moved = 0;
-    for (const Word word : updated) {
-        moved += (weight - math->to_real(word, 0, bits)) / static_cast<double>(n);
-    }
     // Without masters one weight in 2,800 moves: the mean deviates by 2.6 %.
-    CHECK(moved / (rate * gradient) == Approx(1).margin(0.1));
+    const double mean = moves(arithmetic, 2000000, std::exp2(-10), gradient, rate).mean;
+    CHECK(mean / (rate * gradient) == Approx(1).margin(0.1));
 }
 
 TEST_CASE("a weight of zero takes no step that no word holds, under either rule", "[update]") {
