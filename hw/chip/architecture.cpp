@@ -17,6 +17,10 @@ std::uint32_t words_in(int kib, int bits) {
 
 } // namespace
 
+std::string to_string(TilingGoal goal) {
+    return goal == TilingGoal::time ? "time" : goal == TilingGoal::traffic ? "traffic" : "array";
+}
+
 std::string to_string(Folds folds) {
     return folds == Folds::serial ? "serial" : "overlapped";
 }
@@ -40,8 +44,9 @@ bool operator==(const ArrayShape& a, const ArrayShape& b) {
 }
 
 bool operator==(const ScratchpadSizes& a, const ScratchpadSizes& b) {
-    return std::tie(a.input_kib, a.weight_kib, a.accumulator_kib, a.vector_kib, a.banks) ==
-           std::tie(b.input_kib, b.weight_kib, b.accumulator_kib, b.vector_kib, b.banks);
+    return std::tie(a.input_kib, a.weight_kib, a.accumulator_kib, a.vector_kib, a.banks,
+                    a.double_buffer) == std::tie(b.input_kib, b.weight_kib, b.accumulator_kib,
+                                                 b.vector_kib, b.banks, b.double_buffer);
 }
 
 bool operator==(const DmaConfig& a, const DmaConfig& b) {
@@ -58,9 +63,9 @@ bool operator==(const DramConfig& a, const DramConfig& b) {
 
 bool operator==(const Architecture& a, const Architecture& b) {
     return std::tie(a.name, a.clock_ns, a.arithmetic, a.array, a.scratchpad, a.vector_lanes,
-                    a.queue_depth, a.dma, a.dram, a.technology, a.faults) ==
+                    a.queue_depth, a.tiling, a.dma, a.dram, a.technology, a.faults) ==
            std::tie(b.name, b.clock_ns, b.arithmetic, b.array, b.scratchpad, b.vector_lanes,
-                    b.queue_depth, b.dma, b.dram, b.technology, b.faults);
+                    b.queue_depth, b.tiling, b.dma, b.dram, b.technology, b.faults);
 }
 
 } // namespace napier

@@ -8,6 +8,7 @@
 #include "hw/arith/arithmetic.hpp"
 #include "hw/chip/dataflow.hpp"
 #include "hw/chip/fault_config.hpp"
+#include "hw/chip/tiling_goal.hpp"
 
 namespace napier {
 
@@ -34,6 +35,11 @@ struct ScratchpadSizes {
     int accumulator_kib = 32;
     int vector_kib = 64;
     int banks = ArrayShape{}.edge(); ///< each gives one word a cycle
+    /// Of the input's, the weights' and the vector unit's: one half is loaded while the other is
+    /// computed on. Without, a tile may fill the buffer, and everything waits for its load.
+    bool double_buffer = true;
+
+    int halves() const { return double_buffer ? 2 : 1; }
 };
 
 struct DmaConfig {
@@ -64,6 +70,7 @@ struct Architecture {
     ScratchpadSizes scratchpad;
     int vector_lanes = 32;
     int queue_depth = 16;
+    TilingGoal tiling = TilingGoal::time;
     DmaConfig dma;
     DramConfig dram;
     std::string technology = "nm45"; ///< a bundled name, or the absolute path of a file

@@ -26,6 +26,7 @@ template <typename Fields, typename Sizes> void scratchpad_keys(Fields& fields, 
     fields.integer("accumulator_kib", sizes.accumulator_kib, 1, kMostKib);
     fields.integer("vector_kib", sizes.vector_kib, 1, kMostKib);
     fields.integer("banks", sizes.banks, 1, 1 << 16);
+    fields.boolean("double_buffer", sizes.double_buffer);
 }
 
 template <typename Fields, typename Dma> void dma_keys(Fields& fields, Dma& dma) {
@@ -52,6 +53,7 @@ template <typename Fields, typename Chip> void clock_key(Fields& fields, Chip& c
 template <typename Fields, typename Chip> void unit_keys(Fields& fields, Chip& chip) {
     fields.integer("vector_lanes", chip.vector_lanes, 1, 4096);
     fields.integer("queue_depth", chip.queue_depth, 1, 4096);
+    fields.choice("tiling", chip.tiling, names_of<TilingGoal>(3));
 }
 
 /// Reads or writes a mapping of one key.

@@ -25,7 +25,8 @@ struct PassesOptions {
 };
 
 /// One operation of the list: what it is, what it multiplies and moves.
-std::vector<std::string> row_of(const NetworkPlan& plan, const PassOperation& operation) {
+std::vector<std::string> row_of(const NetworkPlan& plan, const PassOperation& operation,
+                                const Tiling* tiling) {
     const std::uint16_t tag = header_of(operation).tag;
     const std::size_t layer = layer_of(tag);
     std::vector<std::string> row = {plan.network().layer_name(layer), to_string(pass_of(tag)),
@@ -35,6 +36,16 @@ std::vector<std::string> row_of(const NetworkPlan& plan, const PassOperation& op
         for (const std::int64_t side : {size.m, size.n, size.k, gemm->products}) {
             row.push_back(std::to_string(side));
         }
+    } else {
+        row.insert(row.end(), 4, "");
+    }
+    if (tiling != nullptr) {
+        for (const std::int64_t side : {tiling->m, tiling->n, tiling->k}) {
+            row.push_back(std::to_string(side));
+        }
+        row.push_back(to_string(tiling->hold      ? TileOrder::hold
+                                : tiling->n_outer ? TileOrder::columns
+                                                  : TileOrder::rows));
     } else {
         row.insert(row.end(), 4, "");
     }
@@ -61,6 +72,10 @@ void run_passes(const PassesOptions& options) {
                                                     {"n"},
                                                     {"k"},
                                                     {"products"},
+                                                    {"tile_m"},
+                                                    {"tile_n"},
+                                                    {"tile_k"},
+                                                    {"order", Align::left},
                                                     {"macs"},
                                                     {"bytes_read"},
                                                     {"bytes_written"},
@@ -71,8 +86,12 @@ void run_passes(const PassesOptions& options) {
         csv += (i == 0 ? "" : ",") + columns[i].heading;
     }
     csv += '\n';
+    const std::vector<Tiling> tilings = plan.tilings(mode, options.batch);
+    auto tiling = tilings.begin();
     for (const PassOperation& operation : plan.passes(mode, options.batch)) {
-        const std::vector<std::string> row = row_of(plan, operation);
+        const bool product = std::holds_alternative<GemmPass>(operation);
+        const std::vector<std::string> row =
+            row_of(plan, operation, product ? &*tiling++ : nullptr);
         table.add_row(row);
         for (std::size_t i = 0; i < row.size(); ++i) {
             csv += (i == 0 ? "" : ",") +
@@ -88,7 +107,8 @@ void run_passes(const PassesOptions& options) {
 void add_passes_command(CLI::App& app) {
     auto options = std::make_shared<PassesOptions>();
     CLI::App* const command = app.add_subcommand(
-        "passes", "List the operations that a network becomes, before they are cut into tiles");
+        "passes",
+        "List the operations that a network becomes, and the tiles that they are cut into");
     command->add_option("network", options->network, "network: a bundled name or a file")
         ->required();
     add_chip_options(*command, options->chip);

@@ -5,93 +5,56 @@
 
 #include "hw/arith/common/integer.hpp"
 #include "hw/config/input_error.hpp"
-#include "sw/lower/load_time.hpp"
 #include "sw/lower/product_loads.hpp"
 #include "sw/lower/stream_builder.hpp"
 #include "sw/lower/tile_grid.hpp"
+#include "sw/lower/tiling_chooser.hpp"
 #include "sw/lower/vector_fields.hpp"
 
 namespace napier {
 
-void StreamBuilder::load_input(std::vector<Instruction>& loads, const GemmPass& pass,
-                               const TileOf& tile) const {
-    std::vector<Load> parts;
-    append_input_loads(parts, pass, tile, input_half_ * limits_.input);
-    for (const Load& part : parts) {
-        append(loads, part, pass.tag);
+namespace {
+
+void append_all(std::vector<Instruction>& list, const std::vector<Load>& loads, std::uint16_t tag) {
+    for (const Load& load : loads) {
+        append(list, load, tag);
     }
 }
 
-void StreamBuilder::load_weight(std::vector<Instruction>& loads, const GemmPass& pass,
-                                const TileOf& tile) const {
+} // namespace
+
+void StreamBuilder::load_input(const GemmPass& pass, const TileOf& tile) {
+    std::vector<Load> parts;
+    append_input_loads(parts, pass, tile, input_half_ * limits_.input);
+    append_all(loads_, parts, pass.tag);
+}
+
+void StreamBuilder::load_weight(const GemmPass& pass, const TileOf& tile) {
     std::vector<Load> parts;
     append_weight_loads(parts, pass, tile, weight_half_ * limits_.weight);
-    for (const Load& part : parts) {
-        append(loads, part, pass.tag);
-    }
+    append_all(loads_, parts, pass.tag);
 }
 
 void StreamBuilder::drain_and_store(const GemmPass& pass, const ProductTile& of,
                                     std::uint32_t k_total) {
     const DeviceTensor& result = pass.result;
     const TileOf tile{of.m0, of.n0, of.m, of.n};
-    const auto [row, column, rows, columns] = tile;
-    vector_half_ ^= 1;
+    turn(vector_half_);
     vector_op::Drain drain = drain_fields(pass);
-    drain.rows = static_cast<std::uint16_t>(rows);
-    drain.columns = static_cast<std::uint16_t>(columns);
-    drain.stride = padded(columns);
+    drain.rows = static_cast<std::uint16_t>(tile.rows);
+    drain.columns = static_cast<std::uint16_t>(tile.columns);
+    drain.stride = padded(tile.columns);
     drain.result = vector_out();
     drain.accumulator_address = of.accumulator;
     drain.k_total = k_total;
-    std::uint32_t in = vector_in();
-    if (pass.bias) {
-        append(loads_,
-               load_of(*pass.bias, {0, column, 1, columns}, Buffer::vector, in, drain.stride),
-               pass.tag);
-        drain.bias = in;
-        in += drain.stride;
-    }
-    if (pass.mask) {
-        append(loads_, load_of(*pass.mask, tile, Buffer::vector, in, drain.stride), pass.tag);
-        drain.mask = in;
-        in += static_cast<std::uint32_t>(rows) * drain.stride;
-    }
-    if (pass.addend) {
-        append(loads_, load_of(*pass.addend, tile, Buffer::vector, in, drain.stride), pass.tag);
-        drain.addend = in;
-    }
+    std::vector<Load> parts;
+    const EpilogueAddresses at = append_epilogue_loads(parts, pass, tile, vector_in());
+    drain.bias = at.bias;
+    drain.mask = at.mask;
+    drain.addend = at.addend;
+    append_all(loads_, parts, pass.tag);
     append(computes_, drain, pass.tag);
     append(stores_, store_of(result, tile, drain.result), pass.tag);
-}
-
-/// What a typical tile of each operand takes: one from the middle of windows, where no padding is.
-LoadCycles StreamBuilder::load_cycles(const GemmPass& pass) {
-    const GemmSize size = gemm_size(pass);
-    const auto cycles = [this](const std::vector<Instruction>& loads) {
-        double ns = 0;
-        for (const Instruction& instruction : loads) {
-            ns += load_ns(architecture_, std::get<Load>(instruction.operation));
-        }
-        return static_cast<std::int64_t>(std::llround(ns / architecture_.clock_ns));
-    };
-    const auto middle = [](std::int64_t whole, std::int64_t tile) {
-        return whole / tile / 2 * tile;
-    };
-    LoadCycles result;
-    result.input = [this, &pass, size, cycles, middle](std::int64_t rows, std::int64_t columns) {
-        std::vector<Instruction> loads;
-        if (!is_ones(pass)) {
-            load_input(loads, pass, {middle(size.m, rows), middle(size.k, columns), rows, columns});
-        }
-        return cycles(loads);
-    };
-    result.weight = [this, &pass, size, cycles, middle](std::int64_t rows, std::int64_t columns) {
-        std::vector<Instruction> loads;
-        load_weight(loads, pass, {middle(size.k, rows), middle(size.n, columns), rows, columns});
-        return cycles(loads);
-    };
-    return result;
 }
 
 ProductDemand StreamBuilder::demand_of(const GemmPass& pass) const {
@@ -100,25 +63,39 @@ ProductDemand StreamBuilder::demand_of(const GemmPass& pass) const {
         m, n, k, levels_of(pass.tag, k), pass.mask && pass.addend ? 2 : 1, pass.bias.has_value()};
 }
 
+Tiling StreamBuilder::tiling_of(const GemmPass& pass, const FixedTiles* fixed) {
+    if (fixed != nullptr) {
+        return checked_tiling(architecture_, demand_of(pass), *fixed);
+    }
+    if (!chooser_) {
+        chooser_ = std::make_unique<TilingChooser>(architecture_, by_tag_);
+    }
+    return chooser_->choose(pass, demand_of(pass));
+}
+
 void StreamBuilder::gemm(const GemmPass& pass) {
+    gemm(pass, tiling_of(pass), every_one);
+}
+
+void StreamBuilder::gemm(const GemmPass& pass, const Tiling& tiling, const Loop& loop) {
     const auto [m, n, k] = gemm_size(pass);
     if (std::max({m, n, k}) > UINT32_MAX) {
         throw InputError("found a product of " + std::to_string(m) + " x " + std::to_string(n) +
                          " x " + std::to_string(k) + ", expected sides below 2^32");
     }
-    const Tiling tiling = choose_tiling(architecture_, limits_, demand_of(pass), load_cycles(pass));
     GemmPass one = pass;
     one.products = 1;
     std::int64_t held = -1;
-    for (std::int64_t product = 0; product < pass.products; ++product) {
-        one_product(one, tiling, held);
+    loop(pass.products, [&](std::int64_t /*product*/) {
+        one_product(one, tiling, held, loop);
         one.depends = false;
         move_on(one);
         held = pass.steps.input == 0 ? held : -1;
-    }
+    });
 }
 
-void StreamBuilder::one_product(const GemmPass& pass, const Tiling& tiling, std::int64_t& held) {
+void StreamBuilder::one_product(const GemmPass& pass, const Tiling& tiling, std::int64_t& held,
+                                const Loop& loop) {
     const ProductDemand demand = demand_of(pass);
     const TileGrid tiles(tiling, demand, architecture_.array.dataflow);
     const bool ones = is_ones(pass);
@@ -128,19 +105,19 @@ void StreamBuilder::one_product(const GemmPass& pass, const Tiling& tiling, std:
     barrier_ = barrier_ || pass.depends;
     // Which tile a half holds, as row tile * tiles_k + k tile.
     std::int64_t loaded_weight = -1;
-    tiles.walk([&](const ProductTile& tile) {
+    const auto visit = [&](const ProductTile& tile) {
         next_item();
         const std::int64_t input_tile = tile.im * tiles.tiles_k + tile.ik;
         if (!ones && held != input_tile) {
             held = input_tile;
-            input_half_ ^= 1;
-            load_input(loads_, pass, {tile.m0, tile.k0, tile.m, tile.k});
+            turn(input_half_);
+            load_input(pass, {tile.m0, tile.k0, tile.m, tile.k});
         }
         const std::int64_t weight_tile = tile.in * tiles.tiles_k + tile.ik;
         if (loaded_weight != weight_tile) {
             loaded_weight = weight_tile;
-            weight_half_ ^= 1;
-            load_weight(loads_, pass, {tile.k0, tile.n0, tile.k, tile.n});
+            turn(weight_half_);
+            load_weight(pass, {tile.k0, tile.n0, tile.k, tile.n});
         }
         Gemm gemm;
         gemm.input_address = input_half_ * limits_.input;
@@ -165,15 +142,19 @@ void StreamBuilder::one_product(const GemmPass& pass, const Tiling& tiling, std:
         } else if (tiling.hold && tile.ik == tiles.tiles_k - 1 && !tile.stays) {
             // The last sums leave the array with the fold's end.
             bool with_gemm = true;
-            tiles.walk_held(tile, [&](const ProductTile& done) {
-                if (!with_gemm) {
-                    next_item();
-                }
-                with_gemm = false;
-                drain_and_store(pass, done, k_total);
-            });
+            tiles.walk_held(
+                tile,
+                [&](const ProductTile& done) {
+                    if (!with_gemm) {
+                        next_item();
+                    }
+                    with_gemm = false;
+                    drain_and_store(pass, done, k_total);
+                },
+                loop);
         }
-    });
+    };
+    tiles.walk(visit, loop);
 }
 
 void StreamBuilder::note_traffic(const GemmPass& pass, const Tiling& tiling, bool input_is_held) {

@@ -103,7 +103,7 @@ class NetworkPlan::LayerLowering final : public Lowering {
 };
 
 NetworkPlan::NetworkPlan(const Network& network, const Architecture& architecture, RunMode most)
-    : network_(network), architecture_(architecture), most_(most),
+    : network_(network), fixed_tilings_(network), architecture_(architecture), most_(most),
       arithmetics_(architecture.arithmetic.each_alone()), scales_(architecture.arithmetic.scales) {
     if (tags_of(network.layers.size()) > kTags) {
         throw InputError(network.name + ": layers: found " + std::to_string(network.layers.size()) +
@@ -307,13 +307,42 @@ void NetworkPlan::add_updates(std::vector<PassOperation>& operations, std::int64
     }
 }
 
+/// Calls product(pass, fixed tiles or nullptr) and other(operation) in the passes' order.
+template <typename Product, typename Other>
+void NetworkPlan::visit_passes(RunMode mode, std::int64_t images, Product&& product,
+                               Other&& other) const {
+    ProductNumbers numbers;
+    for (const PassOperation& operation : passes(mode, images)) {
+        if (const auto* const gemm = std::get_if<GemmPass>(&operation)) {
+            product(*gemm, fixed_tilings_.of(numbers.next(*gemm)));
+        } else {
+            other(operation);
+        }
+    }
+}
+
 TrafficPlan NetworkPlan::stream(RunMode mode, std::int64_t images, InstructionSink sink) const {
     StreamBuilder builder(architecture_, std::move(sink), by_tag_);
-    for (const PassOperation& operation : passes(mode, images)) {
-        builder.add(operation);
-    }
+    visit_passes(
+        mode, images,
+        [&builder](const GemmPass& pass, const FixedTiles* fixed) {
+            builder.gemm(pass, builder.tiling_of(pass, fixed));
+        },
+        [&builder](const PassOperation& operation) { builder.add(operation); });
     builder.finish();
     return builder.traffic();
+}
+
+std::vector<Tiling> NetworkPlan::tilings(RunMode mode, std::int64_t images) const {
+    StreamBuilder builder(architecture_, {}, by_tag_);
+    std::vector<Tiling> all;
+    visit_passes(
+        mode, images,
+        [&](const GemmPass& pass, const FixedTiles* fixed) {
+            all.push_back(builder.tiling_of(pass, fixed));
+        },
+        [](const PassOperation& /*operation*/) {});
+    return all;
 }
 
 std::vector<Instruction> NetworkPlan::instructions(RunMode mode, std::int64_t images) const {

@@ -8,6 +8,7 @@
 #include "hw/arith/common/vector_math.hpp"
 #include "hw/chip/architecture.hpp"
 #include "hw/isa/instruction_sink.hpp"
+#include "sw/lower/fixed_tilings.hpp"
 #include "sw/lower/gradient_flow.hpp"
 #include "sw/lower/placer.hpp"
 #include "sw/lower/traffic.hpp"
@@ -55,6 +56,9 @@ class NetworkPlan {
     /// Returns what they move.
     TrafficPlan stream(RunMode mode, std::int64_t images, InstructionSink sink) const;
 
+    /// How the products among passes(mode, images) are cut, in their order.
+    std::vector<Tiling> tilings(RunMode mode, std::int64_t images) const;
+
     std::uint64_t count_instructions(RunMode mode, std::int64_t images) const;
 
     /// Converts between words of a tensor of that arithmetic and real numbers.
@@ -95,9 +99,12 @@ class NetworkPlan {
     void place_layer(const Layer& shape);
     /// False where only shapes are run: gradients, masters and momenta have no place.
     bool trains() const { return most_ == RunMode::training || network_.has_values(); }
+    template <typename Product, typename Other>
+    void visit_passes(RunMode mode, std::int64_t images, Product&& product, Other&& other) const;
     void add_updates(std::vector<PassOperation>& passes, std::int64_t images) const;
 
     Network network_;
+    FixedTilings fixed_tilings_;
     const Architecture& architecture_;
     RunMode most_;
     std::vector<Arithmetic> arithmetics_; ///< by number, each alone

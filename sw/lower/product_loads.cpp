@@ -56,6 +56,28 @@ void append_weight_loads(std::vector<Load>& loads, const GemmPass& pass, const T
     }
 }
 
+EpilogueAddresses append_epilogue_loads(std::vector<Load>& loads, const GemmPass& pass,
+                                        const TileOf& tile, std::uint32_t address) {
+    const std::uint32_t stride = padded(tile.columns);
+    EpilogueAddresses at;
+    if (pass.bias) {
+        at.bias = address;
+        loads.push_back(load_of(*pass.bias, {0, tile.column, 1, tile.columns}, Buffer::vector,
+                                address, stride));
+        address += stride;
+    }
+    if (pass.mask) {
+        at.mask = address;
+        loads.push_back(load_of(*pass.mask, tile, Buffer::vector, address, stride));
+        address += static_cast<std::uint32_t>(tile.rows) * stride;
+    }
+    if (pass.addend) {
+        at.addend = address;
+        loads.push_back(load_of(*pass.addend, tile, Buffer::vector, address, stride));
+    }
+    return at;
+}
+
 void move_on(GemmPass& pass) {
     const ProductSteps& steps = pass.steps;
     const auto move = [](auto& tensor, std::uint64_t bytes) {

@@ -23,6 +23,16 @@ void append_input_loads(std::vector<Load>& loads, const GemmPass& pass, const Ti
 void append_weight_loads(std::vector<Load>& loads, const GemmPass& pass, const TileOf& tile,
                          std::uint32_t address);
 
+/// Where in the vector scratchpad what a result's epilogue takes lies; 0: it takes none.
+struct EpilogueAddresses {
+    std::uint32_t bias = 0;
+    std::uint32_t mask = 0;
+    std::uint32_t addend = 0;
+};
+/// Appends what the epilogue of a tile of the result takes, from `address` on.
+EpilogueAddresses append_epilogue_loads(std::vector<Load>& loads, const GemmPass& pass,
+                                        const TileOf& tile, std::uint32_t address);
+
 /// To the next of several equal products.
 void move_on(GemmPass& pass);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hw/config/input_error.hpp"
+#include "sw/lower/tiling_chooser.hpp"
 #include "sw/lower/vector_fields.hpp"
 
 namespace napier {
@@ -23,7 +24,10 @@ void set_arithmetic(vector_op::Nothing& /*nothing*/, std::uint8_t /*number*/) {}
 StreamBuilder::StreamBuilder(const Architecture& architecture, InstructionSink sink,
                              std::vector<std::uint8_t> by_tag)
     : architecture_(architecture), by_tag_(std::move(by_tag)), limits_(buffer_limits(architecture)),
+      halves_(static_cast<std::uint32_t>(architecture.scratchpad.halves())),
       sink_(std::move(sink)) {}
+
+StreamBuilder::~StreamBuilder() = default;
 
 int StreamBuilder::levels_of(std::uint16_t tag, std::int64_t terms) const {
     const std::size_t number = arithmetic_of(tag);
@@ -59,6 +63,7 @@ void StreamBuilder::close_item() {
         return;
     }
     name_arithmetics();
+    closed_operations_ += computes_.size();
     Item& item = waiting_[(oldest_ + waiting_count_) % waiting_.size()];
     item.loads.swap(loads_);
     item.computes.swap(computes_);
@@ -75,15 +80,15 @@ void StreamBuilder::settle_oldest() {
     Tokens& last_compute = item.computes.back().tokens;
     if (!item.loads.empty()) {
         item.loads.front().tokens.pop_next =
-            settled_ >= 2 || (settled_ == 0 && token_from_barrier_);
+            settled_ >= halves_ || (settled_ == 0 && token_from_barrier_);
         item.loads.back().tokens.push_next = true;
         first_compute.pop_previous = true;
     }
-    // The item after the next loads into the half that this one leaves.
+    // The item after the next, or the next, loads into the half that this one leaves.
     last_compute.push_previous =
-        waiting_count_ == 3 && !waiting_[(oldest_ + 2) % waiting_.size()].loads.empty();
+        waiting_count_ > halves_ && !waiting_[(oldest_ + halves_) % waiting_.size()].loads.empty();
     if (!item.stores.empty()) {
-        first_compute.pop_next = storing_ >= 2;
+        first_compute.pop_next = storing_ >= halves_;
         last_compute.push_next = true;
         item.stores.front().tokens.pop_previous = true;
         item.stores.back().tokens.push_previous = true;
@@ -111,7 +116,7 @@ void StreamBuilder::end_group(bool more_follows) {
     if (settled_ == 0) {
         return;
     }
-    const std::uint64_t in_flight = std::min<std::uint64_t>(storing_, 2);
+    const std::uint64_t in_flight = std::min<std::uint64_t>(storing_, halves_);
     for (std::uint64_t i = 0; i < in_flight; ++i) {
         Instruction wait{Tokens{}, last_tag_, vector_op::Nothing{}};
         wait.tokens.pop_next = true;
@@ -164,7 +169,7 @@ void StreamBuilder::softmax_gradient(const SoftmaxPass& pass) {
     for (std::int64_t row = 0; row < pass.rows; row += step) {
         const std::int64_t count = std::min(step, pass.rows - row);
         next_item();
-        vector_half_ ^= 1;
+        turn(vector_half_);
         vector_op::SoftmaxGradient softmax = softmax_fields(pass);
         softmax.rows = static_cast<std::uint16_t>(count);
         softmax.columns = static_cast<std::uint16_t>(pass.logits.columns);

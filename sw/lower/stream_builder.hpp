@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "hw/chip/architecture.hpp"
 #include "hw/isa/instruction.hpp"
 #include "hw/isa/instruction_sink.hpp"
+#include "sw/lower/fixed_tilings.hpp"
+#include "sw/lower/steady_loop.hpp"
 #include "sw/lower/tile_grid.hpp"
 #include "sw/lower/tiling.hpp"
 #include "sw/lower/traffic.hpp"
@@ -21,8 +24,11 @@
 
 namespace napier {
 
+class TilingChooser;
+
 /// Turns passes into one instruction stream. Work is cut into items (load, compute, store); item i
-/// uses half i % 2 of its buffers, so tokens let item i + 1 load while item i computes. A pass that
+/// uses half i % 2 of its buffers, so tokens let item i + 1 load while item i computes. Where
+/// buffers have no halves, item i + 1 loads when item i has been computed. A pass that
 /// reads what an earlier one stored starts behind a barrier.
 class StreamBuilder {
   public:
@@ -31,9 +37,12 @@ class StreamBuilder {
     /// `by_tag[t]`, in the chip's own where there is none.
     StreamBuilder(const Architecture& architecture, InstructionSink sink = {},
                   std::vector<std::uint8_t> by_tag = {});
+    ~StreamBuilder();
 
     void add(const PassOperation& operation);
     void gemm(const GemmPass& pass);
+    /// Cut in a way of one's own, which must fit; `loop` goes over the products and their tiles.
+    void gemm(const GemmPass& pass, const Tiling& tiling, const Loop& loop = every_one);
     void softmax_gradient(const SoftmaxPass& pass);
     void update(const UpdatePass& pass);
     void pool(const PoolPass& pass);
@@ -43,8 +52,14 @@ class StreamBuilder {
     /// What its tiles must be fit for.
     ProductDemand demand_of(const GemmPass& pass) const;
 
+    /// How a product is cut: as `fixed` says, if anything does.
+    Tiling tiling_of(const GemmPass& pass, const FixedTiles* fixed = nullptr);
+
     /// The end of the stream: what has not gone to a sink. The builder is empty afterwards.
     std::vector<Instruction> finish();
+
+    /// How many there are for the compute queue so far.
+    std::size_t operations() const { return closed_operations_ + computes_.size(); }
 
     /// What the passes so far move.
     const TrafficPlan& traffic() const { return traffic_; }
@@ -72,10 +87,10 @@ class StreamBuilder {
     void close_item();
     void settle_oldest();
     void end_group(bool more_follows);
-    LoadCycles load_cycles(const GemmPass& pass);
     /// One of a pass's products. `held` says which input tile lies in the scratchpad already (-1:
     /// none of this product's), and is left as the last tile's.
-    void one_product(const GemmPass& pass, const Tiling& tiling, std::int64_t& held);
+    void one_product(const GemmPass& pass, const Tiling& tiling, std::int64_t& held,
+                     const Loop& loop);
     void note_traffic(const GemmPass& pass, const Tiling& tiling, bool input_is_held);
     void max_pool(const PoolPass& pass);
     void max_unpool(const PoolPass& pass);
@@ -84,10 +99,8 @@ class StreamBuilder {
     void batch_norm_from_running(const BatchNormPass& pass);
     void normalise(const BatchNormPass& pass);
     void batch_norm_gradient(const BatchNormPass& pass);
-    void load_input(std::vector<Instruction>& loads, const GemmPass& pass,
-                    const TileOf& tile) const;
-    void load_weight(std::vector<Instruction>& loads, const GemmPass& pass,
-                     const TileOf& tile) const;
+    void load_input(const GemmPass& pass, const TileOf& tile);
+    void load_weight(const GemmPass& pass, const TileOf& tile);
     MapTiling map_tiling(std::int64_t rows, std::int64_t columns, std::int64_t words_in,
                          std::int64_t words_out, const char* what) const;
     template <typename Update> void update_tiles(const UpdatePass& pass, const Update& fields);
@@ -110,14 +123,18 @@ class StreamBuilder {
                        const MapTiling& tiling);
     void load_channels(std::initializer_list<const DeviceTensor*> rows, const TileOf& tile,
                        std::uint32_t address, std::uint16_t tag);
+    /// To the next half, where there is one.
+    void turn(std::uint32_t& half) const { half = (half + 1) % halves_; }
     std::uint32_t vector_in() const { return vector_half_ * limits_.vector_in; }
     std::uint32_t vector_out() const {
-        return 2 * limits_.vector_in + vector_half_ * limits_.vector_out;
+        return halves_ * limits_.vector_in + vector_half_ * limits_.vector_out;
     }
 
     const Architecture& architecture_;
     std::vector<std::uint8_t> by_tag_;
+    std::unique_ptr<TilingChooser> chooser_; ///< once it is asked
     BufferLimits limits_;
+    std::uint32_t halves_; ///< of buffers
     InstructionSink sink_;
     std::vector<Instruction> stream_; ///< with tokens, not handed over yet
     std::vector<Instruction> loads_;  ///< of the item that is being built ...
@@ -126,8 +143,9 @@ class StreamBuilder {
     std::array<Item, 3> waiting_; ///< ... and those before it whose tokens are not settled
     std::size_t oldest_ = 0;      ///< of them
     std::size_t waiting_count_ = 0;
-    std::uint64_t settled_ = 0; ///< items of the group between two barriers
-    std::uint64_t storing_ = 0; ///< of them, those that store
+    std::size_t closed_operations_ = 0; ///< of closed items
+    std::uint64_t settled_ = 0;         ///< items of the group between two barriers
+    std::uint64_t storing_ = 0;         ///< of them, those that store
     std::uint16_t last_tag_ = 0;
     TrafficPlan traffic_;
     bool barrier_ = false;            ///< the next item starts when all before it has been stored
@@ -147,7 +165,7 @@ void StreamBuilder::for_map_tiles(const VectorOperation& fields, const MapTiling
             const TileOf tile{row, column, std::min(tiling.rows, rows - row),
                               std::min(tiling.columns, columns - column)};
             next_item();
-            vector_half_ ^= 1;
+            turn(vector_half_);
             VectorOperation operation = fields;
             operation.rows = static_cast<std::uint16_t>(tile.rows);
             operation.columns = static_cast<std::uint16_t>(tile.columns);

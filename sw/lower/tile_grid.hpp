@@ -39,34 +39,32 @@ class TileGrid {
     const std::int64_t tiles_n;
     const std::int64_t tiles_k;
 
-    template <typename Visit> void walk(Visit&& visit) const {
+    /// Visits them by loops of the caller's, repeat(count, body), which may leave out what repeats.
+    template <typename Visit, typename Repeat> void walk(Visit&& visit, Repeat&& repeat) const {
         const bool n_outside = tiling_.hold ? !streams_n_ : tiling_.n_outer;
         const std::int64_t outer = n_outside ? tiles_n : tiles_m;
         const std::int64_t inner = n_outside ? tiles_m : tiles_n;
         const auto at = [&](std::int64_t o, std::int64_t i, std::int64_t ik) {
             return n_outside ? tile(i, o, ik) : tile(o, i, ik);
         };
-        for (std::int64_t o = 0; o < outer; ++o) {
+        repeat(outer, [&](std::int64_t o) {
             if (tiling_.hold) {
-                for (std::int64_t ik = 0; ik < tiles_k; ++ik) {
-                    for (std::int64_t i = 0; i < inner; ++i) {
-                        visit(at(o, i, ik));
-                    }
-                }
-                continue;
+                repeat(tiles_k, [&](std::int64_t ik) {
+                    repeat(inner, [&](std::int64_t i) { visit(at(o, i, ik)); });
+                });
+                return;
             }
-            for (std::int64_t i = 0; i < inner; ++i) {
-                for (std::int64_t ik = 0; ik < tiles_k; ++ik) {
-                    visit(at(o, i, ik));
-                }
-            }
-        }
+            repeat(inner, [&](std::int64_t i) {
+                repeat(tiles_k, [&](std::int64_t ik) { visit(at(o, i, ik)); });
+            });
+        });
     }
     /// Those that ran past the stationary tile of `last`.
-    template <typename Visit> void walk_held(const ProductTile& last, Visit&& visit) const {
-        for (std::int64_t i = 0; i < streamed(); ++i) {
+    template <typename Visit, typename Repeat>
+    void walk_held(const ProductTile& last, Visit&& visit, Repeat&& repeat) const {
+        repeat(streamed(), [&](std::int64_t i) {
             visit(streams_n_ ? tile(last.im, i, last.ik) : tile(i, last.in, last.ik));
-        }
+        });
     }
 
   private:

@@ -2,14 +2,12 @@
 #include "sw/lower/tiling.hpp"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "hw/arith/common/integer.hpp"
 #include "hw/arith/common/tensor_layout.hpp"
-#include "hw/config/input_error.hpp"
 #include "hw/cost/array_timing.hpp"
 #include "hw/isa/instruction.hpp"
 
@@ -71,13 +69,6 @@ bool streams_n(const ArrayShape& array) {
     return sides_of(array.dataflow).streamed == GemmSide::n;
 }
 
-/// Whether the array can hold tiles of these sides: one fold, of its stationary operand whole.
-bool can_hold(const ArrayShape& array, const Tiling& t) {
-    const DataflowSides& sides = sides_of(array.dataflow);
-    return array.hold && array.folds == Folds::serial && !sides.keeps_sums() &&
-           side_of(t, sides.on_rows) <= array.rows && side_of(t, sides.on_columns) <= array.columns;
-}
-
 bool fits(const TilingWords& words, const BufferLimits& limits) {
     return words.input <= limits.input && words.weight <= limits.weight &&
            words.accumulator <= limits.accumulator && words.vector_in <= limits.vector_in &&
@@ -85,6 +76,12 @@ bool fits(const TilingWords& words, const BufferLimits& limits) {
 }
 
 } // namespace
+
+bool can_hold(const ArrayShape& array, const Tiling& t) {
+    const DataflowSides& sides = sides_of(array.dataflow);
+    return array.hold && array.folds == Folds::serial && !sides.keeps_sums() &&
+           side_of(t, sides.on_rows) <= array.rows && side_of(t, sides.on_columns) <= array.columns;
+}
 
 TilingWords words_of(const ArrayShape& array, const Tiling& t, const ProductDemand& demand) {
     const std::int64_t padded_n = grid(t.n);
@@ -106,19 +103,29 @@ std::int64_t tiling_cycles(const ArrayShape& array, const Tiling& t, const Produ
     if (t.hold) { // folds as of the whole
         return array_cycles(array, {m, n, k, 0, k});
     }
-    std::int64_t cycles = 0;
+    const auto tile_cycles = [&array, k](std::int64_t tm, std::int64_t tn, std::int64_t k0,
+                                         std::int64_t tk, bool opens, bool closes) {
+        return array_cycles(array, {tm, tn, tk, k0, k, opens, closes});
+    };
+    // The first tile opens and the last one closes.
+    const std::int64_t first_k = std::min(t.k, k);
+    const std::int64_t last_k = last(k, t.k);
+    const auto first = [&](bool opens) {
+        return tile_cycles(std::min(t.m, m), std::min(t.n, n), 0, first_k, opens, false);
+    };
+    const auto final = [&](bool closes) {
+        return tile_cycles(last(m, t.m), last(n, t.n), k - last_k, last_k, false, closes);
+    };
+    std::int64_t cycles = first(true) - first(false) + final(true) - final(false);
     // Tiles differ only at the far ends: at most two sizes in each direction.
     for (const auto& [tm, times_m] :
          {std::pair{t.m, ceil_div(m, t.m) - 1}, std::pair{last(m, t.m), std::int64_t{1}}}) {
         for (const auto& [tn, times_n] :
              {std::pair{t.n, ceil_div(n, t.n) - 1}, std::pair{last(n, t.n), std::int64_t{1}}}) {
             const std::int64_t inner = ceil_div(k, t.k) - 1;
-            GemmTile tile{tm, tn, t.k, 0, k};
-            std::int64_t sum = inner * array_cycles(array, tile);
-            tile.k = last(k, t.k);
-            tile.k_offset = k - tile.k;
-            sum += array_cycles(array, tile);
-            cycles += times_m * times_n * sum;
+            cycles += times_m * times_n *
+                      (inner * tile_cycles(tm, tn, 0, first_k, false, false) +
+                       tile_cycles(tm, tn, k - last_k, last_k, false, false));
         }
     }
     return cycles;
@@ -139,75 +146,37 @@ Reloads reloads_of(const ArrayShape& array, const Tiling& tiling, std::int64_t m
 }
 
 BufferLimits buffer_limits(const Architecture& architecture) {
-    return {architecture.input_words() / 2, architecture.weight_words() / 2,
+    const auto halves = static_cast<std::uint32_t>(architecture.scratchpad.halves());
+    return {architecture.input_words() / halves, architecture.weight_words() / halves,
             architecture.accumulator_words(architecture.arithmetic.widest_state_bits()),
-            architecture.vector_words() / 4, architecture.vector_words() / 4};
+            architecture.vector_words() / (2 * halves), architecture.vector_words() / (2 * halves)};
 }
 
-Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits,
-                     const ProductDemand& demand, const LoadCycles& load) {
-    const ArrayShape& array = architecture.array;
-    const std::int64_t m = demand.m;
-    const std::int64_t n = demand.n;
-    const std::int64_t k = demand.k;
+std::vector<Tiling> tilings(const ArrayShape& array, const BufferLimits& limits,
+                            const ProductDemand& demand) {
     const SideUnits unit = units_of(array);
-    Tiling best{};
-    auto best_cost = std::make_tuple(INT64_MAX, INT64_MAX, INT64_MAX);
-    const std::vector<std::int64_t> sizes_n = candidates(n, unit.n);
-    for (const std::int64_t tk : candidates(k, unit.k)) {
-        const std::int64_t tiles_k = ceil_div(k, tk);
-        std::map<std::int64_t, std::int64_t> weight_cycles; // by tn
-        for (const std::int64_t tm : candidates(m, unit.m)) {
-            if (tm * grid(tk) > limits.input) {
-                continue;
-            }
-            const std::int64_t tiles_m = ceil_div(m, tm);
-            const std::int64_t input_tile = load.input(tm, tk);
+    std::vector<Tiling> all;
+    const auto consider = [&](const Tiling& tiling) {
+        if (fits(words_of(array, tiling, demand), limits)) {
+            all.push_back(tiling);
+        }
+    };
+    const std::vector<std::int64_t> sizes_m = candidates(demand.m, unit.m);
+    const std::vector<std::int64_t> sizes_n = candidates(demand.n, unit.n);
+    for (const std::int64_t tk : candidates(demand.k, unit.k)) {
+        for (const std::int64_t tm : sizes_m) {
             for (const std::int64_t tn : sizes_n) {
-                if (tk * grid(tn) > limits.weight) {
-                    continue;
-                }
-                const auto known = weight_cycles.try_emplace(tn, 0);
-                std::int64_t& weight_tile = known.first->second;
-                if (known.second) {
-                    weight_tile = load.weight(tk, tn);
-                }
-                const std::int64_t tiles_n = ceil_div(n, tn);
-                const auto consider = [&](const Tiling& tiling) {
-                    if (!fits(words_of(array, tiling, demand), limits)) {
-                        return;
-                    }
-                    const Reloads reloads = reloads_of(array, tiling, m, n, k);
-                    const std::int64_t input_loads = tiles_m * tiles_k * reloads.input;
-                    const std::int64_t weight_loads = tiles_n * tiles_k * reloads.weight;
-                    const std::int64_t computing = tiling_cycles(array, tiling, demand);
-                    const std::int64_t loading =
-                        input_loads * input_tile + weight_loads * weight_tile;
-                    const auto cost =
-                        std::make_tuple(std::max(computing, loading), computing + loading,
-                                        tiles_m * tiles_n * tiles_k);
-                    if (cost < best_cost) {
-                        best_cost = cost;
-                        best = tiling;
-                    }
-                };
                 consider({tm, tn, tk, false});
-                consider({tm, tn, tk, true});
+                if (tm < demand.m && tn < demand.n) { // else there is one order
+                    consider({tm, tn, tk, true});
+                }
                 if (can_hold(array, {tm, tn, tk, false})) {
                     consider({tm, tn, tk, false, true});
                 }
             }
         }
     }
-    if (std::get<0>(best_cost) == INT64_MAX) {
-        throw InputError(architecture.source() + ": scratchpad: too small for one tile of a " +
-                         std::to_string(m) + " x " + std::to_string(n) + " x " + std::to_string(k) +
-                         " product (half buffers hold " + std::to_string(limits.input) +
-                         " input, " + std::to_string(limits.weight) + " weight, " +
-                         std::to_string(limits.vector_out) + " result words, " +
-                         std::to_string(limits.accumulator) + " accumulators)");
-    }
-    return best;
+    return all;
 }
 
 Tiling closed_form_tiling(const ArrayShape& array, const ProductDemand& demand) {

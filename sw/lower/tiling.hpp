@@ -3,18 +3,19 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "hw/chip/architecture.hpp"
 
 namespace napier {
 
-/// What the scratchpads hold, in words; one half of each double buffer.
+/// What the scratchpads hold, in words; of a double buffer, one half.
 struct BufferLimits {
     std::uint32_t input;
     std::uint32_t weight;
     std::uint32_t accumulator; ///< state words of the widest, single buffered
-    std::uint32_t vector_in;   ///< a quarter of the vector scratchpad: loads, double buffered
-    std::uint32_t vector_out;  ///< a quarter: results, double buffered
+    std::uint32_t vector_in;   ///< half of the vector scratchpad is for loads ...
+    std::uint32_t vector_out;  ///< ... and half for results
 };
 
 BufferLimits buffer_limits(const Architecture& architecture);
@@ -63,17 +64,13 @@ struct Reloads {
 Reloads reloads_of(const ArrayShape& array, const Tiling& tiling, std::int64_t m, std::int64_t n,
                    std::int64_t k);
 
-/// Cycles that loading one tile takes: rows and columns as they enter the array.
-using TileLoadCycles = std::function<std::int64_t(std::int64_t rows, std::int64_t columns)>;
-struct LoadCycles {
-    TileLoadCycles input;  ///< m x k
-    TileLoadCycles weight; ///< k x n
-};
+/// The ways to cut a product that are looked at and fit: each side whole, in 2, 3, 4, 6, 8, ...
+/// parts, and as small as the array. Those of a larger scratchpad include those of a smaller one.
+std::vector<Tiling> tilings(const ArrayShape& array, const BufferLimits& limits,
+                            const ProductDemand& demand);
 
-/// The tiling that keeps neither the array nor the DMA busy for longer than it must, then with the
-/// least of both, then the fewest tiles. Throws InputError if not even one array-sized tile fits.
-Tiling choose_tiling(const Architecture& architecture, const BufferLimits& limits,
-                     const ProductDemand& demand, const LoadCycles& load);
+/// Whether the array can hold tiles of these sides: one fold, of its stationary operand whole.
+bool can_hold(const ArrayShape& array, const Tiling& tiling);
 
 /// The smallest tiling that takes as many array cycles as the product in one piece would, whatever
 /// the buffers hold; a tile's side is a 16-bit number, which one of the sides may be too long for.

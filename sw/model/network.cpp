@@ -35,6 +35,7 @@ Network read_network(YamlMap map, double width) {
         map.fail("layers", "found shapes to time (kind: product) among layers that compute values, "
                            "expected one or the other");
     }
+    network.tiles = read_fixed_tiles(map);
     if (network.has_values()) {
         if (!network.layers.back().kind->gives_classes()) {
             map.fail("layers", "the last layer must be dense: it gives a value for each class");

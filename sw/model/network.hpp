@@ -10,6 +10,7 @@
 #include "hw/config/bundled_files.hpp"
 #include "sw/data/normalisation.hpp"
 #include "sw/data/safetensors.hpp"
+#include "sw/model/fixed_tiles.hpp"
 #include "sw/model/layers.hpp"
 #include "sw/model/recipe.hpp"
 
@@ -21,9 +22,10 @@ struct Network {
     std::string dataset;
     std::vector<Layer> layers;
     TrainingRecipe train;
-    std::string weights;                      ///< the safetensors file it starts from; empty: none
+    std::vector<FixedTiles> tiles; ///< of products that are not to be cut as the chip would
+    std::string weights;           ///< the safetensors file it starts from; empty: none
     std::shared_ptr<const TensorMap> tensors; ///< what is in it
-    double width = 1.0; ///< what filters and outputs have been multiplied by
+    double width = 1.0;                       ///< what filters and outputs have been multiplied by
     ImageShape image{};                       ///< of the data set; set by connect()
     PixelValues input_values; ///< what the first layer sees of a byte, by channel; set by connect()
     std::vector<std::string> notes; ///< how its file was read, where a person might be surprised

@@ -149,6 +149,7 @@ ScaleSimConfig parse_scalesim_config(const std::string& text, const std::string&
     }
     a.array.rows = ini.integer({"ArrayHeight"}, 1024);
     a.array.columns = ini.integer({"ArrayWidth"}, 1024);
+    a.tiling = TilingGoal::array;
     a.array.folds = Folds::serial;
     a.array.hold = true;
     if (const Value* const flow = ini.find({"Dataflow"})) {

@@ -69,7 +69,15 @@ inline std::vector<Instruction> product(const Accelerator& accelerator) {
     pass.weight = weight;
     pass.result = result;
     pass.rows = 20;
-    builder.gemm(pass);
+    if (const char* t = std::getenv("TT")) {
+        Tiling x{};
+        int o = 0;
+        std::sscanf(t, "%ld,%ld,%ld,%d", &x.m, &x.n, &x.k, &o);
+        x.n_outer = o;
+        builder.gemm(pass, x);
+    } else {
+        builder.gemm(pass);
+    }
     return builder.finish();
 }
 

@@ -194,6 +194,7 @@ TEST_CASE("the reports' columns are SCALE-Sim's, names and order", "[scalesim]")
 TEST_CASE("large buffers move each tensor once", "[traffic]") {
     Architecture a = ideal(Dataflow::output_stationary, 32, 32);
     a.dram.ideal = false;
+    a.tiling = TilingGoal::traffic;
     const Simulation s = simulate(a, technology(), random_products(5, 12), RunMode::training, 2);
     for (const SimulatedPass& pass : s.passes) {
         for (const TensorTraffic& tensor : pass.traffic) {
@@ -223,6 +224,7 @@ TEST_CASE("large buffers move each tensor of a network once, but for batch norm'
           "[traffic]") {
     Architecture a = ideal(Dataflow::output_stationary, 32, 32);
     a.dram.ideal = false;
+    a.tiling = TilingGoal::traffic;
     a.dma.line_buffer_kib = 4096;
     const Network w = network_of("vgg-tiny");
     const Simulation s = simulate(a, technology(), w, RunMode::training, 2);
@@ -319,6 +321,7 @@ TEST_CASE("a convolution's map moves once where the line buffer and the tile hol
           "[traffic]") {
     Architecture a = ideal(Dataflow::output_stationary, 32, 32);
     a.dram.ideal = false;
+    a.tiling = TilingGoal::traffic;
     a.dma.line_buffer_kib = 4096;
     const Network w = topology("c, 18, 66, 3, 3, 16, 8, 1,\nd, 16, 64, 3, 3, 8, 24, 2,\n");
     const Simulation s = simulate(a, technology(), w, RunMode::training, 2);

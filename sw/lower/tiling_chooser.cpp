@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/lower/tiling_chooser.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "hw/config/input_error.hpp"
+#include "sw/lower/product_time.hpp"
+
+namespace napier {
+
+namespace {
+
+struct Candidate {
+    Tiling tiling;
+    std::int64_t bound; ///< picoseconds, about; then as ProductTime says
+};
+
+/// The best few in rising order. What cannot be among them by its bound is not looked at closer.
+std::vector<Candidate> shortlist(std::vector<Candidate> all, ProductTime& time, std::size_t most) {
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.bound < b.bound; });
+    std::vector<Candidate> best;
+    for (const Candidate& candidate : all) {
+        // Bounds are a few per cent above the truth at times.
+        if (best.size() == most && candidate.bound - candidate.bound / 32 >= best.back().bound) {
+            break;
+        }
+        const Candidate timed{candidate.tiling, time.of(candidate.tiling)};
+        const auto place = std::upper_bound(
+            best.begin(), best.end(), timed,
+            [](const Candidate& a, const Candidate& b) { return a.bound < b.bound; });
+        best.insert(place, timed);
+        if (best.size() > most) {
+            best.pop_back();
+        }
+    }
+    return best;
+}
+
+} // namespace
+
+TilingChooser::TilingChooser(const Architecture& architecture,
+                             const std::vector<std::uint8_t>& by_tag)
+    : architecture_(architecture), by_tag_(by_tag),
+      arithmetics_(architecture.arithmetic.each_alone()), limits_(buffer_limits(architecture)),
+      transfers_(architecture), trial_(architecture, by_tag) {}
+
+Tiling TilingChooser::choose(const GemmPass& pass, const ProductDemand& demand) {
+    constexpr std::size_t kTried = 16;
+    const std::size_t number = pass.tag < by_tag_.size() ? by_tag_[pass.tag] : 0u;
+    ProductTime time(architecture_, arithmetics_[number], transfers_, pass, demand);
+    std::vector<Candidate> all;
+    for (const Tiling& tiling : tilings(architecture_.array, limits_, demand)) {
+        all.push_back({tiling, time.at_least(tiling)});
+    }
+    if (all.empty()) {
+        throw InputError(architecture_.source() + ": scratchpad: too small for one tile of a " +
+                         std::to_string(demand.m) + " x " + std::to_string(demand.n) + " x " +
+                         std::to_string(demand.k) + " product (half buffers hold " +
+                         std::to_string(limits_.input) + " input, " +
+                         std::to_string(limits_.weight) + " weight, " +
+                         std::to_string(limits_.vector_out) + " result words, " +
+                         std::to_string(limits_.accumulator) + " accumulators)");
+    }
+    const auto keep_least = [&all](auto&& cost) {
+        std::vector<std::int64_t> costs;
+        for (const Candidate& candidate : all) {
+            costs.push_back(cost(candidate.tiling));
+        }
+        const std::int64_t least = *std::min_element(costs.begin(), costs.end());
+        std::size_t at = 0;
+        all.erase(std::remove_if(all.begin(), all.end(),
+                                 [&](const Candidate&) { return costs[at++] > least; }),
+                  all.end());
+    };
+    const TilingGoal goal = architecture_.tiling;
+    if (goal == TilingGoal::array) {
+        keep_least([&](const Tiling& t) { return tiling_cycles(architecture_.array, t, demand); });
+    }
+    if (goal != TilingGoal::time) {
+        keep_least([&](const Tiling& t) { return time.loading(t); });
+    }
+    std::vector<Candidate> tried = shortlist(std::move(all), time, kTried);
+    for (Candidate& candidate : tried) {
+        candidate.bound = trial_.time(pass, candidate.tiling);
+    }
+    // Of those that are as fast as any, to a 256th, the one that moves least.
+    const auto faster = [](const Candidate& a, const Candidate& b) { return a.bound < b.bound; };
+    const std::int64_t fastest = std::min_element(tried.begin(), tried.end(), faster)->bound;
+    const Candidate* best = nullptr;
+    std::int64_t least = INT64_MAX;
+    for (const Candidate& candidate : tried) {
+        const std::int64_t loading = time.loading(candidate.tiling);
+        if (candidate.bound <= fastest + fastest / 256 && loading < least) {
+            least = loading;
+            best = &candidate;
+        }
+    }
+    return best->tiling;
+}
+
+} // namespace napier
