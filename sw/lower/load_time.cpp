@@ -40,7 +40,7 @@ double load_ns(const Architecture& architecture, const Load& load) {
         }
     }
     const double latency = dram.latency_ns + dram.row_miss_ns;
-    return std::max({bytes / dram.bandwidth_gb_per_s, bursts * latency / dma.outstanding,
+    return std::max({bytes / dram.total_gb_per_s(), bursts * latency / dma.outstanding,
                      std::max(issue_cycles, spread / width) * architecture.clock_ns});
 }
 
