@@ -75,6 +75,8 @@ for command in 'train mlp' 'simulate mlp' 'passes mlp' 'wave pe' "replay $work/t
     refuses "^napier: --set: found 'x', expected KEY=VALUE$" $command --set x
     refuses "^napier: arithmetic 'lns99' is unknown; known: lns8" $command --arithmetic lns99
     refuses '^napier: --tech: nm1: neither a bundled technology' $command --tech nm1
+    refuses '^napier: --set dram.preset: sdram: neither a bundled dram .ddr4, default, .*. nor a file$' \
+        $command --set dram.preset=sdram
     refuses '^napier: --strict-prices: technology nm45 has not measured the MAC' $command --strict-prices
     refuses "^napier: --faults:1: rate: found '2'" $command --faults 'rate: 2'
     [ "${command%% *}" = show ] || refuses '^napier: x.cfg: neither a bundled chip' $command --arch x.cfg

@@ -200,7 +200,10 @@ inline std::vector<std::pair<std::string, std::string>> random_chip(unsigned see
             {"dram.bandwidth_gb_per_s", one_of({"1.6", "12.8", "100"})},
             {"dram.row_bytes", one_of({"512", "2048"})},
             {"arithmetic", one_of({"lns8", "lns10", "lns12", "lns12+4", "lns16", "fixed8",
-                                   "fixed12", "fixed16"})}};
+                                   "fixed12", "fixed16"})},
+            {"dram.preset",
+             one_of({"default", "default", "lpddr4", "lpddr5", "ddr4", "gddr6", "hbm2", "hbm3"})},
+            {"dram.channels", one_of({"1", "2", "3", "16"})}};
 }
 
 } // namespace napier::test

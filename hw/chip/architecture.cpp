@@ -25,6 +25,10 @@ std::string to_string(Folds folds) {
     return folds == Folds::serial ? "serial" : "overlapped";
 }
 
+std::string to_string(RowPolicy policy) {
+    return policy == RowPolicy::open ? "open" : "closed";
+}
+
 std::uint32_t Architecture::input_words() const {
     return words_in(scratchpad.input_kib, arithmetic.widest_word_bits());
 }
@@ -55,10 +59,13 @@ bool operator==(const DmaConfig& a, const DmaConfig& b) {
 }
 
 bool operator==(const DramConfig& a, const DramConfig& b) {
-    return std::tie(a.bandwidth_gb_per_s, a.latency_ns, a.row_miss_ns, a.row_bytes, a.banks,
-                    a.capacity_mib, a.ideal) == std::tie(b.bandwidth_gb_per_s, b.latency_ns,
-                                                         b.row_miss_ns, b.row_bytes, b.banks,
-                                                         b.capacity_mib, b.ideal);
+    const auto keys = [](const DramConfig& d) {
+        return std::tie(d.preset, d.channels, d.interleave_bytes, d.bandwidth_gb_per_s,
+                        d.latency_ns, d.row_miss_ns, d.row_policy, d.row_bytes, d.banks,
+                        d.transfer_pj_per_bit, d.activation_pj_per_row, d.background_mw, d.phy_mw,
+                        d.phy_area_mm2, d.capacity_mib, d.ideal);
+    };
+    return keys(a) == keys(b);
 }
 
 bool operator==(const Architecture& a, const Architecture& b) {

@@ -49,14 +49,32 @@ struct DmaConfig {
     int line_buffer_kib = 16; ///< map rows kept while windows slide over them
 };
 
+/// open: a row stays open until another of its bank is wanted; closed: until the burst ends.
+enum class RowPolicy { open, closed };
+std::string to_string(RowPolicy policy);
+
+/// The figures are those of one channel, and what is not said otherwise comes from a preset
+/// (dram_preset.hpp). Their defaults are those of the preset `default`.
 struct DramConfig {
+    std::string preset = "default"; ///< a bundled name, or the preset itself as a text in braces
+    int channels = 1;
+    int interleave_bytes = 256; ///< neighbouring stretches of so many lie in neighbouring channels
     double bandwidth_gb_per_s = 12.8;
     double latency_ns = 50;
     double row_miss_ns = 30;
+    RowPolicy row_policy = RowPolicy::open;
     int row_bytes = 2048;
     int banks = 8;
-    int capacity_mib = 1024;
-    bool ideal = false; ///< no latency, endless bandwidth: for closed forms
+    double transfer_pj_per_bit = 13.5;   ///< both ends of the wires
+    double activation_pj_per_row = 1818; ///< closing it too
+    double background_mw = 0;            ///< device: standby and refresh
+    double phy_mw = 0;                   ///< the chip's side, while on
+    double phy_area_mm2 = 0;             ///< of the chip
+    int capacity_mib = 1024;             ///< of all channels
+    bool ideal = false;                  ///< no latency, endless bandwidth: for closed forms
+
+    /// Of all channels.
+    double total_gb_per_s() const { return channels * bandwidth_gb_per_s; }
 };
 
 /// A chip, resolved and validated: what every model reads. Its defaults are those of a chip's file

@@ -5,6 +5,8 @@
 
 #include "hw/chip/arithmetic_yaml.hpp"
 #include "hw/chip/bundled_technologies.hpp"
+#include "hw/chip/dram_figures.hpp"
+#include "hw/chip/dram_preset.hpp"
 #include "hw/config/yaml_fields.hpp"
 
 namespace napier {
@@ -37,11 +39,7 @@ template <typename Fields, typename Dma> void dma_keys(Fields& fields, Dma& dma)
 }
 
 template <typename Fields, typename Dram> void dram_keys(Fields& fields, Dram& dram) {
-    fields.real("bandwidth_gb_per_s", dram.bandwidth_gb_per_s, 0.001, 1e6);
-    fields.real("latency_ns", dram.latency_ns, 0, 1e6);
-    fields.real("row_miss_ns", dram.row_miss_ns, 0, 1e6);
-    fields.integer("row_bytes", dram.row_bytes, 64, 1 << 20);
-    fields.integer("banks", dram.banks, 1, 4096);
+    dram_figures(fields, dram);
     fields.integer("capacity_mib", dram.capacity_mib, 1, 1 << 20);
     fields.boolean("ideal", dram.ideal);
 }
@@ -79,6 +77,12 @@ std::string read_technology_name(YamlMap& map, const std::string& fallback) {
                : std::filesystem::absolute(name).lexically_normal().string();
 }
 
+DramConfig read_dram(YamlMap map) {
+    DramConfig dram = preset_dram(map);
+    read_map(std::move(map), [&](auto& f) { dram_keys(f, dram); });
+    return dram;
+}
+
 FaultConfig read_faults_key(YamlMap& map) {
     if (!map.has("faults")) {
         return {};
@@ -100,7 +104,7 @@ Architecture read_architecture(YamlMap map) {
     read_map(map.map_or_empty("scratchpad"), [&](auto& f) { scratchpad_keys(f, chip.scratchpad); });
     unit_keys(fields, chip);
     read_map(map.map_or_empty("dma"), [&](auto& f) { dma_keys(f, chip.dma); });
-    read_map(map.map_or_empty("dram"), [&](auto& f) { dram_keys(f, chip.dram); });
+    chip.dram = read_dram(map.map_or_empty("dram"));
     chip.technology = read_technology_name(map, chip.technology);
     chip.faults = read_faults_key(map);
     map.finish();
@@ -125,7 +129,11 @@ std::string to_yaml(const Architecture& chip) {
     write_map(out, "scratchpad", [&](auto& f) { scratchpad_keys(f, chip.scratchpad); });
     unit_keys(fields, chip);
     write_map(out, "dma", [&](auto& f) { dma_keys(f, chip.dma); });
-    write_map(out, "dram", [&](auto& f) { dram_keys(f, chip.dram); });
+    begin_map(out, "dram");
+    write_preset(out, chip.dram);
+    FieldWriter dram(out);
+    dram_keys(dram, chip.dram);
+    out << YAML::EndMap;
     put(out, "technology", chip.technology);
     out << YAML::Key << "faults" << YAML::Value;
     write_faults(out, chip.faults);

@@ -17,8 +17,9 @@ Architecture read_architecture(YamlMap map);
 /// The same of a text. `file` is what errors call it, and its folder is where relative paths start.
 Architecture parse_architecture(const std::string& text, const std::string& file);
 
-/// A text with every key, which parse_architecture reads as an equal chip. Tables and faults stand
-/// in it with their contents, so it needs no file but that of its technology.
+/// A text with every key, which parse_architecture reads as an equal chip. Tables,
+/// faults and a DRAM preset that is not bundled stand in it with their contents, so it needs no
+/// file but that of its technology.
 std::string to_yaml(const Architecture& architecture);
 
 } // namespace napier

@@ -34,7 +34,9 @@ DramTiming::DramTiming(const DramConfig& config)
     : config_(config), picoseconds_per_byte_(config.ideal ? 0 : 1000.0 / config.bandwidth_gb_per_s),
       latency_ps_(config.ideal ? 0 : picoseconds(config.latency_ns)),
       row_miss_ps_(config.ideal ? 0 : picoseconds(config.row_miss_ns)),
-      open_row_(static_cast<std::size_t>(config.banks), 0),
+      bus_free_ps_(static_cast<std::size_t>(config.channels), 0),
+      open_row_(static_cast<std::size_t>(config.channels) * static_cast<std::size_t>(config.banks),
+                0),
       row_shift_(log2_exact(config.row_bytes)), masked_banks_(log2_exact(config.banks) >= 0) {
     for (std::uint64_t bytes = 0; bytes <= kTableBytes; ++bytes) {
         transfer_table_ps_.push_back(transfer_time_ps(bytes));
@@ -43,26 +45,25 @@ DramTiming::DramTiming(const DramConfig& config)
 
 void DramTiming::close_rows() {
     std::fill(open_row_.begin(), open_row_.end(), 0);
-    row_begin_ = row_end_ = 0;
 }
 
-BurstAnswer DramTiming::access(std::uint64_t address, std::uint64_t bytes,
-                               std::uint64_t arrival_ps) {
-    bytes_ += bytes;
-    // Most bursts lie in the row of the one before, which is open.
-    const bool same_row = address >= row_begin_ && address + bytes <= row_end_;
-    row_hits_ += same_row ? 1 : 0;
-    const std::uint64_t opened = same_row ? 0 : open_rows(address, bytes);
-    // Only the first miss of a burst is seen; the others open behind it.
-    const std::uint64_t ready = arrival_ps + latency_ps_ + (opened > 0 ? row_miss_ps_ : 0);
-    bus_free_ps_ = std::max(bus_free_ps_, ready) + transfer_ps(bytes);
-    return {config_.ideal ? arrival_ps : bus_free_ps_, opened};
+DramTiming::Part DramTiming::part_of(std::uint64_t address, std::uint64_t bytes) const {
+    const auto channels = static_cast<std::uint64_t>(config_.channels);
+    if (channels == 1) {
+        return {0, address, bytes};
+    }
+    const auto stretch = static_cast<std::uint64_t>(config_.interleave_bytes);
+    const std::uint64_t index = address / stretch;
+    const std::uint64_t offset = address % stretch;
+    return {static_cast<std::size_t>(index % channels), index / channels * stretch + offset,
+            std::min(bytes, stretch - offset)};
 }
 
 void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState& state) {
     const auto row_bytes = static_cast<std::uint64_t>(config_.row_bytes);
     // Bursts then lie in one row each, and no step needs a division.
-    const bool plain = !config_.ideal && row_shift_ >= 0 && masked_banks_ &&
+    const bool plain = !config_.ideal && config_.channels == 1 &&
+                       config_.row_policy == RowPolicy::open && row_shift_ >= 0 && masked_banks_ &&
                        is_power_of_two(train.burst_bytes) && row_bytes >= train.burst_bytes &&
                        train.burst_bytes <= kTableBytes;
     if (!plain) {
@@ -86,7 +87,7 @@ void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState
     std::uint64_t* const open = open_row_.data();
     const int row_shift = row_shift_;
     // Times count from the instruction's start; the bus may have been free before.
-    std::int64_t bus = static_cast<std::int64_t>(bus_free_ps_ - start_ps);
+    std::int64_t bus = static_cast<std::int64_t>(bus_free_ps_[0] - start_ps);
     std::uint64_t issue = state.issue;
     std::uint64_t* const ring = state.ring.data();
     std::uint64_t* const ring_end = ring + state.ring.size();
@@ -156,11 +157,9 @@ void DramTiming::run(const BurstTrain& train, std::uint64_t start_ps, BurstState
     state.bytes += moved;
     state.rows_opened += misses;
     bytes_ += moved;
-    bus_free_ps_ = start_ps + static_cast<std::uint64_t>(bus);
+    bus_free_ps_[0] = start_ps + static_cast<std::uint64_t>(bus);
     activations_ += misses;
     row_hits_ += bursts - misses;
-    row_begin_ = row * row_bytes;
-    row_end_ = row_begin_ + row_bytes;
 }
 
 void DramTiming::set_issue_table(const BurstTrain& train) {
@@ -175,24 +174,23 @@ void DramTiming::set_issue_table(const BurstTrain& train) {
     }
 }
 
-std::uint64_t DramTiming::open_rows(std::uint64_t address, std::uint64_t bytes) {
+std::uint64_t DramTiming::open_rows(const Part& part) {
     const auto row_bytes = static_cast<std::uint64_t>(config_.row_bytes);
     const auto banks = static_cast<std::uint64_t>(config_.banks);
+    const bool stays_open = config_.row_policy == RowPolicy::open;
+    std::uint64_t* const open_row = open_row_.data() + part.channel * banks;
     std::uint64_t opened = 0;
-    std::uint64_t row = row_shift_ >= 0 ? address >> row_shift_ : address / row_bytes;
+    std::uint64_t row = row_shift_ >= 0 ? part.address >> row_shift_ : part.address / row_bytes;
     // Neighbouring rows lie in neighbouring banks, so a stream opens its next row while it reads.
-    for (; row * row_bytes < address + bytes; ++row) {
-        const std::uint64_t bank = masked_banks_ ? row & (banks - 1) : row % banks;
-        std::uint64_t& open = open_row_[static_cast<std::size_t>(bank)];
+    for (; row * row_bytes < part.address + part.bytes; ++row) {
+        std::uint64_t& open = open_row[masked_banks_ ? row & (banks - 1) : row % banks];
         if (open == row + 1) {
             ++row_hits_;
         } else {
-            open = row + 1;
+            open = stays_open ? row + 1 : 0;
             ++opened;
         }
     }
-    row_begin_ = (row - 1) * row_bytes;
-    row_end_ = row * row_bytes;
     activations_ += opened;
     return opened;
 }

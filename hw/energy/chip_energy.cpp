@@ -21,4 +21,12 @@ EnergyBreakdown ChipEnergy::total(double seconds) const {
     return sum;
 }
 
+DramEnergy ChipEnergy::dram(double seconds) const {
+    Counters all;
+    for (const Counters& counters : counted_) {
+        all += counters;
+    }
+    return chip().dram_energy(all, seconds); // DRAM costs the same in every arithmetic
+}
+
 } // namespace napier

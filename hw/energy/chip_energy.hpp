@@ -25,8 +25,10 @@ class ChipEnergy {
     void add(const Counters& counters, std::size_t arithmetic) {
         counted_.at(arithmetic) += counters;
     }
-    /// All that was added, and leakage of that time.
+    /// All that was added, and standing power of that time.
     EnergyBreakdown total(double seconds) const;
+    /// The DRAM's share of it, by cause.
+    DramEnergy dram(double seconds) const;
 
     /// Area, sources and warnings are the chip's; prices its own arithmetic's.
     const EnergyModel& chip() const { return models_.front(); }

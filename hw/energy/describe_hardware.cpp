@@ -3,7 +3,31 @@
 
 #include <algorithm>
 
+#include "hw/chip/dram_preset.hpp"
+
 namespace napier {
+
+namespace {
+
+/// Of all channels: `value` each, in the unit of the chip's key times `unit`.
+Sourced priced(const DramConfig& dram, const char* key, double DramConfig::*value, double unit) {
+    const DramPreset& preset = load_dram_preset(dram.preset);
+    const bool own = dram.*value != preset.figures.*value;
+    return {dram.*value * unit, own ? std::string("the chip's dram.") + key : preset.source(key)};
+}
+
+DramPrices describe_dram(const DramConfig& dram) {
+    const double channels = dram.channels;
+    constexpr double kUm2 = 1e6; // a square millimetre's
+    return {priced(dram, "transfer_pj_per_bit", &DramConfig::transfer_pj_per_bit, 1),
+            priced(dram, "activation_pj_per_row", &DramConfig::activation_pj_per_row, 1),
+            priced(dram, "background_mw", &DramConfig::background_mw, channels),
+            priced(dram, "phy_mw", &DramConfig::phy_mw, channels),
+            priced(dram, "phy_area_mm2", &DramConfig::phy_area_mm2, channels * kUm2),
+            load_dram_preset(dram.preset).name};
+}
+
+} // namespace
 
 HardwareDescription describe_hardware(const Architecture& a, std::int64_t longest_sum) {
     HardwareDescription h;
@@ -17,6 +41,7 @@ HardwareDescription describe_hardware(const Architecture& a, std::int64_t longes
     h.accumulator = {a.accumulator_words(h.mac.state_bits), banks};
     h.vector = {a.vector_words(), banks};
     h.vector_lanes = a.vector_lanes;
+    h.dram = describe_dram(a.dram);
     h.clock_ns = a.clock_ns;
     h.scratchpad_protection = a.faults.scratchpads;
     h.dram_protection = a.faults.dram;

@@ -14,6 +14,8 @@ namespace napier {
 
 namespace {
 
+constexpr double kPicojoulesPerMillijoule = 1e9;
+
 void require(bool condition, const char* what) {
     if (!condition) {
         throw std::invalid_argument(std::string("hardware description: ") + what);
@@ -102,13 +104,13 @@ EnergyModel::EnergyModel(const Technology& technology, const HardwareDescription
                    Event::accumulator_reads, Event::accumulator_writes);
     add_scratchpad(technology, "vector scratchpad", hardware.vector, word,
                    Event::vector_scratchpad_reads, Event::vector_scratchpad_writes);
-    add_dram(technology, hardware.dram_protection);
+    add_dram(hardware);
     add_protection(hardware);
     add_vector_unit(technology, hardware);
     add_logic_leakage(technology);
     provenance_.push_back({"left out",
                            "instruction fetch and decoding, DMA control, clock tree beyond the "
-                           "registers, idle switching, DRAM refresh and standby, pads; area of the "
+                           "registers, idle switching, the DRAM's controller, pads; area of the "
                            "same; instructions and dma_bursts are counted, not priced"});
 }
 
@@ -198,15 +200,26 @@ void EnergyModel::add_protection(const HardwareDescription& hardware) {
         "moved beside the data by wires of their own: energy a bit, no time");
 }
 
-void EnergyModel::add_dram(const Technology& technology, Protection protection) {
+void EnergyModel::add_dram(const HardwareDescription& hardware) {
+    if (!hardware.dram) {
+        return;
+    }
+    const DramPrices& dram = *hardware.dram;
     const double check_share =
-        static_cast<double>(check_bits(protection, kDramCodeBits)) / kDramCodeBits;
-    const double byte_pj = 8.0 * technology.dram_bit_pj.value * (1.0 + check_share);
+        static_cast<double>(check_bits(hardware.dram_protection, kDramCodeBits)) / kDramCodeBits;
+    const double byte_pj = 8.0 * dram.bit_pj.value * (1.0 + check_share);
     set_price(Event::dram_bytes_read, &EnergyBreakdown::dram, byte_pj);
     set_price(Event::dram_bytes_written, &EnergyBreakdown::dram, byte_pj);
-    set_price(Event::dram_activations, &EnergyBreakdown::dram, technology.dram_activation_pj.value);
-    provenance_.push_back({"DRAM transfer", technology.dram_bit_pj.source});
-    provenance_.push_back({"DRAM activation", technology.dram_activation_pj.source});
+    set_price(Event::dram_activations, &EnergyBreakdown::dram, dram.row_pj.value);
+    dram_device_mw_ = dram.background_mw.value;
+    dram_phy_mw_ = dram.phy_mw.value;
+    area_.dram_phy = dram.phy_um2.value;
+    provenance_.push_back({"DRAM transfer", dram.bit_pj.source});
+    provenance_.push_back({"DRAM activation", dram.row_pj.source});
+    provenance_.push_back({"DRAM standby and refresh", dram.background_mw.source});
+    provenance_.push_back({"DRAM PHY, power", dram.phy_mw.source});
+    provenance_.push_back(
+        {"DRAM PHY, area as published, whatever the technology", dram.phy_um2.source});
 }
 
 void EnergyModel::add_vector_unit(const Technology& technology,
@@ -265,10 +278,19 @@ EnergyBreakdown EnergyModel::energy(const Counters& counters, double seconds) co
                                         "that does them");
         }
     }
-    constexpr double kPicojoulesPerMillijoule = 1e9;
     result.leakage = leakage_mw_ * seconds * kPicojoulesPerMillijoule;
-    check_energy_sum("the chip's energy", result.total(), all_events + result.leakage);
+    result.dram_background = dram_background_mw() * seconds * kPicojoulesPerMillijoule;
+    check_energy_sum("the chip's energy", result.total(), all_events + result.standing());
     return result;
+}
+
+DramEnergy EnergyModel::dram_energy(const Counters& counters, double seconds) const {
+    const auto spent = [&](Event event) {
+        return price_pj(event) * static_cast<double>(counters[event]);
+    };
+    return {spent(Event::dram_bytes_read) + spent(Event::dram_bytes_written),
+            spent(Event::dram_activations), dram_device_mw_ * seconds * kPicojoulesPerMillijoule,
+            dram_phy_mw_ * seconds * kPicojoulesPerMillijoule};
 }
 
 } // namespace napier

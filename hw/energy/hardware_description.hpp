@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "hw/chip/fault_config.hpp"
@@ -25,6 +27,16 @@ struct BuiltMac {
 };
 BuiltMac built_mac(const NumberSystem& system);
 
+/// What the chip's DRAM costs, by all its channels.
+struct DramPrices {
+    Sourced bit_pj;
+    Sourced row_pj;
+    Sourced background_mw; ///< of the devices
+    Sourced phy_mw;
+    Sourced phy_um2;
+    std::string preset;
+};
+
 /// As much of the accelerator as its energy and area depend on.
 struct HardwareDescription {
     int rows = 1;
@@ -37,6 +49,7 @@ struct HardwareDescription {
     ScratchpadSize accumulator; ///< in state words
     ScratchpadSize vector;
     int vector_lanes = 0;
+    std::optional<DramPrices> dram; ///< null: none, and nothing that it does may be counted
     double clock_ns = 2.0;
     Protection scratchpad_protection = Protection::none;
     Protection dram_protection = Protection::none;

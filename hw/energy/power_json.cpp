@@ -71,12 +71,27 @@ Json events_json() {
 }
 
 Json energy_by_part_json(const EnergyBreakdown& energy) {
-    return {{"mac", energy.mac},   {"registers", energy.registers}, {"sram", energy.sram},
-            {"dram", energy.dram}, {"vector", energy.vector},       {"leakage", energy.leakage}};
+    return {{"mac", energy.mac},
+            {"registers", energy.registers},
+            {"sram", energy.sram},
+            {"dram", energy.dram},
+            {"vector", energy.vector},
+            {"leakage", energy.leakage},
+            {"dram_background", energy.dram_background}};
 }
 
 Json area_by_part_json(const AreaBreakdown& area) {
-    return {{"array", area.array}, {"sram", area.sram}, {"vector", area.vector}};
+    return {{"array", area.array},
+            {"sram", area.sram},
+            {"vector", area.vector},
+            {"dram_phy", area.dram_phy}};
+}
+
+Json dram_energy_json(const DramEnergy& energy) {
+    return {{"transfer", energy.transfer},
+            {"rows", energy.rows},
+            {"background", energy.background},
+            {"phy", energy.phy}};
 }
 
 Json provenance_json(const std::vector<Provenance>& provenance) {

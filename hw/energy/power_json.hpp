@@ -14,10 +14,13 @@ namespace napier {
 nlohmann::ordered_json counters_json(const Counters& counters);
 /// [{"name", "unit", "description"}, ...]: what the keys above mean.
 nlohmann::ordered_json events_json();
-/// {"mac", "registers", "sram", "dram", "vector", "leakage"}, in picojoules: the parts of a total.
+/// {"mac", "registers", "sram", "dram", "vector", "leakage", "dram_background"}, in picojoules: the
+/// parts of a total.
 nlohmann::ordered_json energy_by_part_json(const EnergyBreakdown& energy);
-/// {"array", "sram", "vector"}, in square microns: the parts of a total.
+/// {"array", "sram", "vector", "dram_phy"}, in square microns: the parts of a total.
 nlohmann::ordered_json area_by_part_json(const AreaBreakdown& area);
+/// {"transfer", "rows", "background", "phy"}, in picojoules.
+nlohmann::ordered_json dram_energy_json(const DramEnergy& energy);
 /// Of each MAC: `asked`, the keys that it was asked by; `taken`, a list of the MACs of the
 /// technology that its price is made of, each with its keys, basis and factor; the price in pJ and
 /// um2. What is not given is null.

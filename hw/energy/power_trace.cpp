@@ -10,9 +10,13 @@ namespace napier {
 
 namespace {
 
-constexpr double EnergyBreakdown::*kParts[] = {
-    &EnergyBreakdown::mac,  &EnergyBreakdown::registers, &EnergyBreakdown::sram,
-    &EnergyBreakdown::dram, &EnergyBreakdown::vector,    &EnergyBreakdown::leakage};
+constexpr double EnergyBreakdown::*kParts[] = {&EnergyBreakdown::mac,
+                                               &EnergyBreakdown::registers,
+                                               &EnergyBreakdown::sram,
+                                               &EnergyBreakdown::dram,
+                                               &EnergyBreakdown::vector,
+                                               &EnergyBreakdown::leakage,
+                                               &EnergyBreakdown::dram_background};
 
 void add(EnergyBreakdown& sum, const EnergyBreakdown& energy, double share) {
     for (double EnergyBreakdown::*part : kParts) {
@@ -22,8 +26,8 @@ void add(EnergyBreakdown& sum, const EnergyBreakdown& energy, double share) {
 
 } // namespace
 
-PowerTrace::PowerTrace(double leakage_mw, double interval_ns)
-    : leakage_mw_(leakage_mw), interval_ns_(interval_ns) {
+PowerTrace::PowerTrace(double leakage_mw, double dram_background_mw, double interval_ns)
+    : leakage_mw_(leakage_mw), dram_background_mw_(dram_background_mw), interval_ns_(interval_ns) {
     if (!(interval_ns > 0)) {
         throw std::invalid_argument("power trace: the interval must be above zero");
     }
@@ -55,13 +59,14 @@ void PowerTrace::spread(const EnergyBreakdown& energy, double from_ns, double to
 void PowerTrace::record(double now_ns, const EnergyBreakdown& dynamic) {
     EnergyBreakdown energy = dynamic;
     energy.leakage += leakage_mw_ * (now_ns - last_ns_); // mW * ns = pJ
+    energy.dram_background += dram_background_mw_ * (now_ns - last_ns_);
     spread(energy, last_ns_, now_ns);
     last_ns_ = now_ns;
 }
 
 std::string PowerTrace::csv() const {
     std::string text = "start_us,mac_mw,registers_mw,scratchpads_mw,dram_mw,vector_mw,leakage_mw,"
-                       "total_mw\n";
+                       "dram_background_mw,total_mw\n";
     for (std::size_t index = 0; index < intervals_.size(); ++index) {
         const double start = static_cast<double>(index) * interval_ns_;
         const double length = std::min(interval_ns_, last_ns_ - start);

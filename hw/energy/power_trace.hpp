@@ -14,14 +14,14 @@ namespace napier {
 class PowerTrace {
   public:
     /// Throws std::invalid_argument unless the interval is above zero.
-    PowerTrace(double leakage_mw, double interval_ns);
+    PowerTrace(double leakage_mw, double dram_background_mw, double interval_ns);
 
     /// Dynamic energy since the last look. Time never falls, and starts at 0.
     void record(double now_ns, const EnergyBreakdown& dynamic);
 
     /// start_us and mW by part, a line an interval; the last one may be shorter than the others.
     std::string csv() const;
-    /// Dynamic energy of all intervals, leakage of the time until the last look.
+    /// Dynamic energy of all intervals, standing power of the time until the last look.
     EnergyBreakdown total() const;
 
   private:
@@ -29,6 +29,7 @@ class PowerTrace {
     EnergyBreakdown& interval_at(std::size_t index);
 
     double leakage_mw_;
+    double dram_background_mw_;
     double interval_ns_;
     double last_ns_ = 0;
     std::vector<EnergyBreakdown> intervals_;

@@ -97,10 +97,10 @@ Technology read_technology(YamlMap file) {
     technology.sram_port_bits = sram.port_bits;
     technology.srams = std::move(sram.points);
 
-    YamlMap dram = file.map("dram");
-    technology.dram_bit_pj = sourced(dram, "transfer", "bit_pj", kMostPj);
-    technology.dram_activation_pj = sourced(dram, "activation", "row_pj", kMostPj);
-    dram.finish();
+    if (file.has("dram")) {
+        file.fail("dram", "found in a technology, expected in a DRAM preset (configs/dram) or in "
+                          "the chip's dram: transfer_pj_per_bit, activation_pj_per_row");
+    }
 
     YamlMap vector = file.map("vector");
     technology.lns_vector = operations(vector, "lns");

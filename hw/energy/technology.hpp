@@ -62,8 +62,6 @@ struct Technology {
     Sourced register_bit_um2;
     int sram_port_bits;
     std::vector<SramPoint> srams; ///< capacity rising
-    Sourced dram_bit_pj;
-    Sourced dram_activation_pj;
     VectorOperations lns_vector;
     VectorOperations fixed_vector;
     Sourced random_word_pj;

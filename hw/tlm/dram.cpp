@@ -15,7 +15,7 @@ namespace napier {
 Dram::Dram(const sc_core::sc_module_name& name, const DramConfig& config)
     : sc_module(name), capacity_(static_cast<std::uint64_t>(config.capacity_mib) << 20),
       storage_(static_cast<unsigned char*>(std::calloc(capacity_, 1))), timing_(config),
-      ideal_(config.ideal) {
+      buses_(static_cast<std::size_t>(config.channels)) {
     if (!storage_) {
         throw std::bad_alloc();
     }
@@ -73,13 +73,11 @@ BurstAnswer Dram::access(std::size_t initiator, bool write, std::uint64_t addres
         }
         std::memcpy(data, storage_.get() + address, bytes);
     }
-    timing_.set_bus_free(0); // the calendar says
-    BurstAnswer answer = timing_.access(address, bytes, arrival_ps);
-    if (!ideal_) {
-        const std::uint64_t duration = timing_.transfer_ps(bytes);
-        const std::uint64_t ready = answer.end_ps - duration;
-        answer.end_ps = duration + bus_.place(initiator, ready, duration, earliest_ps);
-    }
+    const BurstAnswer answer = timing_.access(
+        address, bytes, arrival_ps,
+        [&](std::size_t channel, std::uint64_t ready_ps, std::uint64_t took_ps) {
+            return took_ps + buses_[channel].place(initiator, ready_ps, took_ps, earliest_ps);
+        });
     if (answer.end_ps < arrival_ps) {
         throw InvariantError("time runs back: DRAM answers " +
                              std::to_string(arrival_ps - answer.end_ps) +

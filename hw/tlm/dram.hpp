@@ -20,14 +20,14 @@
 namespace napier {
 
 /// DRAM behind a standard TLM-2.0 target socket (any number of initiators). Loosely timed: the
-/// transaction's delay grows by what DramTiming says; initiators share the bus as BusCalendar says,
-/// and rows open in the order of the calls. A transaction with zero delay from outside any process
-/// (a host filling memory before time runs) is charged like any other.
-/// A BurstExtension says that an accelerator begins a program: all rows are closed then, so that
-/// what was open before (the host's own transfers, an earlier program) does not change what the
-/// program costs. It also carries back how many rows a transaction has opened.
-/// Byte enables, streaming widths below the length and addresses beyond the capacity are refused
-/// with the TLM response the standard names. Debug transport moves data without time.
+/// transaction's delay grows by what DramTiming says; initiators share a channel's bus as
+/// BusCalendar says, and rows open in the order of the calls. A transaction with zero delay from
+/// outside any process (a host filling memory before time runs) is charged like any other. A
+/// BurstExtension says that an accelerator begins a program: all rows are closed then, so that what
+/// was open before (the host's own transfers, an earlier program) does not change what the program
+/// costs. It also carries back how many rows a transaction has opened. Byte enables, streaming
+/// widths below the length and addresses beyond the capacity are refused with the TLM response the
+/// standard names. Debug transport moves data without time.
 class Dram : public sc_core::sc_module, public DirectMemory {
   public:
     tlm_utils::multi_passthrough_target_socket<Dram> socket{"socket"};
@@ -78,9 +78,8 @@ class Dram : public sc_core::sc_module, public DirectMemory {
     std::unique_ptr<unsigned char, Free>
         storage_; ///< calloc: the system hands out pages as touched
     DramTiming timing_;
-    BusCalendar bus_;
-    bool ideal_;
-    std::vector<Work> work_; ///< by initiator
+    std::vector<BusCalendar> buses_; ///< by channel
+    std::vector<Work> work_;         ///< by initiator
 
     void upset(std::uint64_t address, std::uint64_t length);
     void upset(const WeightRegion& region, std::uint64_t group, const Upsets::Word& word);

@@ -178,9 +178,7 @@ std::string technology_text(const TechnologyDraft& draft, const Technology& base
     text += macs + "\nregister:\n";
     text += sourced_text("energy", "bit_pj", {draft.register_bit_pj, how});
     text += sourced_text("area", "bit_um2", {draft.register_bit_um2, how});
-    text += "\n" + sram_text(draft, base, leakage / area) + "\ndram:\n";
-    text += sourced_text("transfer", "bit_pj", base.dram_bit_pj);
-    text += sourced_text("activation", "row_pj", base.dram_activation_pj);
+    text += "\n" + sram_text(draft, base, leakage / area);
     text += "\nvector:\n" + operations_text("lns", base.lns_vector, lns, base.name, "LNS") +
             operations_text("fixed", base.fixed_vector, fixed, base.name, "wide fixed-point");
     text += sourced_text("random", "word_pj",

@@ -12,6 +12,7 @@
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/bundled_technologies.hpp"
+#include "hw/chip/dram_preset.hpp"
 #include "hw/config/input_error.hpp"
 #include "hw/energy/technology_library.hpp"
 #include "hw/tlm/register_table.hpp"
@@ -85,12 +86,14 @@ std::string table_yaml(const std::string& name) {
 
 void add_show_command(CLI::App& app) {
     CLI::App* const show = app.add_subcommand(
-        "show", "Print a chip, network, table, technology or point of a sweep, or the registers");
+        "show",
+        "Print a chip, network, table, technology, DRAM or point of a sweep, or the registers");
     show->require_subcommand(0, 1);
     show->callback([show] {
         if (show->get_subcommands().empty()) {
-            for (const BundledFiles* files : {&bundled_chips(), &bundled_networks(),
-                                              &bundled_tables(), &bundled_technologies()}) {
+            for (const BundledFiles* files :
+                 {&bundled_chips(), &bundled_networks(), &bundled_tables(), &bundled_technologies(),
+                  &bundled_drams()}) {
                 std::cout << files->kind() << ": " << boost::algorithm::join(files->names(), ", ")
                           << '\n';
             }
@@ -106,6 +109,11 @@ void add_show_command(CLI::App& app) {
     add_kind(*show, "table", "a log-add table", bundled_tables(), table_yaml);
     add_kind(*show, "technology", "a technology's file", bundled_technologies(),
              [](const std::string& name) { return bundled_technologies().find(name).text; });
+    add_kind(*show, "dram", "a DRAM preset: the figures of a channel, with their sources",
+             bundled_drams(), [](const std::string& name) {
+                 load_dram_preset(name); // says what is wrong with it
+                 return bundled_drams().find(name).text;
+             });
     auto asked = std::make_shared<PointOptions>();
     CLI::App* const point = show->add_subcommand(
         "point", "the chip of a point of a sweep, as a file that --arch takes");

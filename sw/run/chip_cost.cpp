@@ -46,7 +46,10 @@ ChipCost price(const Technology& technology, const Architecture& architecture,
     cost.cycles = cost.total.cycles();
     cost.energy = energy.total(cost.seconds());
     check_energy_sum("the run's energy by layer and pass", cost.energy.total(),
-                     parts + cost.energy.leakage);
+                     parts + cost.energy.standing());
+    cost.dram_energy = energy.dram(cost.seconds());
+    check_energy_sum("the DRAM's energy by cause", cost.energy.dram + cost.energy.dram_background,
+                     cost.dram_energy.total());
     cost.area = energy.chip().area();
     cost.mac_prices = energy.chip().mac_prices();
     cost.provenance = energy.chip().provenance();

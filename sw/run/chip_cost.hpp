@@ -19,7 +19,7 @@ struct PassCost {
     Pass pass = Pass::forward;
     std::uint8_t arithmetic = 0; ///< that it computes in, see Arithmetic::alone
     TagCounters counters;
-    EnergyBreakdown energy; ///< dynamic: leakage belongs to the whole
+    EnergyBreakdown energy; ///< dynamic: what time costs belongs to the whole
 };
 
 /// What a run took on one chip: counted, and priced.
@@ -31,7 +31,8 @@ struct ChipCost {
     EnergyBreakdown fetch_energy;
     TagCounters total;        ///< all passes, and the fetch
     std::uint64_t cycles = 0; ///< array + vector + stall, exactly
-    EnergyBreakdown energy;   ///< leakage included
+    EnergyBreakdown energy;   ///< leakage and the DRAM's standing power included
+    DramEnergy dram_energy;   ///< its share for the DRAM, by cause
     AreaBreakdown area;
     std::vector<MacPrice> mac_prices;   ///< of each arithmetic that is built in
     std::vector<Provenance> provenance; ///< where the prices come from

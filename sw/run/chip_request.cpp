@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/chip_request.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <boost/algorithm/string/join.hpp>
@@ -8,6 +9,7 @@
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/chip/bundled_technologies.hpp"
+#include "hw/chip/dram_preset.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/config/yaml_text.hpp"
 #include "hw/energy/technology_library.hpp"
@@ -111,6 +113,17 @@ void replace_arithmetic(Draft& draft, const std::string& name, const SetKeys& se
     draft.root["arithmetic"] = keys;
 }
 
+/// A preset that the request names stands for all that a preset says: the file's own figures go.
+void forget_dram_figures(Draft& draft, const SetKeys& set) {
+    const bool named = std::any_of(set.begin(), set.end(),
+                                   [](const SetKey& each) { return each.key == "dram.preset"; });
+    if (named && draft.root["dram"].IsDefined() && draft.root["dram"].IsMap()) {
+        for (const std::string& key : dram_figure_keys()) {
+            draft.root["dram"].remove(key);
+        }
+    }
+}
+
 /// What the request says beside `set`.
 void apply_options(Draft& draft, const ChipRequest& request, const SetKeys& set) {
     std::string arithmetic = request.arithmetic;
@@ -155,6 +168,7 @@ ResolvedChip resolve(const ChipRequest& request) {
     if (!scalesim) {
         apply_options(draft, request, set);
     }
+    forget_dram_figures(draft, set);
     for (const SetKey& each : set) {
         const bool done = scalesim ? is_arithmetic(each.key) : each.key == "arithmetic";
         if (!done) {

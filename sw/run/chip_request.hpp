@@ -17,6 +17,7 @@ struct ChipRequest {
     std::string chip = "lns12-32x32";
     /// Keys of the chip's file and what replaces them. Two shorthands exist: `array.side` (rows and
     /// columns) and `scratchpad.kib` (all four). `arithmetic` alone takes a short name.
+    /// `dram.preset` replaces all that a preset says; other keys of `dram` change that.
     SetKeys set;
     /// A short name (named_arithmetic.hpp); empty: the chip's own number system. It replaces the
     /// whole number system, `by_layer` too. Of the chip's file only an `update` stays, unless the

@@ -24,7 +24,8 @@ void add_counters(Json& json, const TagCounters& counters) {
 void add_dynamic_energy(Json& json, const EnergyBreakdown& energy) {
     json["dynamic_energy_pj"] = energy.total();
     json["dynamic_energy_by_part_pj"] = energy_by_part_json(energy);
-    json["dynamic_energy_by_part_pj"].erase("leakage"); // is of the whole
+    json["dynamic_energy_by_part_pj"].erase("leakage"); // these two are of the whole
+    json["dynamic_energy_by_part_pj"].erase("dram_background");
 }
 
 } // namespace
@@ -41,6 +42,7 @@ Json cost_json(const ChipCost& cost, std::uint64_t samples) {
     json["energy_pj"] = cost.energy.total();
     json["energy_per_sample_pj"] = cost.energy.total() / count;
     json["energy_by_part_pj"] = energy_by_part_json(cost.energy);
+    json["dram_energy_pj"] = dram_energy_json(cost.dram_energy);
     json["area_um2"] = cost.area.total();
     json["area_by_part_um2"] = area_by_part_json(cost.area);
     json["fetch"] = Json::object();

@@ -115,7 +115,7 @@ Json run_page_json(const Simulation& s, const OccupancyRecorder& occupancy,
     run["cols"] = s.architecture.array.columns;
     run["bytes_per_cycle"] = s.architecture.dram.ideal
                                  ? 0
-                                 : s.architecture.dram.bandwidth_gb_per_s * s.architecture.clock_ns;
+                                 : s.architecture.dram.total_gb_per_s() * s.architecture.clock_ns;
     run["tiles"] = tiles_json(s);
     for (const SimulatedPass& pass : s.passes) {
         run["layers"].push_back(layer_json(s, pass));

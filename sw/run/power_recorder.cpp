@@ -13,7 +13,7 @@ PowerRecorder::PowerRecorder(Platform& platform, const Network& network, double 
               platform.accelerator.architecture(), network.longest_sum(network.train.batch)),
       arithmetics_(layer_arithmetics(network, platform.accelerator.architecture())),
       last_(tags_of(network.layers.size())),
-      trace_(energy_.chip().leakage_mw(), interval_us * 1e3) {
+      trace_(energy_.chip().leakage_mw(), energy_.chip().dram_background_mw(), interval_us * 1e3) {
     arithmetics_.resize(last_.size()); // the chip's own, where there is no choice
     platform_.accelerator.observe_retirement([this](double now_ns) { record(now_ns); });
 }

@@ -30,7 +30,7 @@ RunShares run_shares(const TagCounters& total, const Architecture& chip) {
     if (!chip.dram.ideal) {
         const auto bytes = static_cast<double>(total.events[Event::dram_bytes_read] +
                                                total.events[Event::dram_bytes_written]);
-        shares.dram = bytes / (chip.dram.bandwidth_gb_per_s * chip.clock_ns) / cycles;
+        shares.dram = bytes / (chip.dram.total_gb_per_s() * chip.clock_ns) / cycles;
     }
     return shares;
 }

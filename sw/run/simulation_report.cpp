@@ -8,19 +8,37 @@
 
 namespace napier {
 
+namespace {
+
+/// Where a preset says what the DRAM's time and PHY cost.
+std::string dram_line(const Simulation& s) {
+    const DramEnergy& energy = s.dram_energy;
+    if (energy.background + energy.phy + s.area.dram_phy == 0) {
+        return "";
+    }
+    return fmt::format("DRAM: {} transfers, {} rows, {} standby and refresh, {} PHY; {} of the "
+                       "silicon is its PHY\n",
+                       human_energy_pj(energy.transfer), human_energy_pj(energy.rows),
+                       human_energy_pj(energy.background), human_energy_pj(energy.phy),
+                       human_area_um2(s.area.dram_phy));
+}
+
+} // namespace
+
 std::string layers_csv(const Simulation& s) {
     std::string text = "layer,name,pass,macs,cycles,array_cycles,vector_cycles,stall_cycles,"
                        "conflict_cycles,dram_read_bytes,dram_write_bytes,dram_activations,"
-                       "dynamic_energy_pj,leakage_energy_pj\n";
+                       "dynamic_energy_pj,leakage_energy_pj,"
+                       "dram_background_energy_pj\n";
     const auto row = [&](const std::string& layer, const std::string& name, const std::string& pass,
                          const TagCounters& counters, const EnergyBreakdown& energy) {
         const Counters& events = counters.events;
-        text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", layer, name, pass,
+        text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", layer, name, pass,
                             events[Event::mac_operations], counters.cycles(), counters.array_cycles,
                             counters.vector_cycles, counters.stall_cycles, counters.conflict_cycles,
                             events[Event::dram_bytes_read], events[Event::dram_bytes_written],
-                            events[Event::dram_activations], energy.total() - energy.leakage,
-                            energy.leakage);
+                            events[Event::dram_activations], energy.total() - energy.standing(),
+                            energy.leakage, energy.dram_background);
     };
     for (const SimulatedPass& pass : s.passes) {
         row(std::to_string(pass.layer), s.network.layer_name(pass.layer), to_string(pass.pass),
@@ -76,7 +94,7 @@ std::string to_table(const Simulation& s) {
                         human_duration(s.seconds()),
                         human_energy_pj(s.energy.total() / static_cast<double>(s.batch)),
                         human_area_um2(s.area.total()), s.technology);
-    return text + note_lines(s.notes);
+    return text + dram_line(s) + note_lines(s.notes);
 }
 
 } // namespace napier

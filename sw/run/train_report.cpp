@@ -98,10 +98,16 @@ std::string to_table(const TrainReport& r) {
     energy("  DRAM", [](const EnergyBreakdown& e) { return e.dram; });
     energy("  vector unit", [](const EnergyBreakdown& e) { return e.vector; });
     energy("  leakage", [](const EnergyBreakdown& e) { return e.leakage; });
+    if (chip.energy.dram_background > 0) {
+        energy("  DRAM standby, PHY", [](const EnergyBreakdown& e) { return e.dram_background; });
+    }
     energy("an image", [&](const EnergyBreakdown& e) { return e.total() / images; });
     table.add_rule();
     row("area", [](const ChipRun& c) { return human_area_um2(c.area.total()); });
     row("  array", [](const ChipRun& c) { return human_area_um2(c.area.array); });
+    if (chip.area.dram_phy > 0) {
+        row("  DRAM PHY", [](const ChipRun& c) { return human_area_um2(c.area.dram_phy); });
+    }
     row("DRAM read", [](const ChipRun& c) {
         return human_bytes(double(c.total.events[Event::dram_bytes_read]));
     });

@@ -8,6 +8,7 @@ napier=$1
 mkdir "$work/own" "$work/elsewhere" # files that a sweep names lie beside it, or beside its chip
 cd "$work/own" || exit 1
 "$napier" show technology nm45 | sed 's/^name: nm45/name: mine/' >technology.yaml
+"$napier" show dram gddr6 | sed 's/^name: gddr6/name: mine/' >own.yaml
 printf 'rate: 1e-9\nprotection: {scratchpads: secded}\n' >faults.yaml
 cat >chip.yaml <<'CHIP'
 name: own
@@ -56,6 +57,11 @@ sweep grid 'batch: 4' 'axes: {array.side: [8, 16], arithmetic: [lns12, fixed12],
 sweep files 'arch: chip.yaml' 'faults: faults.yaml' \
     'axes: {clock_ns: [2, 2.7182818284590451], technology: [asap7, technology.yaml], batch: [4]}'
 sweep scale 'arch: scalesim.cfg' 'axes: {array.rows: [8, 24], batch: [3]}'
+sweep memories 'arch: chip.yaml' 'set: {dram.capacity_mib: 512}' \
+    'axes: {dram.preset: [hbm2, own.yaml], dram.channels: [2, 3], batch: [4]}'
+for point in 0 3; do
+    round_trip memories $point
+done
 for point in 0 3 6; do
     round_trip grid $point
 done

@@ -98,8 +98,10 @@ TEST_CASE("every key of a chip's text says something of the chip") {
         for (const std::string& leaf : leaves) {
             bool told = false;
             for (const std::string other :
-                 {"0", "1", "x 2", "+ 1", "10", "0.5", "true", "nearest", "ws", "overlapped",
-                  "narrow", "saturate", "shift", "asap7", "data_gradient", "dram", "sums", "parity",
+                 {"0",      "1",        "x 2",     "+ 1",    "10",
+                  "0.5",    "true",     "nearest", "ws",     "overlapped",
+                  "narrow", "saturate", "shift",   "asap7",  "data_gradient",
+                  "dram",   "sums",     "parity",  "closed", "hbm2",
                   "other"}) {
                 YAML::Node root = YAML::Load(text);
                 for_leaves(root, "", [&](YAML::Node node, const std::string& path) {

@@ -8,6 +8,8 @@
 
 #include "hw/arith/lns/table_file.hpp"
 #include "hw/chip/architecture.hpp"
+#include "hw/chip/dram_preset.hpp"
+#include "hw/config/yaml_json.hpp"
 
 namespace napier::test {
 
@@ -29,6 +31,16 @@ class RandomChips {
         chip.vector_lanes = integer(1, 4096);
         chip.queue_depth = integer(1, 4096);
         chip.dma = {integer(16, 65536), integer(1, 4096), integer(1, 1024), integer(1, 65536)};
+        chip.dram.preset = pick<std::string>(
+            {"default", "lpddr4", "hbm2", yaml_json(bundled_drams().bundled_text("ddr4")).dump()});
+        chip.dram.channels = integer(1, 1024);
+        chip.dram.interleave_bytes = integer(16, 1 << 20);
+        chip.dram.row_policy = static_cast<RowPolicy>(integer(0, 1));
+        chip.dram.transfer_pj_per_bit = real(0, 1e6);
+        chip.dram.activation_pj_per_row = real(0, 1e6);
+        chip.dram.background_mw = real(0, 1e6);
+        chip.dram.phy_mw = real(0, 1e6);
+        chip.dram.phy_area_mm2 = real(0, 1e6);
         chip.dram.bandwidth_gb_per_s = real(0.001, 1e6);
         chip.dram.latency_ns = real(0, 1e6);
         chip.dram.row_miss_ns = real(0, 1e6);

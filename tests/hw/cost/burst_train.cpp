@@ -19,6 +19,9 @@ TEST_CASE("a train takes what its bursts take one by one", "[burst_train]") {
         config.row_bytes = pick({2048, 1000, 64});
         config.banks = pick({1, 8, 3});
         config.ideal = random() % 8 == 0;
+        config.channels = pick({1, 1, 2, 3});
+        config.interleave_bytes = pick({64, 256, 1000});
+        config.row_policy = pick({0, 0, 1}) == 0 ? RowPolicy::open : RowPolicy::closed;
         DramTiming whole(config);
         DramTiming pieces(config);
         BurstState got;

@@ -109,3 +109,48 @@ TEST_CASE("ideal memory answers at once") {
     CHECK(dram.access(0, 64, 3).end_ps == 3); // not behind the later bursts above
     CHECK(dram.activations() > 0);
 }
+
+TEST_CASE(
+    "neighbouring stretches lie in neighbouring channels, each with a bus and rows of its own") {
+    DramConfig config = round_numbers();
+    config.channels = 2;
+    config.interleave_bytes = 64;
+    DramTiming dram(config);
+    // Two bursts at once on two buses, the third behind the first.
+    CHECK(dram.access(0, 64, 0).end_ps == 76400);
+    CHECK(dram.access(64, 64, 0).end_ps == 76400);
+    CHECK(dram.activations() == 2);
+    CHECK(dram.access(128, 64, 0).end_ps == 82800);
+    CHECK(dram.activations() == 2); // its channel's row is open
+    // A burst over both is complete when its last part is: 64 bytes in one, 32 in the other.
+    CHECK(dram.access(2048 - 128, 96, 1000000).end_ps == 1000000 + 40000 + 6400);
+    // A row of 1,024 bytes in each channel is a stretch of 2,048 bytes.
+    CHECK(dram.access(2048 - 64, 64, 2000000).rows_opened == 0);
+    CHECK(dram.access(2048, 64, 2000000).rows_opened == 1);
+}
+
+TEST_CASE("channels multiply a stream's bandwidth, and open as many rows") {
+    for (const int channels : {1, 2, 8}) {
+        DramConfig config = round_numbers();
+        config.channels = channels;
+        config.interleave_bytes = 64;
+        DramTiming stream(config);
+        std::uint64_t end = 0;
+        for (std::uint64_t burst = 0; burst < 4096; ++burst) {
+            end = stream.access(burst * 64, 64, 0).end_ps;
+        }
+        CHECK(end == 70000 + std::uint64_t{4096} * 6400 / static_cast<std::uint64_t>(channels));
+        CHECK(stream.activations() == 4096 * 64 / 1024);
+        CHECK(config.total_gb_per_s() == 10.0 * channels);
+    }
+}
+
+TEST_CASE("a closed row policy opens a row for every burst") {
+    DramConfig config = round_numbers();
+    config.row_policy = RowPolicy::closed;
+    DramTiming dram(config);
+    CHECK(dram.access(0, 64, 0).end_ps == 76400);
+    CHECK(dram.access(64, 64, 1000000).end_ps == 1000000 + 76400);
+    CHECK(dram.activations() == 2);
+    CHECK(dram.row_hits() == 0);
+}

@@ -34,6 +34,8 @@ HardwareDescription hardware() {
     hw.accumulator = {1024, 1};
     hw.vector = {1024, 1};
     hw.vector_lanes = 3;
+    hw.dram = DramPrices{{10, "dram bit"}, {1000, "dram row"}, {3, "dram standby"},
+                         {2, "phy power"}, {5000, "phy area"}, "round"};
     return hw;
 }
 
@@ -105,13 +107,14 @@ TEST_CASE("the total is the sum of the parts, and layers add up to the run") {
         second[static_cast<Event>(i)] = 77'777 * (kEventCount - i);
     }
     const EnergyBreakdown a = model.energy(first, 0.001);
-    CHECK(a.total() == a.mac + a.registers + a.sram + a.dram + a.vector + a.leakage);
+    CHECK(a.total() ==
+          a.mac + a.registers + a.sram + a.dram + a.vector + (a.leakage + a.dram_background));
     const EnergyBreakdown b = model.energy(second, 0.002);
     const EnergyBreakdown both = model.energy(first + second, 0.003);
     CHECK(both.mac == Approx(a.mac + b.mac).epsilon(1e-12));
     CHECK(both.total() == Approx(a.total() + b.total()).epsilon(1e-12));
     const AreaBreakdown area = model.area();
-    CHECK(area.total() == area.array + area.sram + area.vector);
+    CHECK(area.total() == area.array + area.sram + area.vector + area.dram_phy);
     double parts = 0;
     for (const auto& part : energy_by_part_json(a)) {
         parts += part.get<double>();
@@ -124,8 +127,34 @@ TEST_CASE("the total is the sum of the parts, and layers add up to the run") {
     CHECK(parts == Approx(area.total()).epsilon(1e-12));
 }
 
+TEST_CASE("DRAM energy by cause is its parts of the whole, and time and area are paid for") {
+    const EnergyModel model(technology(), hardware());
+    Counters counters;
+    counters[Event::dram_bytes_read] = 100;
+    counters[Event::dram_bytes_written] = 50;
+    counters[Event::dram_activations] = 7;
+    const EnergyBreakdown energy = model.energy(counters, 1e-6);
+    const DramEnergy dram = model.dram_energy(counters, 1e-6);
+    CHECK(dram.transfer == Approx(150 * 80.0));
+    CHECK(dram.rows == Approx(7000.0));
+    CHECK(dram.background == Approx(3e3)); // 3 mW for a microsecond
+    CHECK(dram.phy == Approx(2e3));
+    CHECK(energy.dram == Approx(dram.transfer + dram.rows));
+    CHECK(energy.dram_background == Approx(dram.background + dram.phy));
+    CHECK(energy.total() == Approx(dram.total() + energy.leakage));
+    CHECK(model.dram_background_mw() == 5);
+    CHECK(model.area().dram_phy == 5000);
+    HardwareDescription without = hardware();
+    without.dram.reset();
+    const EnergyModel bare(technology(), without);
+    CHECK(model.area().total() - bare.area().total() == Approx(5000));
+    CHECK(model.leakage_mw() == bare.leakage_mw()); // a PHY's power is its own
+    CHECK_THROWS_WITH(bare.energy(counters, 0), Contains("dram_bytes_read were counted"));
+}
+
 TEST_CASE("area and leakage by hand") {
     HardwareDescription hw = hardware();
+    hw.dram.reset();
     const EnergyModel model(technology(), hw);
     // 8 elements of a MAC and two 8-bit registers; memories 1,000 + 2 x 16,000 + 1,000 + 1,000;
     // 3 lanes of two MACs.
@@ -253,12 +282,27 @@ TEST_CASE("a clock faster than the table's is pointed out") {
 
 TEST_CASE("every priced part names its source, and what is left out is said") {
     const EnergyModel model(technology(), hardware());
-    for (const char* part :
-         {"technology round", "MAC", "operand registers, energy", "operand registers, area",
-          "input scratchpad", "weight scratchpad", "accumulator scratchpad", "vector scratchpad",
-          "DRAM transfer", "DRAM activation", "vector addition", "vector multiplication",
-          "vector exponential", "vector conversion", "vector random word", "vector lanes, area",
-          "leakage of logic", "left out"}) {
+    for (const char* part : {"technology round",
+                             "MAC",
+                             "operand registers, energy",
+                             "operand registers, area",
+                             "input scratchpad",
+                             "weight scratchpad",
+                             "accumulator scratchpad",
+                             "vector scratchpad",
+                             "DRAM transfer",
+                             "DRAM activation",
+                             "DRAM standby and refresh",
+                             "DRAM PHY, power",
+                             "DRAM PHY, area",
+                             "vector addition",
+                             "vector multiplication",
+                             "vector exponential",
+                             "vector conversion",
+                             "vector random word",
+                             "vector lanes, area",
+                             "leakage of logic",
+                             "left out"}) {
         INFO(part);
         CHECK(source_of(model, part) != "none");
     }

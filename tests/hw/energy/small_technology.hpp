@@ -29,9 +29,6 @@ sram:
   points:
     - {capacity_bytes: 1024, read_pj: 8, write_pj: 16, area_um2: 1000, leakage_mw: 1, source: small}
     - {capacity_bytes: 16384, read_pj: 32, write_pj: 64, area_um2: 16000, leakage_mw: 16, source: large}
-dram:
-  transfer: {bit_pj: 10, source: dram bit}
-  activation: {row_pj: 1000, source: dram row}
 vector:
   lns:
     addition: {energy_pj: 8, at_width_bits: 8, scaling: linear, source: lns add}

@@ -31,7 +31,6 @@ TEST_CASE("a technology reads number by number") {
     CHECK(found.mac_points(ArithmeticKind::fixed_wide)[0].addition_pj == 0.2);
     CHECK(found.register_bit_um2.value == 5.0);
     CHECK(found.srams[1].leakage_mw == 16.0);
-    CHECK(found.dram_activation_pj.source == "dram row");
     CHECK(found.vector_operations(ArithmeticKind::lns).addition.at(12) == Approx(12.0));
     CHECK(found.vector_operations(ArithmeticKind::fixed_wide).multiplication.at(12) == Approx(9.0));
     CHECK(found.lane_macs.value == 2.0);
@@ -45,10 +44,14 @@ TEST_CASE("an error in a technology names file, line and key") {
     CHECK_THROWS_WITH(read_with(", source: register area", ""),
                       Catch::Matchers::Contains("register.area.source: missing"));
     CHECK_THROWS_WITH(
-        read_with("source: dram bit", "source: ' '"),
-        "t.yaml:24: dram.transfer.source: empty, expected where the numbers come from");
-    CHECK_THROWS_WITH(read_with("bit_pj: 10", "bit_pj: -1"),
-                      Catch::Matchers::Contains("t.yaml:24: dram.transfer.bit_pj: found '-1'"));
+        read_with("source: register energy", "source: ' '"),
+        "t.yaml:16: register.energy.source: empty, expected where the numbers come from");
+    CHECK_THROWS_WITH(read_with("bit_pj: 0.25", "bit_pj: -1"),
+                      Catch::Matchers::Contains("t.yaml:16: register.energy.bit_pj: found '-1'"));
+    CHECK_THROWS_WITH(read_with("vector:\n", "dram: {}\nvector:\n"),
+                      "t.yaml:23: dram: found in a technology, expected in a DRAM preset "
+                      "(configs/dram) or in the chip's dram: transfer_pj_per_bit, "
+                      "activation_pj_per_row");
     CHECK_THROWS_WITH(read_with("width_bits: 12", "width_bits: 8"),
                       "t.yaml:10: mac.lns[1].width_bits: found 8 after 8, expected rising widths");
     CHECK_THROWS_WITH(

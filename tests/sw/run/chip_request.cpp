@@ -7,6 +7,7 @@
 #include "hw/arith/lns/table_file.hpp"
 #include "hw/chip/architecture_yaml.hpp"
 #include "hw/chip/bundled_chips.hpp"
+#include "hw/chip/dram_preset.hpp"
 #include "hw/chip/named_arithmetic.hpp"
 #include "hw/config/input_error.hpp"
 #include "sw/run/sweep_point.hpp"
@@ -151,6 +152,33 @@ TEST_CASE("set comes after the short name, wherever it stands", "[chip_request]"
                       Equals("--set arithmetic.update.master_bits: found beside arithmetic "
                              "'lns10+4', expected one of them to say how many bits a master copy "
                              "adds"));
+}
+
+TEST_CASE("a DRAM preset in set replaces the file's figures, whatever comes before or after it",
+          "[chip_request]") {
+    const ChipFiles folder;
+    const std::string path = folder.write_chip(
+        "own.yaml", "width: 12",
+        "dram: {preset: lpddr4, latency_ns: 99, channels: 3, capacity_mib: 64}\n");
+    CHECK(resolve(request(path)).chip.dram.latency_ns == 99);
+    const DramConfig dram = resolve(request(path, {{"dram.preset", "hbm2"}})).chip.dram;
+    DramConfig expected = load_dram_preset("hbm2").figures;
+    expected.preset = "hbm2";
+    expected.capacity_mib = 64; // no preset says it
+    CHECK(dram == expected);
+    for (const SetKeys& set : {SetKeys{{"dram.channels", "4"}, {"dram.preset", "hbm2"}},
+                               SetKeys{{"dram.preset", "hbm2"}, {"dram.channels", "4"}}}) {
+        expected.channels = 4;
+        CHECK(resolve(request(path, set)).chip.dram == expected);
+    }
+    // The default chip's file says figures too.
+    CHECK(chip({{"dram.preset", "ddr4"}}).dram.bandwidth_gb_per_s == 25.6);
+    CHECK_THROWS_WITH(chip({{"dram.preset", "sdram"}}),
+                      StartsWith("--set dram.preset: sdram: neither a bundled dram"));
+    // What `show chip` writes is the chip.
+    const Architecture own =
+        resolve(request(path, {{"dram.preset", "hbm3"}, {"dram.channels", "2"}})).chip;
+    CHECK(parse_architecture(to_yaml(own), "again.yaml") == own);
 }
 
 TEST_CASE("technology and faults of a request replace the chip's", "[chip_request]") {

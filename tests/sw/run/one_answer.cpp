@@ -37,7 +37,8 @@ void check_same(const TagCounters& a, const TagCounters& b) {
 void check_same(const EnergyBreakdown& a, const EnergyBreakdown& b) {
     for (const auto part :
          {&EnergyBreakdown::mac, &EnergyBreakdown::registers, &EnergyBreakdown::sram,
-          &EnergyBreakdown::dram, &EnergyBreakdown::vector, &EnergyBreakdown::leakage}) {
+          &EnergyBreakdown::dram, &EnergyBreakdown::vector, &EnergyBreakdown::leakage,
+          &EnergyBreakdown::dram_background}) {
         CHECK(a.*part == Approx(b.*part).epsilon(1e-12));
     }
 }

@@ -294,6 +294,26 @@ TEST_CASE_METHOD(SystemCFixture, "the SystemC model gives the same report", "[tl
     }
 }
 
+TEST_CASE_METHOD(SystemCFixture, "both engines agree on every kind of DRAM", "[tlm]") {
+    const auto preset =
+        GENERATE(as<std::string>{}, "lpddr4", "lpddr5", "ddr4", "gddr6", "hbm2", "hbm3");
+    CAPTURE(preset);
+    ChipRequest request;
+    request.set = {{"dram.preset", preset}, {"dma.bytes_per_cycle", "512"}};
+    const Architecture a = resolve(request).chip;
+    const Network w = network_of("lenet");
+    const Simulation tlm = simulate_tlm(a, technology(), w, RunMode::training, 8);
+    const Simulation fast = simulate(a, technology(), w, RunMode::training, 8);
+    CHECK(tlm.cycles == fast.cycles);
+    CHECK(tlm.total.events == fast.total.events);
+    CHECK(tlm.dram_energy.total() == Approx(fast.dram_energy.total()));
+    // Time and silicon are paid for.
+    CHECK(fast.dram_energy.background + fast.dram_energy.phy ==
+          Approx(a.dram.channels * (a.dram.background_mw + a.dram.phy_mw) * fast.seconds() * 1e9));
+    CHECK(fast.area.dram_phy == Approx(a.dram.channels * a.dram.phy_area_mm2 * 1e6));
+    CHECK(fast.energy.dram + fast.energy.dram_background == Approx(fast.dram_energy.total()));
+}
+
 TEST_CASE_METHOD(SystemCFixture, "a step without values counts what a real step counts",
                  "[train]") {
     const auto name = GENERATE(as<std::string>{}, "mlp", "lenet");

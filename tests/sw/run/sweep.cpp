@@ -228,6 +228,33 @@ TEST_CASE("area limits are known before a point runs", "[sweep]") {
     CHECK(small.area_um2 < 1.15e6);
 }
 
+TEST_CASE("memories are weighed: the fast one wins time, the small one area", "[sweep]") {
+    const SweepSpec spec = parse_sweep_spec(
+        "name: memories\nnetwork: mlp\nbatch: 4\nset: {dma.bytes_per_cycle: 512, "
+        "dma.outstanding: 128}\naxes: {dram.preset: [lpddr4, hbm2], dram.channels: [1, 16]}\n",
+        "memories.yaml");
+    const PointRunner runner(spec);
+    std::vector<PointResult> all;
+    for (std::uint64_t point = 0; point < spec.points(); ++point) {
+        all.push_back(runner.run(point));
+        REQUIRE(all.back().status == PointResult::Status::ok);
+    }
+    const auto best_by = [&](const char* objective) {
+        Goal goal;
+        goal.objective = &metric(objective, "");
+        const auto none = [](const std::vector<std::uint64_t>&) {
+            return std::vector<PointResult>{};
+        };
+        return search(spec, goal, 1000, all, none).best->point;
+    };
+    CHECK(best_by("seconds_per_sample") == spec.point_at({1, 1})); // hbm2, 16 channels
+    CHECK(best_by("energy_per_sample") == spec.point_at({1, 0}));  // fewer bits' energy, one PHY
+    CHECK(best_by("area") == spec.point_at({1, 0}));               // 0.8 mm2 against 1.7
+    // The area of all channels counts for limits and front.
+    CHECK(all[1].area_um2 - all[0].area_um2 == Approx(15 * 1.7e6));
+    CHECK(all[3].area_um2 - all[2].area_um2 == Approx(15 * 0.8e6));
+}
+
 TEST_CASE("the front holds exactly what nothing dominates", "[pareto]") {
     const std::vector<std::vector<double>> costs = {{1, 5}, {2, 2}, {5, 1}, {2, 3}, {2, 2}, {6, 6}};
     CHECK(pareto_front(costs) == std::vector<bool>{true, true, true, false, true, false});
