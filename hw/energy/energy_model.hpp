@@ -64,6 +64,8 @@ class EnergyModel {
     /// energy would be lost in silence. InvariantError if the breakdown lost an event's energy.
     EnergyBreakdown energy(const Counters& counters, double seconds) const;
     const AreaBreakdown& area() const { return area_; }
+    /// What area() leaves out, see unpriced_area().
+    const std::vector<std::string>& area_without() const { return area_without_; }
     double leakage_mw() const { return leakage_mw_; }
     /// What one event costs; 0 for those that are counted but not priced.
     double price_pj(Event event) const { return prices_[static_cast<std::size_t>(event)].pj; }
@@ -94,6 +96,7 @@ class EnergyModel {
 
     std::array<Price, kEventCount> prices_{};
     AreaBreakdown area_;
+    std::vector<std::string> area_without_;
     double leakage_mw_ = 0.0;
     std::vector<MacPrice> mac_prices_;
     std::vector<Provenance> provenance_;

@@ -22,6 +22,7 @@
 #include "sw/run/point_chip.hpp"
 #include "sw/run/search.hpp"
 #include "sw/run/sweep.hpp"
+#include "sw/run/sweep_notes.hpp"
 #include "sw/run/sweep_report.hpp"
 #include "sw/run/sweep_run.hpp"
 
@@ -73,8 +74,8 @@ void run(const SweepOptions& options) {
         return; // rank 0 has it
     }
     const std::vector<PointResult>& results = outcome->results;
-    std::cout << front_table(spec, results) << note_lines(outcome->notes) << summary(results)
-              << "written: " << options.out
+    std::cout << front_table(spec, results) << area_line(area_without(results)) << '\n'
+              << note_lines(outcome->notes) << summary(results) << "written: " << options.out
               << "/results.csv, pareto.csv, report.json, report.html\n";
     require_one_that_ran(options.spec, results);
 }
@@ -191,7 +192,7 @@ void run_best(const SweepOptions& options) {
     std::cout << fmt::format("best {}: point {}: {}\n  {} {:.4g} {}; {}\n", goal.objective->name,
                              best.point, axis_values(spec, best.point), goal.objective->name,
                              goal.objective->value(best), goal.objective->unit, costs(best))
-              << "  " << bound_line(best) << '\n'
+              << "  " << bound_line(best) << "\n  " << area_line(best.area_without) << '\n'
               << batch_note(spec, goal) << note_lines(best.notes);
     print_around(spec, goal, best, found.seen, run);
     if (!options.write_chip.empty()) {

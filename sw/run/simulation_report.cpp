@@ -76,7 +76,8 @@ std::string to_table(const Simulation& s) {
                         human_duration(s.seconds()),
                         human_energy_pj(s.energy.total() / static_cast<double>(s.batch)),
                         human_area_um2(s.area.total()), s.technology);
-    return text + note_lines(s.notes);
+    return text + bound_line(s.shares, s.utilization()) + "\n" + area_line(s.area_without) + "\n" +
+           note_lines(s.notes);
 }
 
 } // namespace napier

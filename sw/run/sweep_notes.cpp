@@ -28,6 +28,18 @@ std::vector<SharedNote> shared_notes(const std::vector<PointResult>& results) {
     return notes;
 }
 
+std::vector<std::string> area_without(const std::vector<PointResult>& results) {
+    std::vector<std::string> parts;
+    for (const PointResult& result : results) {
+        for (const std::string& part : result.area_without) {
+            if (std::find(parts.begin(), parts.end(), part) == parts.end()) {
+                parts.push_back(part);
+            }
+        }
+    }
+    return parts;
+}
+
 std::vector<std::string> front_notes(const std::vector<PointResult>& results) {
     const std::vector<bool> on_front = pareto_front(results);
     std::vector<PointResult> front;

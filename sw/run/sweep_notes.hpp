@@ -18,6 +18,9 @@ struct SharedNote {
 /// Each note of the results once, in the order in which they first come.
 std::vector<SharedNote> shared_notes(const std::vector<PointResult>& results);
 
+/// What the areas of the results leave out: every part that one of them names, once.
+std::vector<std::string> area_without(const std::vector<PointResult>& results);
+
 /// The notes of the Pareto front; one that is not of the whole front says of how many points it is.
 std::vector<std::string> front_notes(const std::vector<PointResult>& results);
 

@@ -31,6 +31,7 @@ constexpr Bound kBounds[] = {Bound::compute, Bound::vector, Bound::dram, Bound::
 constexpr std::size_t kAreaColumn = 8; ///< of them, from 1
 
 constexpr const char* kBetweenNotes = " | ";
+constexpr const char* kBetweenParts = "; "; // parts have none of their own
 
 std::string without_line_ends(std::string text) {
     std::replace_if(
@@ -49,16 +50,12 @@ std::string notes_field(const std::vector<std::string>& notes) {
     return notes.empty() ? "" : csv_quoted(boost::algorithm::join(notes, kBetweenNotes));
 }
 
-std::vector<std::string> notes_of(const std::string& field) {
-    std::vector<std::string> notes;
+std::vector<std::string> split(const std::string& field, const char* between) {
+    std::vector<std::string> texts;
     if (!field.empty()) {
-        boost::algorithm::iter_split(notes, field, boost::algorithm::first_finder(kBetweenNotes));
+        boost::algorithm::iter_split(texts, field, boost::algorithm::first_finder(between));
     }
-    return notes;
-}
-
-double area_um2(const Technology& technology, const Architecture& a, std::int64_t longest_sum) {
-    return ChipEnergy(technology, a, longest_sum).chip().area().total();
+    return texts;
 }
 
 } // namespace
@@ -106,8 +103,9 @@ PointResult PointRunner::run(std::uint64_t point) const {
             require_clock(resolved.chip, resolved.technology); // before any area is compared
             ResolvedChip fitted = resolved;
             fit(fitted, network_, spec_.mode, samples, Capacity::most);
-            result.area_um2 =
-                area_um2(fitted.technology, fitted.chip, network_.longest_sum(samples));
+            const ChipEnergy energy(fitted.technology, fitted.chip, network_.longest_sum(samples));
+            result.area_um2 = energy.chip().area().total();
+            result.area_without = energy.chip().area_without();
             if (result.area_um2 >= *spec_.area_below_mm2 * 1e6) {
                 result.status = PointResult::Status::excluded;
                 result.message = fmt::format("area {:.4g} mm2 is not below {:g}",
@@ -124,14 +122,14 @@ PointResult PointRunner::run(std::uint64_t point) const {
         result.energy_pj = s.energy.total();
         result.energy_per_sample_pj = s.energy.total() / static_cast<double>(samples);
         result.area_um2 = s.area.total();
+        result.area_without = s.area_without;
         result.dram_read_bytes = s.total.events[Event::dram_bytes_read];
         result.dram_write_bytes = s.total.events[Event::dram_bytes_written];
         result.utilization = s.utilization();
         result.samples_per_second = static_cast<double>(samples) / s.seconds();
         result.seconds_per_sample = s.seconds() / static_cast<double>(samples);
-        const RunShares shares = run_shares(s.total, s.architecture);
-        result.dram_utilization = shares.dram;
-        result.bound = shares.bound();
+        result.dram_utilization = s.shares.dram;
+        result.bound = s.shares.bound();
         for (const MeasuredAccuracy& measured : spec_.accuracies) {
             if (measured.arithmetic == resolved.chip.arithmetic.describe()) {
                 result.accuracy = measured.accuracy;
@@ -155,7 +153,7 @@ std::string csv_heading(const SweepSpec& spec) {
     for (const SweepAxis& axis : spec.axes) {
         line += "," + axis.key;
     }
-    return line + ",status," + kNumbers + ",message,notes\n";
+    return line + ",status," + kNumbers + ",message,area_without,notes\n";
 }
 
 std::string csv_line(const SweepSpec& spec, const PointResult& r) {
@@ -178,13 +176,14 @@ std::string csv_line(const SweepSpec& spec, const PointResult& r) {
         line += r.area_um2 > 0 ? fmt::format("{}", r.area_um2) : "";
         line += std::string(kNumberColumns - kAreaColumn, ',');
     }
-    return line + "," + r.message + "," + notes_field(r.notes) + "\n";
+    return line + "," + r.message + "," + boost::algorithm::join(r.area_without, kBetweenParts) +
+           "," + notes_field(r.notes) + "\n";
 }
 
 PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
                            const std::string& where) {
     const std::vector<std::string> fields = csv_fields(line, where);
-    const std::size_t expected = 1 + spec.axes.size() + 1 + kNumberColumns + 2;
+    const std::size_t expected = 1 + spec.axes.size() + 1 + kNumberColumns + 3;
     const auto bad = [&](const std::string& what) -> InputError {
         return InputError(where + ": " + what);
     };
@@ -253,7 +252,8 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
         column += kNumberColumns;
     }
     r.message = fields[++column];
-    r.notes = notes_of(fields[++column]);
+    r.area_without = split(fields[++column], kBetweenParts);
+    r.notes = split(fields[++column], kBetweenNotes);
     return r;
 }
 

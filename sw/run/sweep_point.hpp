@@ -26,7 +26,8 @@ struct PointResult {
     double seconds = 0;
     double energy_pj = 0;
     double energy_per_sample_pj = 0;
-    double area_um2 = 0; ///< known of excluded points too
+    double area_um2 = 0;                   ///< known of excluded points too
+    std::vector<std::string> area_without; ///< see unpriced_area(); where an area is known
     std::uint64_t dram_read_bytes = 0;
     std::uint64_t dram_write_bytes = 0;
     double utilization = 0;

@@ -98,6 +98,7 @@ Json point_json(const SweepSpec& spec, const PointResult& r) {
     json["energy_pj"] = known(ok, r.energy_pj);
     json["energy_per_sample_pj"] = known(ok, r.energy_per_sample_pj);
     json["area_um2"] = known(ok || r.status == PointResult::Status::excluded, r.area_um2);
+    json["area_without"] = r.area_without;
     json["dram_read_bytes"] = known(ok, r.dram_read_bytes);
     json["dram_write_bytes"] = known(ok, r.dram_write_bytes);
     json["utilization"] = known(ok, r.utilization);
@@ -136,6 +137,7 @@ Json sweep_record(const SweepSpec& spec, const PointRunner& runner,
                     {"excluded", count(results, Status::excluded)},
                     {"too_fast", count(results, Status::too_fast)},
                     {"failed", count(results, Status::error)},
+                    {"area_without", area_without(results)},
                     {"notes", notes},
                     {"results_csv_sha256", sha256_text(table)},
                     {"front_of", pareto_objectives(results)},

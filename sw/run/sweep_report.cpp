@@ -56,14 +56,12 @@ std::string costs(const PointResult& r) {
 
 std::string bound_line(const PointResult& r) {
     const auto share = [&](std::uint64_t cycles) {
-        return human_percent(static_cast<double>(cycles) /
-                             static_cast<double>(std::max<std::uint64_t>(r.cycles, 1)));
+        return static_cast<double>(cycles) /
+               static_cast<double>(std::max<std::uint64_t>(r.cycles, 1));
     };
-    return fmt::format("bound by {}: array {}, vector unit {}, stalled {} of the cycles; DRAM busy "
-                       "{}, {} of the array's places used",
-                       to_string(r.bound), share(r.array_cycles), share(r.vector_cycles),
-                       share(r.stall_cycles), human_percent(r.dram_utilization),
-                       human_percent(r.utilization));
+    return bound_line(
+        {share(r.array_cycles), share(r.vector_cycles), share(r.stall_cycles), r.dram_utilization},
+        r.utilization);
 }
 
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results) {

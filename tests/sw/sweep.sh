@@ -35,9 +35,31 @@ printf 'name: c\narithmetic: {width: 12, update: {rounding: nearest, master_bits
 spec 'arithmetic: [lns12]' 'arch: chip.yaml'
 says 0 '^1 points ran' "${sweep[@]}"
 says 0 '^written' simulate mlp --batch 8 --arch "$work/chip.yaml" --arithmetic lns12 --out "$work/simulate"
+cp "$work/log" "$work/simulated"
 cycles=$(sed -n 's/^ *"cycles": \([0-9]*\),/\1/p' "$work/simulate/report.json" | head -1)
 [ -n "$cycles" ] && [ "$cycles" = "$(tail -1 "$work/out/results.csv" | cut -d, -f4)" ] ||
     fail "simulate: $cycles cycles, sweep: $(tail -1 "$work/out/results.csv")"
+
+# What bounds it, and what no area has, stand beside the figures: in each output the same.
+areas='areas leave out control and decoding, DMA and line buffers, DRAM interface, random generator, clock tree, placement and wires, pads'
+says 0 "^$areas$" simulate mlp --batch 8 --arch "$work/chip.yaml" --arithmetic lns12 --out "$work/simulate"
+grep -qE '^bound by (compute|vector|dram|dependency): array [0-9.]+ %, vector unit ' "$work/log" || fail "$(cat "$work/log")"
+says 0 "^$areas$" "${sweep[@]}"
+/usr/bin/python3 - "$work" "$areas" <<'PY' || fail 'bound_by and area_without'
+import csv, json, sys
+work, areas = sys.argv[1], sys.argv[2].removeprefix("areas leave out ").split(", ")
+chip = json.load(open(work + "/simulate/report.json"))["results"]["chip"]
+row = next(csv.DictReader(open(work + "/out/results.csv")))
+record = json.load(open(work + "/out/report.json"))["results"]
+assert f"bound by {row['bound_by']}:" in open(work + "/simulated").read()
+assert row["bound_by"] == chip["bound_by"] == record["front"][0]["bound_by"], (row, chip["bound_by"])
+assert float(row["dram_utilization"]) == chip["dram_utilization"]
+assert row["area_without"].split("; ") == chip["area_without"] == record["area_without"] == areas
+for page in "/simulate/report.html", "/out/report.html":
+    assert sys.argv[2] in open(work + page).read(), page
+PY
+says 0 "^  $areas$" best "$work/spec.yaml"
+says 0 'leave out .*, ECC coders, ' simulate mlp --faults '{protection: {scratchpads: parity}}'
 
 # Accuracy is an objective where every point has one.
 report() { # report ARITHMETIC ACCURACY
