@@ -18,6 +18,7 @@
 #include "sw/cli/chip_options.hpp"
 #include "sw/model/network_yaml.hpp"
 #include "sw/report/shell_word.hpp"
+#include "sw/run/accuracies.hpp"
 #include "sw/run/point_chip.hpp"
 
 namespace napier {
@@ -84,13 +85,15 @@ std::string table_yaml(const std::string& name) {
 } // namespace
 
 void add_show_command(CLI::App& app) {
-    CLI::App* const show = app.add_subcommand(
-        "show", "Print a chip, network, table, technology or point of a sweep, or the registers");
+    CLI::App* const show =
+        app.add_subcommand("show", "Print a chip, network, table, technology, accuracies or point "
+                                   "of a sweep, or the registers");
     show->require_subcommand(0, 1);
     show->callback([show] {
         if (show->get_subcommands().empty()) {
-            for (const BundledFiles* files : {&bundled_chips(), &bundled_networks(),
-                                              &bundled_tables(), &bundled_technologies()}) {
+            for (const BundledFiles* files :
+                 {&bundled_chips(), &bundled_networks(), &bundled_tables(), &bundled_technologies(),
+                  &bundled_accuracies()}) {
                 std::cout << files->kind() << ": " << boost::algorithm::join(files->names(), ", ")
                           << '\n';
             }
@@ -106,6 +109,9 @@ void add_show_command(CLI::App& app) {
     add_kind(*show, "table", "a log-add table", bundled_tables(), table_yaml);
     add_kind(*show, "technology", "a technology's file", bundled_technologies(),
              [](const std::string& name) { return bundled_technologies().find(name).text; });
+    add_kind(*show, "accuracies", "the accuracies that are known of a network",
+             bundled_accuracies(),
+             [](const std::string& name) { return bundled_accuracies().find(name).text; });
     auto asked = std::make_shared<PointOptions>();
     CLI::App* const point = show->add_subcommand(
         "point", "the chip of a point of a sweep, as a file that --arch takes");

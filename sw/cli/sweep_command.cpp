@@ -44,6 +44,7 @@ struct SweepOptions {
     double samples_per_second_above = 0;
     double accuracy_above = -1;
     bool strict_prices = false;
+    bool trained_only = false;
     std::string write_chip;
     std::uint64_t budget = 300;
 };
@@ -58,6 +59,9 @@ SweepSpec spec_of(const SweepOptions& options) {
     SweepSpec spec = load_sweep_spec(options.spec);
     if (options.strict_prices) {
         ask_strict_prices(spec);
+    }
+    if (options.trained_only) {
+        ask_trained_only(spec, "--trained-only");
     }
     return spec;
 }
@@ -80,7 +84,7 @@ void run(const SweepOptions& options) {
     require_one_that_ran(options.spec, results);
 }
 
-Goal goal_of(const SweepOptions& options) {
+Goal goal_of(const SweepOptions& options, const SweepSpec& spec) {
     Goal goal;
     goal.objective = &metric(options.minimize, "--minimize");
     const auto limit = [&](const std::string& text, const char* option, const char* name,
@@ -100,6 +104,13 @@ Goal goal_of(const SweepOptions& options) {
     }
     if (options.accuracy_above >= 0) {
         goal.accuracy_above = options.accuracy_above;
+        if (!spec.accuracies.any()) {
+            throw InputError(options.spec +
+                             ": accuracy: missing, expected a list of report.json "
+                             "files of napier train where --accuracy-above is "
+                             "given: " +
+                             spec.accuracies.why_none);
+        }
     }
     return goal;
 }
@@ -113,6 +124,13 @@ std::string batch_note(const SweepSpec& spec, const Goal& goal) {
                              "samples\n",
                              goal.objective->name, goal.objective->of_sample)
                : "";
+}
+
+/// The points that the search passes over because their arithmetic did not train the network.
+std::string not_trained_line(const SweepSpec& spec, const Goal& goal,
+                             const std::vector<PointResult>& seen) {
+    const std::string failed = goal.accuracy_above ? "" : not_trained(spec, seen);
+    return failed.empty() ? "" : "passed over: " + failed + "\n";
 }
 
 /// What one step changes, and what is nearly as good; neighbours that nobody looked at are run.
@@ -139,11 +157,7 @@ void run_best(const SweepOptions& options) {
     }
     const StopSignal stop;
     const SweepSpec spec = spec_of(options);
-    const Goal goal = goal_of(options);
-    if (goal.accuracy_above && spec.accuracies.empty()) {
-        throw InputError(options.spec + ": accuracy: missing, expected a list of report.json files "
-                                        "of napier train where --accuracy-above is given");
-    }
+    const Goal goal = goal_of(options, spec);
     PointRunner runner(spec);
     if (!options.write_chip.empty()) {
         require_writable(options.write_chip);
@@ -172,15 +186,18 @@ void run_best(const SweepOptions& options) {
                              : found.descents == 0
                                  ? std::string("all of them")
                                  : fmt::format("{} coordinate descents", found.descents))
-              << (found.best ? left_out(found.seen) : std::string());
+              << (found.best ? left_out(found.seen) + not_trained_line(spec, goal, found.seen)
+                             : std::string());
     if (!found.best && found.stopped) {
         throw Interrupted(StopSignal::received(), "interrupted before a point kept the limits");
     }
     if (!found.best) {
         std::string message = fmt::format("{}: none of the {} points looked at keeps the limits",
                                           options.spec, found.looked_at);
-        if (const std::string fast = left_out(found.seen); !fast.empty()) {
-            message += "; " + fast.substr(0, fast.size() - 1);
+        std::string more = left_out(found.seen) + not_trained_line(spec, goal, found.seen);
+        for (std::size_t at = 0; !more.empty() && (at = more.find('\n')) != more.npos;) {
+            message += "; " + more.substr(0, at);
+            more.erase(0, at + 1);
         }
         if (found.nearest) {
             message += fmt::format("; the nearest: point {}: {}: {}", found.nearest->point,
@@ -193,6 +210,7 @@ void run_best(const SweepOptions& options) {
                              best.point, axis_values(spec, best.point), goal.objective->name,
                              goal.objective->value(best), goal.objective->unit, costs(best))
               << "  " << bound_line(best) << "\n  " << area_line(best.area_without) << '\n'
+              << "  " << accuracy_line(spec.accuracies, runner.chip(best.point).chip) << '\n'
               << batch_note(spec, goal) << note_lines(best.notes);
     print_around(spec, goal, best, found.seen, run);
     if (!options.write_chip.empty()) {
@@ -219,6 +237,9 @@ void add_sweep_command(CLI::App& app, const std::string& command_line) {
         command->add_option("--threads", options->threads, "default: all cores")
             ->check(number_in(1, 4096));
         add_strict_prices(*command, options->strict_prices);
+        command->add_flag("--trained-only", options->trained_only,
+                          "leave out points whose accuracy is not known, or shows that their "
+                          "arithmetic does not train the network");
     };
     CLI::App* const sweep = app.add_subcommand(
         "sweep", "Time a network on every chip of a grid (under mpirun: on many machines)");
@@ -242,7 +263,8 @@ void add_sweep_command(CLI::App& app, const std::string& command_line) {
     best->add_option("--samples-per-second-above", options->samples_per_second_above,
                      "for example 1000")
         ->check(number_in(1e-9, 1e15));
-    best->add_option("--accuracy-above", options->accuracy_above, "0..1, where it was measured")
+    best->add_option("--accuracy-above", options->accuracy_above,
+                     "0..1; points whose accuracy is not known fail it")
         ->check(number_in(0.0, 1.0));
     best->add_option("--budget", options->budget, "points to look at")
         ->check(number_in(1, 1000000000))

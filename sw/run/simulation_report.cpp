@@ -5,6 +5,7 @@
 
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
+#include "sw/run/accuracies.hpp"
 
 namespace napier {
 
@@ -77,7 +78,7 @@ std::string to_table(const Simulation& s) {
                         human_energy_pj(s.energy.total() / static_cast<double>(s.batch)),
                         human_area_um2(s.area.total()), s.technology);
     return text + bound_line(s.shares, s.utilization()) + "\n" + area_line(s.area_without) + "\n" +
-           note_lines(s.notes);
+           accuracy_line(known_accuracies(s.network), s.architecture) + "\n" + note_lines(s.notes);
 }
 
 } // namespace napier

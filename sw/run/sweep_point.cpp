@@ -12,6 +12,7 @@
 
 #include "hw/config/number.hpp"
 #include "hw/energy/chip_energy.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/run/clock_check.hpp"
 #include "sw/run/csv_fields.hpp"
 #include "sw/run/fitted_chip.hpp"
@@ -21,7 +22,7 @@ namespace napier {
 
 namespace {
 
-constexpr const char* kStatus[] = {"ok", "excluded", "too_fast", "error"};
+constexpr const char* kStatus[] = {"ok", "excluded", "untrained", "too_fast", "error"};
 constexpr const char* kNumbers = "cycles,array_cycles,vector_cycles,stall_cycles,seconds,"
                                  "energy_pj,energy_per_sample_pj,area_um2,dram_read_bytes,"
                                  "dram_write_bytes,utilization,test_accuracy,"
@@ -48,6 +49,11 @@ std::string one_field(std::string text) {
 
 std::string notes_field(const std::vector<std::string>& notes) {
     return notes.empty() ? "" : csv_quoted(boost::algorithm::join(notes, kBetweenNotes));
+}
+
+void set_accuracy(const SweepSpec& spec, PointResult& result, double accuracy) {
+    result.accuracy = accuracy;
+    result.trained = spec.accuracies.trained(accuracy);
 }
 
 std::vector<std::string> split(const std::string& field, const char* between) {
@@ -99,6 +105,14 @@ PointResult PointRunner::run(std::uint64_t point) const {
     try {
         const ResolvedChip resolved = chip(point);
         const std::int64_t samples = batch(point);
+        const TrainedAccuracy* const trained = spec_.accuracies.of(resolved.chip);
+        const Accuracies& known = spec_.accuracies;
+        if (spec_.trained_only && (trained == nullptr || !known.trained(trained->mean()))) {
+            result.status = PointResult::Status::untrained;
+            result.message = one_field(trained == nullptr ? accuracy_line(known, resolved.chip)
+                                                          : known.failure(trained->mean()));
+            return result;
+        }
         if (spec_.area_below_mm2) {
             require_clock(resolved.chip, resolved.technology); // before any area is compared
             ResolvedChip fitted = resolved;
@@ -130,14 +144,14 @@ PointResult PointRunner::run(std::uint64_t point) const {
         result.seconds_per_sample = s.seconds() / static_cast<double>(samples);
         result.dram_utilization = s.shares.dram;
         result.bound = s.shares.bound();
-        for (const MeasuredAccuracy& measured : spec_.accuracies) {
-            if (measured.arithmetic == resolved.chip.arithmetic.describe()) {
-                result.accuracy = measured.accuracy;
-            }
+        if (trained != nullptr) {
+            set_accuracy(spec_, result, trained->mean());
         }
         for (const std::string& note : s.notes) {
             result.notes.push_back(without_line_ends(note));
         }
+    } catch (const Interrupted&) {
+        throw;
     } catch (const ClockTooFast& error) {
         result.status = PointResult::Status::too_fast;
         result.message = one_field(error.what());
@@ -210,7 +224,7 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
     const auto status = std::find(std::begin(kStatus), std::end(kStatus), fields[column]);
     if (status == std::end(kStatus)) {
         throw bad("found status '" + fields[column] +
-                  "', expected ok, excluded, too_fast or error");
+                  "', expected ok, excluded, untrained, too_fast or error");
     }
     r.status = static_cast<PointResult::Status>(status - std::begin(kStatus));
     if (r.status == PointResult::Status::ok) {
@@ -226,7 +240,8 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
         number(++column, r.dram_write_bytes);
         number(++column, r.utilization);
         if (!fields[++column].empty()) {
-            r.accuracy = required_number(fields[column], 0.0, 1.0, where + ": test_accuracy");
+            set_accuracy(spec, r,
+                         required_number(fields[column], 0.0, 1.0, where + ": test_accuracy"));
         }
         number(++column, r.samples_per_second);
         number(++column, r.seconds_per_sample);

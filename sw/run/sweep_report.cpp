@@ -51,7 +51,7 @@ std::string costs(const PointResult& r) {
     return fmt::format("time a sample {}, energy a sample {}, area {}",
                        human_duration(r.seconds_per_sample),
                        human_energy_pj(r.energy_per_sample_pj), human_area_um2(r.area_um2)) +
-           (r.accuracy ? ", accuracy " + human_percent(*r.accuracy) : std::string());
+           ", accuracy " + (r.accuracy ? human_percent(*r.accuracy) : "unknown");
 }
 
 std::string bound_line(const PointResult& r) {
@@ -66,7 +66,7 @@ std::string bound_line(const PointResult& r) {
 
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results) {
     using Align = TextTable::Align;
-    const bool accuracy = !spec.accuracies.empty();
+    const bool accuracy = spec.accuracies.any();
     std::vector<TextTable::Column> columns = {
         {"point"}, {"chip", Align::left}, {"time a sample"},        {"energy a sample"},
         {"area"},  {"array used"},        {"bound by", Align::left}};
@@ -95,7 +95,7 @@ std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& r
                                         human_percent(r.utilization),
                                         to_string(r.bound)};
         if (accuracy) {
-            row.push_back(r.accuracy ? human_percent(*r.accuracy) : "");
+            row.push_back(r.accuracy ? human_percent(*r.accuracy) : "unknown");
         }
         table.add_row(row);
     }
@@ -115,13 +115,16 @@ std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& res
 }
 
 std::string left_out(const std::vector<PointResult>& results) {
-    const PointResult* const first = first_of(results, PointResult::Status::too_fast);
-    return first == nullptr
-               ? ""
-               : fmt::format("left out: {} points whose clock is shorter than the critical path of "
-                             "their MAC, the first: point {}: {}\n",
-                             count(results, PointResult::Status::too_fast), first->point,
-                             first->message);
+    const auto line = [&](PointResult::Status status, const char* why) {
+        const PointResult* const first = first_of(results, status);
+        return first == nullptr
+                   ? ""
+                   : fmt::format("left out: {} points {}, the first: point {}: {}\n",
+                                 count(results, status), why, first->point, first->message);
+    };
+    return line(PointResult::Status::too_fast,
+                "whose clock is shorter than the critical path of their MAC") +
+           line(PointResult::Status::untrained, "whose accuracy is not known or too low");
 }
 
 std::string summary(const std::vector<PointResult>& results) {
@@ -137,7 +140,9 @@ std::string summary(const std::vector<PointResult>& results) {
 
 void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results) {
     const PointResult* failed = first_of(results, PointResult::Status::error);
-    failed = failed != nullptr ? failed : first_of(results, PointResult::Status::too_fast);
+    for (const auto status : {PointResult::Status::too_fast, PointResult::Status::untrained}) {
+        failed = failed != nullptr ? failed : first_of(results, status);
+    }
     if (failed != nullptr && count(results, PointResult::Status::ok) == 0) {
         throw InputError(fmt::format("{}: none of its {} points can run; point {}: {}", spec,
                                      results.size(), failed->point, failed->message));

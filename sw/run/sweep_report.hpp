@@ -19,7 +19,8 @@ std::string bound_line(const PointResult& result);
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results);
 /// ... and all of them, as results.csv has them.
 std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& results);
-/// How many points have too fast a clock, and the first of them; empty: none.
+/// How many points have too fast a clock, or by trained_only no accuracy, and the first of them, a
+/// line each; empty: none.
 std::string left_out(const std::vector<PointResult>& results);
 /// What became of the points; of those that failed, why the first did.
 std::string summary(const std::vector<PointResult>& results);

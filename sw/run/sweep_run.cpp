@@ -119,6 +119,7 @@ std::optional<SweepOutcome> run_sweep(const SweepSpec& spec, const std::string& 
     file.finish();
     write_file_atomically(folder + "/pareto.csv", front_csv(spec, file.results()));
     SweepOutcome outcome{file.results(), front_notes(file.results())};
+    outcome.notes.push_back(accuracy_note(spec, outcome.results));
     write_page(folder, spec, runner, outcome.results, outcome.notes);
     write_json(folder + "/report.json",
                sweep_record(spec, runner, outcome.results, command, clock));
