@@ -13,6 +13,7 @@
 #include "hw/parallel/start_threads.hpp"
 #include "sw/anneal/annealer.hpp"
 #include "sw/anneal/sampled_sums.hpp"
+#include "sw/report/stop_signal.hpp"
 
 namespace napier::anneal {
 
@@ -90,6 +91,8 @@ std::vector<std::optional<Annealed>> restarts(const Request& request, const Prob
                 const std::lock_guard<std::mutex> lock(mutex);
                 more = on_restart() && more;
             }
+        } catch (const Interrupted&) { // this restart has no result
+            more = false;
         } catch (...) {
             const std::lock_guard<std::mutex> lock(mutex);
             failure = std::current_exception();
@@ -149,6 +152,9 @@ Designed design_table(const Request& request, int threads,
     }
     const auto results =
         restarts(request, problem, samples ? &*samples : nullptr, threads, on_restart);
+    if (results.empty()) {
+        throw Interrupted(StopSignal::received(), "interrupted before the first restart had ended");
+    }
     // The first of equals, so that the order in which threads finish leaves no trace.
     const auto best =
         std::min_element(results.begin(), results.end(),

@@ -16,6 +16,7 @@
 #include "sw/cli/number_in.hpp"
 #include "sw/cli/quantity.hpp"
 #include "sw/report/atomic_file.hpp"
+#include "sw/report/progress.hpp"
 #include "sw/report/stop_signal.hpp"
 #include "sw/run/best_report.hpp"
 #include "sw/run/chip_cost.hpp"
@@ -82,6 +83,7 @@ void run(const SweepOptions& options) {
               << note_lines(outcome->notes) << summary(results) << "written: " << options.out
               << "/results.csv, pareto.csv, report.json, report.html\n";
     require_one_that_ran(options.spec, results);
+    require_none_that_failed(options.spec, results);
 }
 
 Goal goal_of(const SweepOptions& options, const SweepSpec& spec) {
@@ -151,6 +153,15 @@ void print_around(const SweepSpec& spec, const Goal& goal, const PointResult& be
               << near_best_table(spec, goal, best, seen);
 }
 
+/// "at point 17, best point 12: 0.0043 J"
+std::string progress_note(const Goal& goal, const PointResult& at,
+                          const std::optional<PointResult>& best) {
+    return fmt::format("at point {}, {}", at.point,
+                       best ? fmt::format("best point {}: {:.4g} {}", best->point,
+                                          goal.objective->value(*best), goal.objective->unit)
+                            : "none within the limits yet");
+}
+
 void run_best(const SweepOptions& options) {
     if (mpi_rank() != 0) {
         return; // one process searches, with its threads: what it tries next depends on what it saw
@@ -166,6 +177,11 @@ void run_best(const SweepOptions& options) {
     if (!options.out.empty()) {
         file.emplace(options.out, spec);
     }
+    const std::vector<PointResult> known = file ? file->results() : std::vector<PointResult>{};
+    const std::uint64_t most = std::min(options.budget, spec.points());
+    Progress progress(spec.name, most, "points");
+    progress.done_before(std::min<std::uint64_t>(known.size(), most));
+    std::optional<PointResult> best_yet;
     const RunBatch run = [&](const std::vector<std::uint64_t>& points) {
         std::vector<PointResult> results;
         PointQueue queue(points);
@@ -174,11 +190,15 @@ void run_best(const SweepOptions& options) {
             if (file) {
                 file->append(result);
             }
+            if (goal.met_by(result) && (!best_yet || goal.better(result, *best_yet))) {
+                best_yet = result;
+            }
+            progress.advance(1, progress_note(goal, result, best_yet));
         });
         return results;
     };
-    const SearchResult found = search(spec, goal, options.budget,
-                                      file ? file->results() : std::vector<PointResult>{}, run);
+    const SearchResult found = search(spec, goal, options.budget, known, run);
+    progress.finish();
     const double share = static_cast<double>(found.looked_at) / static_cast<double>(found.points);
     std::cout << fmt::format("looked at {} of {} points ({:.3g} % of the grid), {}\n",
                              found.looked_at, found.points, 100 * share,
@@ -186,6 +206,7 @@ void run_best(const SweepOptions& options) {
                              : found.descents == 0
                                  ? std::string("all of them")
                                  : fmt::format("{} coordinate descents", found.descents))
+              << failures(found.seen)
               << (found.best ? left_out(found.seen) + not_trained_line(spec, goal, found.seen)
                              : std::string());
     if (!found.best && found.stopped) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "hw/config/input_error.hpp"
 #include "sw/report/human.hpp"
@@ -15,6 +16,8 @@ namespace napier {
 namespace {
 
 constexpr std::size_t kFrontShown = 20;
+constexpr std::size_t kReasonsShown = 5;
+constexpr std::size_t kFailedShown = 10;
 
 /// "a, b and c"
 std::string listed(const std::vector<std::string>& names) {
@@ -127,15 +130,38 @@ std::string left_out(const std::vector<PointResult>& results) {
            line(PointResult::Status::untrained, "whose accuracy is not known or too low");
 }
 
+std::string failures(const std::vector<PointResult>& results) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> reasons; // in order of points
+    for (const PointResult& r : results) {
+        if (r.status != PointResult::Status::error) {
+            continue;
+        }
+        auto same = std::find_if(reasons.begin(), reasons.end(),
+                                 [&](const auto& reason) { return reason.first == r.message; });
+        same = same == reasons.end() ? reasons.insert(same, {r.message, {}}) : same;
+        same->second.push_back(std::to_string(r.point));
+    }
+    std::string text;
+    for (std::size_t i = 0; i < std::min(reasons.size(), kReasonsShown); ++i) {
+        auto& [why, points] = reasons[i];
+        const std::size_t more = points.size() - std::min(points.size(), kFailedShown);
+        points.resize(points.size() - more);
+        text += fmt::format("failed: point{} {}{}: {}\n", points.size() > 1 ? "s" : "",
+                            fmt::join(points, ", "),
+                            more > 0 ? fmt::format(" and {} more", more) : "", why);
+    }
+    return reasons.size() > kReasonsShown
+               ? text + fmt::format("failed: for {} more reasons, which stand beside the points\n",
+                                    reasons.size() - kReasonsShown)
+               : text;
+}
+
 std::string summary(const std::vector<PointResult>& results) {
     using Status = PointResult::Status;
     std::string text = fmt::format("{} points ran, {} excluded by constraints, {} failed",
                                    count(results, Status::ok), count(results, Status::excluded),
                                    count(results, Status::error));
-    if (const PointResult* const first = first_of(results, Status::error)) {
-        text += fmt::format(", the first: point {}: {}", first->point, first->message);
-    }
-    return text + "\n" + left_out(results);
+    return text + "\n" + failures(results) + left_out(results);
 }
 
 void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results) {
@@ -146,6 +172,14 @@ void require_one_that_ran(const std::string& spec, const std::vector<PointResult
     if (failed != nullptr && count(results, PointResult::Status::ok) == 0) {
         throw InputError(fmt::format("{}: none of its {} points can run; point {}: {}", spec,
                                      results.size(), failed->point, failed->message));
+    }
+}
+
+void require_none_that_failed(const std::string& spec, const std::vector<PointResult>& results) {
+    if (const std::size_t failed = count(results, PointResult::Status::error); failed > 0) {
+        throw InputError(fmt::format("{}: {} of {} points failed; why stands above, and in column "
+                                     "message of results.csv",
+                                     spec, failed, results.size()));
     }
 }
 

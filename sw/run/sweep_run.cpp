@@ -120,7 +120,14 @@ std::optional<SweepOutcome> run_sweep(const SweepSpec& spec, const std::string& 
     write_file_atomically(folder + "/pareto.csv", front_csv(spec, file.results()));
     SweepOutcome outcome{file.results(), front_notes(file.results())};
     outcome.notes.push_back(accuracy_note(spec, outcome.results));
-    write_page(folder, spec, runner, outcome.results, outcome.notes);
+    try {
+        write_page(folder, spec, runner, outcome.results, outcome.notes);
+    } catch (const Interrupted& stopped) {
+        throw Interrupted(StopSignal::received(),
+                          fmt::format("interrupted: all points are in {}/results.csv; the same "
+                                      "command writes the page and the record",
+                                      folder));
+    }
     write_json(folder + "/report.json",
                sweep_record(spec, runner, outcome.results, command, clock));
     return outcome;
