@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "sw/report/stop_signal.hpp"
-
 namespace napier::anneal {
 
 Annealed anneal_from(const Candidate& start, const Schedule& schedule, const CostOf& cost_of,
@@ -17,7 +15,6 @@ Annealed anneal_from(const Candidate& start, const Schedule& schedule, const Cos
         std::pow(schedule.cold / schedule.hot, 1.0 / static_cast<double>(schedule.moves));
     double temperature = schedule.hot;
     for (int i = 0; i < schedule.moves; ++i, temperature *= cooling) {
-        stop_if_asked();
         Candidate next = now;
         if (!next.move(random)) {
             continue;
