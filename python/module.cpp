@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <csignal>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -126,12 +127,37 @@ Trainings trainings_of(const std::string& only) {
     return static_cast<Trainings>(found - names.begin());
 }
 
+/// While one lives, Ctrl-C ends the work as on the command line. Threads may each have one; signals
+/// are noted for all of them, from the first to the last.
+class StopWork {
+  public:
+    StopWork() {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (++living_ == 1) {
+            stop_.emplace();
+        }
+    }
+    ~StopWork() {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (--living_ == 0) {
+            stop_.reset();
+        }
+    }
+    StopWork(const StopWork&) = delete;
+    StopWork& operator=(const StopWork&) = delete;
+
+  private:
+    static inline std::mutex mutex_;
+    static inline int living_ = 0;
+    static inline std::optional<StopSignal> stop_;
+};
+
 /// SystemC has one simulation in a process: what runs one takes this first, without Python's lock.
 template <typename Run> Json alone(Run&& run) {
     static std::mutex one;
     const py::gil_scoped_release others_may_run;
     const std::lock_guard<std::mutex> lock(one);
-    const StopSignal stop; // Ctrl-C ends a training, as on the command line
+    const StopWork stop;
     return run();
 }
 
@@ -155,6 +181,7 @@ py::object simulate_network(const py::object& network, const py::object& arch, s
     Json record;
     {
         const py::gil_scoped_release others_may_run;
+        const StopWork stop;
         record = run();
     }
     return from_json(record);
@@ -228,11 +255,18 @@ py::list sweep(const py::object& spec_or_text, int threads) {
     std::vector<PointResult> results;
     {
         const py::gil_scoped_release others_may_run;
+        const StopWork stop;
         PointRunner runner(spec);
         PointQueue queue(points_to_run(spec, {}));
         run_points(runner, queue,
                    threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()),
                    [&](const PointResult& r) { results.push_back(r); });
+        if (const int signal = StopSignal::received()) {
+            throw Interrupted(signal,
+                              "interrupted: " + std::to_string(results.size()) + " of " +
+                                  std::to_string(spec.points()) +
+                                  " points had run, which nothing keeps; napier sweep keeps them");
+        }
     }
     std::sort(results.begin(), results.end(),
               [](const PointResult& a, const PointResult& b) { return a.point < b.point; });

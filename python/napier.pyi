@@ -106,6 +106,7 @@ def sweep(spec: Named, threads: int = 0) -> list[dict[str, Any]]:
 
     `spec` is the YAML text of a sweep (docs/sweeps.md) or the same as a dict. A point that cannot run
     has the status "error" and says why in `message`; one whose clock its MAC cannot meet, "too_fast".
+    Ctrl-C raises KeyboardInterrupt, which says how many points had run.
     """
 
 def wave(

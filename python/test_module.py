@@ -6,9 +6,12 @@ import os
 import pathlib
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 import numpy as np
 
@@ -147,10 +150,31 @@ for key in ("cycles", "array_cycles", "vector_cycles", "stall_cycles", "seconds"
             "energy_per_sample_pj", "area_um2", "dram_read_bytes", "dram_write_bytes",
             "utilization"):
     assert rows[1][key] == report[key], key
-assert [r["point"] for r in rows] == [0, 1, 2] and rows[1]["test_accuracy"] is None
+assert [r["point"] for r in rows] == [0, 1, 2] and abs(rows[1]["test_accuracy"] - 0.8734) < 1e-4
 assert rows[2]["message"] == "spec:4: axes.array.side: found '0'; expected an integer in 1..1024"
 assert napier.sweep({"name": "a", "network": inputs["network"], "arch": inputs["chip"], "batch": 32,
                      "axes": {"array.side": [32]}})[0]["cycles"] == report["cycles"]
+
+# Ctrl-C ends a sweep and a timing in the middle of a point of minutes.
+long = "name: a\nnetwork: vgg16\nbatch: 4096\nset: {scratchpad.kib: 4, dram.capacity_mib: 1048576}\n"
+for run, said in (
+        (lambda: napier.sweep(long + "axes: {array.side: [4, 5]}\n", threads=1), "0 of 2 points had run"),
+        (lambda: napier.simulate("vgg16", batch=4096, set={"array.side": 4, "scratchpad.kib": 4,
+                                                          "dram.capacity_mib": 1048576}), "")):
+    asked = threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT))
+    asked.start()
+    try:
+        run()
+        raise SystemExit("a point of minutes took no time")
+    except KeyboardInterrupt as stop:
+        assert said in str(stop), stop
+    asked.join()
+try: # Python's own handler is back
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(5)
+    raise SystemExit("Ctrl-C is lost after a sweep")
+except KeyboardInterrupt:
+    pass
 
 a = np.array([1.0, 2.0, -1.0, 0.0])
 b = np.array([1.0, 2.0, 1.0, 3.0])

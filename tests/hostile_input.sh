@@ -42,6 +42,17 @@ refuses "^napier: --accuracy-above: found 'nan'" best spec.yaml --accuracy-above
 printf '{"results": {"chip": {"arithmetic": "x", "training": {"test_accuracy": 42}}}}' >forged.json
 { cat spec.yaml; echo 'accuracy: [forged.json]'; } >measured.yaml
 refused 'forged.json: results.chip.training.test_accuracy: found 42, expected a number in 0..1$' sweep measured.yaml
+printf '{"results": {"chip": {"arithmetic": "x", "training": {"test_accuracy": 0.5}}}}' >forged.json
+refused 'forged.json: inputs: missing' sweep measured.yaml
+for number in nan "'4200 %'" 42 -0.5 1e999 '[0.5]'; do
+    "$napier" show accuracies mlp | sed "s/0.8731, 0.8723, 0.8749/$number, 0.9, 0.9/" >own.yaml
+    { cat spec.yaml; echo 'accuracy: own.yaml'; } >measured.yaml
+    refused '^napier: own.yaml:[0-9]+: recipes\[0\].trained\[2\].accuracies: found .* in the list, expected a number in 0..1$' \
+        sweep measured.yaml
+done
+"$napier" show accuracies mlp | sed 's/arithmetic: lns16/arithmetic: lns12/' >own.yaml
+refused 'own.yaml:.*trained: found lns12 twice, expected each arithmetic once$' sweep measured.yaml
+{ cat spec.yaml; echo 'accuracy: [forged.json]'; } >measured.yaml
 printf '%s1' "$(printf '[%.0s' $(seq 5000))" >forged.json
 refused 'forged.json: JSON nested deeper than 32$' sweep measured.yaml
 mkdir -p run

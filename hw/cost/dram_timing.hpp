@@ -26,6 +26,11 @@ class DramTiming {
     }
     /// Closes every row: the first burst to each waits for it and counts.
     void close_rows();
+    /// As if nothing had happened yet, but for what is counted.
+    void rest() {
+        close_rows();
+        std::fill(bus_free_ps_.begin(), bus_free_ps_.end(), 0);
+    }
     /// A burst that reaches the device at `arrival_ps` and is complete when its last byte has
     /// moved.
     BurstAnswer access(std::uint64_t address, std::uint64_t bytes, std::uint64_t arrival_ps) {

@@ -6,9 +6,11 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "hw/config/invariant_error.hpp"
 #include "hw/energy/table_lookup.hpp"
+#include "hw/energy/unpriced_area.hpp"
 
 namespace napier {
 
@@ -108,10 +110,14 @@ EnergyModel::EnergyModel(const Technology& technology, const HardwareDescription
     add_protection(hardware);
     add_vector_unit(technology, hardware);
     add_logic_leakage(technology);
-    provenance_.push_back({"left out",
-                           "instruction fetch and decoding, DMA control, clock tree beyond the "
-                           "registers, idle switching, the DRAM's controller, pads; area of the "
-                           "same; instructions and dma_bursts are counted, not priced"});
+    area_without_ = unpriced_area(hardware);
+    provenance_.push_back(
+        {"left out",
+         fmt::format("of the energy: instruction fetch and decoding, DMA control, clock "
+                     "tree beyond the registers, idle switching, the DRAM's controller, "
+                     "pads; of the area: {}; instructions and dma_bursts are "
+                     "counted, not priced",
+                     fmt::join(area_without_, ", "))});
 }
 
 void EnergyModel::set_price(Event event, Part part, double pj) {

@@ -83,6 +83,8 @@ class EnergyModel {
     /// The same energy of the DRAM, by cause.
     DramEnergy dram_energy(const Counters& counters, double seconds) const;
     const AreaBreakdown& area() const { return area_; }
+    /// What area() leaves out, see unpriced_area().
+    const std::vector<std::string>& area_without() const { return area_without_; }
     double leakage_mw() const { return leakage_mw_; }
     double dram_background_mw() const { return dram_device_mw_ + dram_phy_mw_; }
     /// What one event costs; 0 for those that are counted but not priced.
@@ -114,6 +116,7 @@ class EnergyModel {
 
     std::array<Price, kEventCount> prices_{};
     AreaBreakdown area_;
+    std::vector<std::string> area_without_;
     double leakage_mw_ = 0.0;
     double dram_device_mw_ = 0.0;
     double dram_phy_mw_ = 0.0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <ctime>
 #include <exception>
 #include <limits>
 #include <mutex>
@@ -13,6 +14,7 @@
 #include "hw/parallel/start_threads.hpp"
 #include "sw/anneal/annealer.hpp"
 #include "sw/anneal/sampled_sums.hpp"
+#include "sw/report/stop_signal.hpp"
 
 namespace napier::anneal {
 
@@ -52,17 +54,43 @@ struct Samples {
     }
 };
 
-/// One annealing from random breakpoints.
+/// A restart that is nearly through when a StopSignal comes may end: its table is what there is.
+class Grace {
+  public:
+    /// Throws Interrupted once this thread has computed for two seconds since the signal.
+    void stop_if_over() {
+        if (StopSignal::received() != 0) {
+            timespec now{};
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+            const double seconds =
+                static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+            since_ = since_.value_or(seconds);
+            if (seconds - *since_ > 2) {
+                stop_if_asked();
+            }
+        }
+    }
+
+  private:
+    std::optional<double> since_;
+};
+
+/// One annealing from random breakpoints. Throws Interrupted.
 Annealed restart(const Request& request, const Problem& problem, const Samples* samples,
                  std::uint32_t index) {
     Random random(static_cast<std::uint64_t>(request.seed), index);
-    const CostOf model = [](const Candidate& candidate) { return candidate.cost(); };
+    Grace grace;
+    const CostOf model = [&](const Candidate& candidate) {
+        grace.stop_if_over();
+        return candidate.cost();
+    };
     const Annealed first =
         anneal_from(Candidate(problem, random), {request.moves, kHot, kCold}, model, random);
     if (samples == nullptr) {
         return first;
     }
-    const auto excess = [](const SampledSums& sums, const Candidate& candidate) {
+    const auto excess = [&](const SampledSums& sums, const Candidate& candidate) {
+        grace.stop_if_over();
         return sums.excess(LogAddTable::from_pwl(candidate.table()));
     };
     const Annealed second = anneal_from(
@@ -90,6 +118,8 @@ std::vector<std::optional<Annealed>> restarts(const Request& request, const Prob
                 const std::lock_guard<std::mutex> lock(mutex);
                 more = on_restart() && more;
             }
+        } catch (const Interrupted&) { // this restart has no result
+            more = false;
         } catch (...) {
             const std::lock_guard<std::mutex> lock(mutex);
             failure = std::current_exception();
@@ -149,6 +179,9 @@ Designed design_table(const Request& request, int threads,
     }
     const auto results =
         restarts(request, problem, samples ? &*samples : nullptr, threads, on_restart);
+    if (results.empty()) {
+        throw Interrupted(StopSignal::received(), "interrupted before the first restart had ended");
+    }
     // The first of equals, so that the order in which threads finish leaves no trace.
     const auto best =
         std::min_element(results.begin(), results.end(),

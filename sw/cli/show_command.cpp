@@ -19,6 +19,7 @@
 #include "sw/cli/chip_options.hpp"
 #include "sw/model/network_yaml.hpp"
 #include "sw/report/shell_word.hpp"
+#include "sw/run/accuracies.hpp"
 #include "sw/run/point_chip.hpp"
 
 namespace napier {
@@ -87,13 +88,14 @@ std::string table_yaml(const std::string& name) {
 void add_show_command(CLI::App& app) {
     CLI::App* const show = app.add_subcommand(
         "show",
-        "Print a chip, network, table, technology, DRAM or point of a sweep, or the registers");
+        "Print a chip, network, table, technology, DRAM, accuracies or point of a sweep, or "
+        "the registers");
     show->require_subcommand(0, 1);
     show->callback([show] {
         if (show->get_subcommands().empty()) {
             for (const BundledFiles* files :
                  {&bundled_chips(), &bundled_networks(), &bundled_tables(), &bundled_technologies(),
-                  &bundled_drams()}) {
+                  &bundled_drams(), &bundled_accuracies()}) {
                 std::cout << files->kind() << ": " << boost::algorithm::join(files->names(), ", ")
                           << '\n';
             }
@@ -114,6 +116,9 @@ void add_show_command(CLI::App& app) {
                  load_dram_preset(name); // says what is wrong with it
                  return bundled_drams().find(name).text;
              });
+    add_kind(*show, "accuracies", "the accuracies that are known of a network",
+             bundled_accuracies(),
+             [](const std::string& name) { return bundled_accuracies().find(name).text; });
     auto asked = std::make_shared<PointOptions>();
     CLI::App* const point = show->add_subcommand(
         "point", "the chip of a point of a sweep, as a file that --arch takes");

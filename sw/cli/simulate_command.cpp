@@ -64,6 +64,7 @@ void write_page(const std::string& path, const Simulation& s, const Recorders& r
         std::to_string(s.architecture.array.columns) + " " +
         to_string(s.architecture.array.dataflow) + ", " + s.architecture.arithmetic.describe();
     data["notes"] = s.notes;
+    data["notes"].push_back(area_line(s.area_without));
     data["run"] = run_page_json(s, recorders.occupancy, recorders.timeline);
     write_file_atomically(path, html_page(s.network.name, data));
 }

@@ -16,12 +16,14 @@
 #include "sw/cli/number_in.hpp"
 #include "sw/cli/quantity.hpp"
 #include "sw/report/atomic_file.hpp"
+#include "sw/report/progress.hpp"
 #include "sw/report/stop_signal.hpp"
 #include "sw/run/best_report.hpp"
 #include "sw/run/chip_cost.hpp"
 #include "sw/run/point_chip.hpp"
 #include "sw/run/search.hpp"
 #include "sw/run/sweep.hpp"
+#include "sw/run/sweep_notes.hpp"
 #include "sw/run/sweep_report.hpp"
 #include "sw/run/sweep_run.hpp"
 
@@ -43,6 +45,7 @@ struct SweepOptions {
     double samples_per_second_above = 0;
     double accuracy_above = -1;
     bool strict_prices = false;
+    bool trained_only = false;
     std::string write_chip;
     std::uint64_t budget = 300;
 };
@@ -57,6 +60,9 @@ SweepSpec spec_of(const SweepOptions& options) {
     SweepSpec spec = load_sweep_spec(options.spec);
     if (options.strict_prices) {
         ask_strict_prices(spec);
+    }
+    if (options.trained_only) {
+        ask_trained_only(spec, "--trained-only");
     }
     return spec;
 }
@@ -73,13 +79,14 @@ void run(const SweepOptions& options) {
         return; // rank 0 has it
     }
     const std::vector<PointResult>& results = outcome->results;
-    std::cout << front_table(spec, results) << note_lines(outcome->notes) << summary(results)
-              << "written: " << options.out
+    std::cout << front_table(spec, results) << area_line(area_without(results)) << '\n'
+              << note_lines(outcome->notes) << summary(results) << "written: " << options.out
               << "/results.csv, pareto.csv, report.json, report.html\n";
     require_one_that_ran(options.spec, results);
+    require_none_that_failed(options.spec, results);
 }
 
-Goal goal_of(const SweepOptions& options) {
+Goal goal_of(const SweepOptions& options, const SweepSpec& spec) {
     Goal goal;
     goal.objective = &metric(options.minimize, "--minimize");
     const auto limit = [&](const std::string& text, const char* option, const char* name,
@@ -99,6 +106,13 @@ Goal goal_of(const SweepOptions& options) {
     }
     if (options.accuracy_above >= 0) {
         goal.accuracy_above = options.accuracy_above;
+        if (!spec.accuracies.any()) {
+            throw InputError(options.spec +
+                             ": accuracy: missing, expected a list of report.json "
+                             "files of napier train where --accuracy-above is "
+                             "given: " +
+                             spec.accuracies.why_none);
+        }
     }
     return goal;
 }
@@ -112,6 +126,13 @@ std::string batch_note(const SweepSpec& spec, const Goal& goal) {
                              "samples\n",
                              goal.objective->name, goal.objective->of_sample)
                : "";
+}
+
+/// The points that the search passes over because their arithmetic did not train the network.
+std::string not_trained_line(const SweepSpec& spec, const Goal& goal,
+                             const std::vector<PointResult>& seen) {
+    const std::string failed = goal.accuracy_above ? "" : not_trained(spec, seen);
+    return failed.empty() ? "" : "passed over: " + failed + "\n";
 }
 
 /// What one step changes, and what is nearly as good; neighbours that nobody looked at are run.
@@ -132,17 +153,22 @@ void print_around(const SweepSpec& spec, const Goal& goal, const PointResult& be
               << near_best_table(spec, goal, best, seen);
 }
 
+/// "at point 17, best point 12: 0.0043 J"
+std::string progress_note(const Goal& goal, const PointResult& at,
+                          const std::optional<PointResult>& best) {
+    return fmt::format("at point {}, {}", at.point,
+                       best ? fmt::format("best point {}: {:.4g} {}", best->point,
+                                          goal.objective->value(*best), goal.objective->unit)
+                            : "none within the limits yet");
+}
+
 void run_best(const SweepOptions& options) {
     if (mpi_rank() != 0) {
         return; // one process searches, with its threads: what it tries next depends on what it saw
     }
     const StopSignal stop;
     const SweepSpec spec = spec_of(options);
-    const Goal goal = goal_of(options);
-    if (goal.accuracy_above && spec.accuracies.empty()) {
-        throw InputError(options.spec + ": accuracy: missing, expected a list of report.json files "
-                                        "of napier train where --accuracy-above is given");
-    }
+    const Goal goal = goal_of(options, spec);
     PointRunner runner(spec);
     if (!options.write_chip.empty()) {
         require_writable(options.write_chip);
@@ -151,6 +177,11 @@ void run_best(const SweepOptions& options) {
     if (!options.out.empty()) {
         file.emplace(options.out, spec);
     }
+    const std::vector<PointResult> known = file ? file->results() : std::vector<PointResult>{};
+    const std::uint64_t most = std::min(options.budget, spec.points());
+    Progress progress(spec.name, most, "points");
+    progress.done_before(std::min<std::uint64_t>(known.size(), most));
+    std::optional<PointResult> best_yet;
     const RunBatch run = [&](const std::vector<std::uint64_t>& points) {
         std::vector<PointResult> results;
         PointQueue queue(points);
@@ -159,11 +190,15 @@ void run_best(const SweepOptions& options) {
             if (file) {
                 file->append(result);
             }
+            if (goal.met_by(result) && (!best_yet || goal.better(result, *best_yet))) {
+                best_yet = result;
+            }
+            progress.advance(1, progress_note(goal, result, best_yet));
         });
         return results;
     };
-    const SearchResult found = search(spec, goal, options.budget,
-                                      file ? file->results() : std::vector<PointResult>{}, run);
+    const SearchResult found = search(spec, goal, options.budget, known, run);
+    progress.finish();
     const double share = static_cast<double>(found.looked_at) / static_cast<double>(found.points);
     std::cout << fmt::format("looked at {} of {} points ({:.3g} % of the grid), {}\n",
                              found.looked_at, found.points, 100 * share,
@@ -171,15 +206,19 @@ void run_best(const SweepOptions& options) {
                              : found.descents == 0
                                  ? std::string("all of them")
                                  : fmt::format("{} coordinate descents", found.descents))
-              << (found.best ? left_out(found.seen) : std::string());
+              << failures(found.seen)
+              << (found.best ? left_out(found.seen) + not_trained_line(spec, goal, found.seen)
+                             : std::string());
     if (!found.best && found.stopped) {
         throw Interrupted(StopSignal::received(), "interrupted before a point kept the limits");
     }
     if (!found.best) {
         std::string message = fmt::format("{}: none of the {} points looked at keeps the limits",
                                           options.spec, found.looked_at);
-        if (const std::string fast = left_out(found.seen); !fast.empty()) {
-            message += "; " + fast.substr(0, fast.size() - 1);
+        std::string more = left_out(found.seen) + not_trained_line(spec, goal, found.seen);
+        for (std::size_t at = 0; !more.empty() && (at = more.find('\n')) != more.npos;) {
+            message += "; " + more.substr(0, at);
+            more.erase(0, at + 1);
         }
         if (found.nearest) {
             message += fmt::format("; the nearest: point {}: {}: {}", found.nearest->point,
@@ -191,7 +230,8 @@ void run_best(const SweepOptions& options) {
     std::cout << fmt::format("best {}: point {}: {}\n  {} {:.4g} {}; {}\n", goal.objective->name,
                              best.point, axis_values(spec, best.point), goal.objective->name,
                              goal.objective->value(best), goal.objective->unit, costs(best))
-              << "  " << bound_line(best) << '\n'
+              << "  " << bound_line(best) << "\n  " << area_line(best.area_without) << '\n'
+              << "  " << accuracy_line(spec.accuracies, runner.chip(best.point).chip) << '\n'
               << batch_note(spec, goal) << note_lines(best.notes);
     print_around(spec, goal, best, found.seen, run);
     if (!options.write_chip.empty()) {
@@ -218,6 +258,9 @@ void add_sweep_command(CLI::App& app, const std::string& command_line) {
         command->add_option("--threads", options->threads, "default: all cores")
             ->check(number_in(1, 4096));
         add_strict_prices(*command, options->strict_prices);
+        command->add_flag("--trained-only", options->trained_only,
+                          "leave out points whose accuracy is not known, or shows that their "
+                          "arithmetic does not train the network");
     };
     CLI::App* const sweep = app.add_subcommand(
         "sweep", "Time a network on every chip of a grid (under mpirun: on many machines)");
@@ -241,7 +284,8 @@ void add_sweep_command(CLI::App& app, const std::string& command_line) {
     best->add_option("--samples-per-second-above", options->samples_per_second_above,
                      "for example 1000")
         ->check(number_in(1e-9, 1e15));
-    best->add_option("--accuracy-above", options->accuracy_above, "0..1, where it was measured")
+    best->add_option("--accuracy-above", options->accuracy_above,
+                     "0..1; points whose accuracy is not known fail it")
         ->check(number_in(0.0, 1.0));
     best->add_option("--budget", options->budget, "points to look at")
         ->check(number_in(1, 1000000000))

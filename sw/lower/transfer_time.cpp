@@ -32,7 +32,7 @@ TransferTime::TransferTime(const Architecture& architecture)
         std::llround((architecture.dram.latency_ns + architecture.dram.row_miss_ns) * 1000);
     pipeline_.instruction = fetch / part;
     pipeline_.instruction_bus =
-        std::llround(1000.0 * bytes / architecture.dram.bandwidth_gb_per_s) / part;
+        std::llround(1000.0 * bytes / architecture.dram.total_gb_per_s()) / part;
 }
 
 std::int64_t TransferTime::in_clocks(std::uint64_t ps) const {

@@ -26,10 +26,7 @@ class TransferTime {
     class Memory final : public MemoryPort {
       public:
         explicit Memory(const DramConfig& config) : dram_(config) {}
-        void rest() {
-            dram_.close_rows();
-            dram_.set_bus_free(0);
-        }
+        void rest() { dram_.rest(); }
         BurstAnswer burst(bool write, std::uint64_t address, std::uint8_t* data,
                           std::uint32_t bytes, std::uint64_t start_ps) override;
         void time_only(const BurstTrain& train, BurstState& state) override;

@@ -94,7 +94,7 @@ std::string Progress::running_line(const std::string& note) const {
 void Progress::show(const std::string& line, bool last) {
     std::ostream& out = *sink_.out;
     if (!sink_.terminal) {
-        out << line << '\n' << std::flush;
+        out << line + "\n" << std::flush; // at once: mpirun mixes the pieces with other output
         return;
     }
     const std::string text = last ? line : line.substr(0, kLineWidth);

@@ -96,7 +96,8 @@ std::string neighbour_table(const SweepSpec& spec, const Goal& goal, const Point
         std::vector<std::string> row = {step(spec, best.point, point), std::to_string(point)};
         if (r->status == PointResult::Status::ok) {
             add_costs(row, goal, best, *r);
-            row.front() += !goal.met_by(*r)        ? " (beyond a limit)"
+            row.front() += goal.not_trained(*r)    ? " (not trained)"
+                           : !goal.met_by(*r)      ? " (beyond a limit)"
                            : goal.better(*r, best) ? " (better: --budget ended the search)"
                                                    : "";
         } else {

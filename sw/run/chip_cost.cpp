@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "hw/energy/chip_energy.hpp"
 
 namespace napier {
@@ -20,6 +23,10 @@ std::string note_lines(const std::vector<std::string>& notes) {
         text += std::find(notes.begin(), note, *note) == note ? "note: " + *note + "\n" : "";
     }
     return text;
+}
+
+std::string area_line(const std::vector<std::string>& without) {
+    return without.empty() ? "" : fmt::format("areas leave out {}", fmt::join(without, ", "));
 }
 
 ChipCost price(const Technology& technology, const Architecture& architecture,
@@ -50,7 +57,9 @@ ChipCost price(const Technology& technology, const Architecture& architecture,
     cost.dram_energy = energy.dram(cost.seconds());
     check_energy_sum("the DRAM's energy by cause", cost.energy.dram + cost.energy.dram_background,
                      cost.dram_energy.total());
+    cost.shares = run_shares(cost.total, architecture);
     cost.area = energy.chip().area();
+    cost.area_without = energy.chip().area_without();
     cost.mac_prices = energy.chip().mac_prices();
     cost.provenance = energy.chip().provenance();
     cost.notes = energy.chip().warnings();

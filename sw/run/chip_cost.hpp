@@ -10,6 +10,7 @@
 #include "hw/cost/tag_counters.hpp"
 #include "hw/energy/energy_model.hpp"
 #include "sw/pass/pass.hpp"
+#include "sw/run/run_bound.hpp"
 
 namespace napier {
 
@@ -33,10 +34,12 @@ struct ChipCost {
     std::uint64_t cycles = 0; ///< array + vector + stall, exactly
     EnergyBreakdown energy;   ///< leakage and the DRAM's standing power included
     DramEnergy dram_energy;   ///< its share for the DRAM, by cause
+    RunShares shares;         ///< of `total`
     AreaBreakdown area;
-    std::vector<MacPrice> mac_prices;   ///< of each arithmetic that is built in
-    std::vector<Provenance> provenance; ///< where the prices come from
-    std::vector<std::string> notes;     ///< what a person should know about them
+    std::vector<std::string> area_without; ///< see unpriced_area()
+    std::vector<MacPrice> mac_prices;      ///< of each arithmetic that is built in
+    std::vector<Provenance> provenance;    ///< where the prices come from
+    std::vector<std::string> notes;        ///< what a person should know about them
     std::string technology;
 
     double seconds() const { return static_cast<double>(cycles) * clock_ns * 1e-9; }
@@ -46,6 +49,9 @@ struct ChipCost {
 
 /// "note: ...", a line for each; the same note once.
 std::string note_lines(const std::vector<std::string>& notes);
+
+/// "areas leave out control and decoding, ..."; nothing of an empty list.
+std::string area_line(const std::vector<std::string>& without);
 
 /// Prices what a chip counted: gives each pass its energy, and the sums; `beside` are priced too,
 /// but are no part of the sums. Sums are of up to

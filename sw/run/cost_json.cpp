@@ -39,12 +39,15 @@ Json cost_json(const ChipCost& cost, std::uint64_t samples) {
     json["samples"] = samples;
     json["samples_per_second"] = cost.cycles > 0 ? count / cost.seconds() : 0.0;
     json["utilization"] = cost.utilization();
+    json["dram_utilization"] = cost.shares.dram;
+    json["bound_by"] = to_string(cost.shares.bound());
     json["energy_pj"] = cost.energy.total();
     json["energy_per_sample_pj"] = cost.energy.total() / count;
     json["energy_by_part_pj"] = energy_by_part_json(cost.energy);
     json["dram_energy_pj"] = dram_energy_json(cost.dram_energy);
     json["area_um2"] = cost.area.total();
     json["area_by_part_um2"] = area_by_part_json(cost.area);
+    json["area_without"] = cost.area_without;
     json["fetch"] = Json::object();
     add_counters(json["fetch"], cost.fetch);
     add_dynamic_energy(json["fetch"], cost.fetch_energy);

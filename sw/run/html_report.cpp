@@ -69,6 +69,7 @@ Json tiles_json(const Simulation& s) {
          {"of these stalled",
           human_percent(static_cast<double>(s.total.stall_cycles) /
                         static_cast<double>(std::max<std::uint64_t>(s.cycles, 1)))},
+         {"bound by", to_string(s.shares.bound())},
          {"array utilisation", human_percent(s.utilization())},
          {"energy", human_energy_pj(s.energy.total())},
          {"energy a sample", human_energy_pj(s.energy.total() / static_cast<double>(s.batch))},

@@ -11,7 +11,7 @@ namespace napier {
 namespace {
 
 constexpr char kMagic[9] = "NAPIERT2";
-constexpr char kOlder[9] = "NAPIERT1"; // other instruction words
+constexpr char kOlder[9] = "NAPIERT1";                // other instruction words
 constexpr std::uint64_t kMostInstructions = 1u << 24; // as the chip's fetch unit has it
 
 } // namespace

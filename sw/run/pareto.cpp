@@ -22,10 +22,13 @@ bool dominates(const std::vector<double>& a, const std::vector<double>& b) {
     return better;
 }
 
+bool counts(const PointResult& r) {
+    return r.status == PointResult::Status::ok && r.trained;
+}
+
 bool all_measured(const std::vector<PointResult>& results) {
-    return std::all_of(results.begin(), results.end(), [](const PointResult& r) {
-        return r.status != PointResult::Status::ok || r.accuracy;
-    });
+    return std::all_of(results.begin(), results.end(),
+                       [](const PointResult& r) { return !counts(r) || r.accuracy; });
 }
 
 } // namespace
@@ -92,7 +95,7 @@ std::vector<bool> pareto_front(const std::vector<PointResult>& results) {
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < results.size(); ++i) {
         const PointResult& r = results[i];
-        if (r.status == PointResult::Status::ok) {
+        if (counts(r)) {
             places.push_back(i);
             costs.push_back({r.seconds_per_sample, r.energy_per_sample_pj, r.area_um2});
             if (accuracy) {

@@ -13,6 +13,7 @@
 
 #include "hw/config/plain_file.hpp"
 #include "sw/report/atomic_file.hpp"
+#include "sw/report/sha256.hpp"
 #include "sw/run/named_files.hpp"
 
 namespace napier {
@@ -44,7 +45,12 @@ std::string files_of(const SweepSpec& spec) {
             paths.push_back(std::filesystem::path(axis.origin.folder) / value);
         }
     }
-    return named_files(paths);
+    Accuracies accuracies = spec.accuracies;
+    for (TrainedAccuracy& trained : accuracies.recipe.trained) { // as named_files, without folders
+        trained.from = std::filesystem::path(trained.from).filename().string();
+    }
+    return named_files(paths) + sha256_text(used_accuracies(accuracies).dump()) +
+           "  accuracies of " + spec.accuracies.network + "\n";
 }
 
 /// The first line of `now` that `before` has not, or the other way round.

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "sw/report/human.hpp"
+
 namespace napier {
 
 const char* to_string(Bound bound) {
@@ -16,6 +20,14 @@ Bound RunShares::bound() const {
            : most == array  ? Bound::compute
            : most == vector ? Bound::vector
                             : Bound::dram;
+}
+
+std::string bound_line(const RunShares& shares, double utilization) {
+    return fmt::format("bound by {}: array {}, vector unit {}, stalled {} of the cycles; DRAM busy "
+                       "{}, {} of the array's places used",
+                       to_string(shares.bound()), human_percent(shares.array),
+                       human_percent(shares.vector), human_percent(shares.stalled),
+                       human_percent(shares.dram), human_percent(utilization));
 }
 
 RunShares run_shares(const TagCounters& total, const Architecture& chip) {

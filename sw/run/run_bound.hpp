@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "hw/chip/architecture.hpp"
 #include "hw/cost/tag_counters.hpp"
 
@@ -22,6 +24,8 @@ struct RunShares {
     /// The unit that is busy longest, if that is half of the run.
     Bound bound() const;
 };
+/// What bounds a run and the shares of its time, in a line; `utilization` is of the multipliers.
+std::string bound_line(const RunShares& shares, double utilization);
 RunShares run_shares(const TagCounters& total, const Architecture& chip);
 
 } // namespace napier

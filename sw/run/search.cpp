@@ -127,6 +127,7 @@ double Goal::excess(const PointResult& result) const {
     if (accuracy_above && !(result.accuracy && *result.accuracy > *accuracy_above)) {
         sum += 1 + (result.accuracy ? *accuracy_above - *result.accuracy : 1);
     }
+    sum += not_trained(result) ? 1 : 0;
     return sum;
 }
 
@@ -136,7 +137,10 @@ bool Goal::met_by(const PointResult& result) const {
 
 bool Goal::better(const PointResult& a, const PointResult& b) const {
     const auto rank = [&](const PointResult& r) {
-        return r.status != PointResult::Status::ok ? 2 : excess(r) > 0 ? 1 : 0;
+        return r.status == PointResult::Status::untrained ? 3
+               : r.status != PointResult::Status::ok      ? 2
+               : excess(r) > 0                            ? 1
+                                                          : 0;
     };
     const auto cost = [&](const PointResult& r) {
         switch (rank(r)) {

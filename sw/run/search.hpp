@@ -22,6 +22,8 @@ struct Goal {
     std::vector<Limit> limits;
     std::optional<double> accuracy_above; ///< a point without a measured accuracy fails it
 
+    /// Such a point fails, unless accuracy_above says what is enough.
+    bool not_trained(const PointResult& result) const { return !accuracy_above && !result.trained; }
     bool met_by(const PointResult& result) const;
     /// Orders points: those that keep the limits by the objective, before those that do not by how
     /// far they are off; then those that did not run at all; then by number.

@@ -6,6 +6,7 @@
 #include "hw/config/input_error.hpp"
 #include "hw/config/invariant_error.hpp"
 #include "sw/model/layer_kind.hpp"
+#include "sw/report/stop_signal.hpp"
 
 namespace napier {
 
@@ -154,7 +155,10 @@ Simulation simulate(const Architecture& architecture, const Technology& technolo
     RunProgram program(architecture, network, mode, batch);
     try {
         engine.begin(program.plan.bytes());
-        program.emit([&](const std::vector<Instruction>& part) { engine.feed(part); });
+        program.emit([&](const std::vector<Instruction>& part) {
+            stop_if_asked();
+            engine.feed(part);
+        });
         engine.end();
     } catch (const DeviceError& error) {
         throw InputError(architecture.name + ": " + network.name + " at batch " +

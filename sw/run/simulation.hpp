@@ -41,7 +41,8 @@ struct Simulation : ChipCost {
 /// be the architecture's (sweeps load it once). Throws InputError, and InvariantError if the
 /// counters do not add up: cycles of the passes against the total, MACs of each pass against its
 /// layer's shape, its DRAM bytes against the tensors it moves times their reload factors (gathered
-/// ones excepted: theirs is measured), and what TimingEngine checks.
+/// ones excepted: theirs is measured), and what TimingEngine checks. Interrupted if a StopSignal
+/// has come.
 Simulation simulate(const Architecture& architecture, const Technology& technology,
                     const Network& network, RunMode mode, std::int64_t batch,
                     TimelineSink* timeline = nullptr);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/simulation_record.hpp"
 
+#include "sw/run/accuracies.hpp"
 #include "sw/run/cost_json.hpp"
 
 namespace napier {
@@ -41,6 +42,7 @@ Json simulation_record(const Simulation& s, Engine engine, const std::string& co
                        const RunClock& clock) {
     Json chip = cost_json(s, static_cast<std::uint64_t>(s.batch));
     chip["memory_bytes"] = s.memory_bytes;
+    chip["accuracy"] = accuracy_json(known_accuracies(s.network), s.architecture);
     chip["passes"] = Json::array();
     for (const SimulatedPass& pass : s.passes) {
         chip["passes"].push_back(row(s, pass));

@@ -5,6 +5,7 @@
 
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
+#include "sw/run/accuracies.hpp"
 
 namespace napier {
 
@@ -94,7 +95,9 @@ std::string to_table(const Simulation& s) {
                         human_duration(s.seconds()),
                         human_energy_pj(s.energy.total() / static_cast<double>(s.batch)),
                         human_area_um2(s.area.total()), s.technology);
-    return text + dram_line(s) + note_lines(s.notes);
+    return text + dram_line(s) + bound_line(s.shares, s.utilization()) + "\n" +
+           area_line(s.area_without) + "\n" +
+           accuracy_line(known_accuracies(s.network), s.architecture) + "\n" + note_lines(s.notes);
 }
 
 } // namespace napier

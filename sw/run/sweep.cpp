@@ -47,8 +47,11 @@ void PointDesk::keep(const PointResult& result) {
 }
 
 void PointDesk::work(PointRunner& runner) {
-    for (std::uint64_t point = 0; next(point);) {
-        keep(runner.run(point));
+    try {
+        for (std::uint64_t point = 0; next(point);) {
+            keep(runner.run(point));
+        }
+    } catch (const Interrupted&) { // nobody gets a point any more; whoever asked for them says so
     }
 }
 

@@ -28,6 +28,50 @@ std::vector<SharedNote> shared_notes(const std::vector<PointResult>& results) {
     return notes;
 }
 
+std::vector<std::string> area_without(const std::vector<PointResult>& results) {
+    std::vector<std::string> parts;
+    for (const PointResult& result : results) {
+        for (const std::string& part : result.area_without) {
+            if (std::find(parts.begin(), parts.end(), part) == parts.end()) {
+                parts.push_back(part);
+            }
+        }
+    }
+    return parts;
+}
+
+std::string not_trained(const SweepSpec& spec, const std::vector<PointResult>& results) {
+    const auto failed = [](const PointResult& r) {
+        return r.status == PointResult::Status::ok && !r.trained;
+    };
+    const auto first = std::find_if(results.begin(), results.end(), failed);
+    return first == results.end()
+               ? ""
+               : fmt::format("{} of {} points, the first: point {}, {}",
+                             std::count_if(results.begin(), results.end(), failed), results.size(),
+                             first->point, spec.accuracies.failure(*first->accuracy));
+}
+
+std::string accuracy_note(const SweepSpec& spec, const std::vector<PointResult>& results) {
+    const Accuracies& known = spec.accuracies;
+    if (!known.any()) {
+        return "accuracy unknown: " + known.why_none;
+    }
+    std::string note =
+        fmt::format("accuracies are of {} ({})", known.recipe.describe(), known.source);
+    const auto unknown = [](const PointResult& r) {
+        return r.status == PointResult::Status::ok && !r.accuracy;
+    };
+    const auto first = std::find_if(results.begin(), results.end(), unknown);
+    if (first != results.end()) {
+        note += fmt::format("; unknown at {} of {} points, the first: point {}",
+                            std::count_if(results.begin(), results.end(), unknown), results.size(),
+                            first->point);
+    }
+    const std::string failed = not_trained(spec, results);
+    return note + (failed.empty() ? "" : "; not on the front: " + failed);
+}
+
 std::vector<std::string> front_notes(const std::vector<PointResult>& results) {
     const std::vector<bool> on_front = pareto_front(results);
     std::vector<PointResult> front;

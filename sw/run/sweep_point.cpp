@@ -12,6 +12,7 @@
 
 #include "hw/config/number.hpp"
 #include "hw/energy/chip_energy.hpp"
+#include "sw/report/stop_signal.hpp"
 #include "sw/run/clock_check.hpp"
 #include "sw/run/csv_fields.hpp"
 #include "sw/run/fitted_chip.hpp"
@@ -21,7 +22,7 @@ namespace napier {
 
 namespace {
 
-constexpr const char* kStatus[] = {"ok", "excluded", "too_fast", "error"};
+constexpr const char* kStatus[] = {"ok", "excluded", "untrained", "too_fast", "error"};
 constexpr const char* kNumbers = "cycles,array_cycles,vector_cycles,stall_cycles,seconds,"
                                  "energy_pj,energy_per_sample_pj,area_um2,dram_read_bytes,"
                                  "dram_write_bytes,utilization,test_accuracy,"
@@ -31,6 +32,7 @@ constexpr Bound kBounds[] = {Bound::compute, Bound::vector, Bound::dram, Bound::
 constexpr std::size_t kAreaColumn = 8; ///< of them, from 1
 
 constexpr const char* kBetweenNotes = " | ";
+constexpr const char* kBetweenParts = "; "; // parts have none of their own
 
 std::string without_line_ends(std::string text) {
     std::replace_if(
@@ -49,16 +51,17 @@ std::string notes_field(const std::vector<std::string>& notes) {
     return notes.empty() ? "" : csv_quoted(boost::algorithm::join(notes, kBetweenNotes));
 }
 
-std::vector<std::string> notes_of(const std::string& field) {
-    std::vector<std::string> notes;
-    if (!field.empty()) {
-        boost::algorithm::iter_split(notes, field, boost::algorithm::first_finder(kBetweenNotes));
-    }
-    return notes;
+void set_accuracy(const SweepSpec& spec, PointResult& result, double accuracy) {
+    result.accuracy = accuracy;
+    result.trained = spec.accuracies.trained(accuracy);
 }
 
-double area_um2(const Technology& technology, const Architecture& a, std::int64_t longest_sum) {
-    return ChipEnergy(technology, a, longest_sum).chip().area().total();
+std::vector<std::string> split(const std::string& field, const char* between) {
+    std::vector<std::string> texts;
+    if (!field.empty()) {
+        boost::algorithm::iter_split(texts, field, boost::algorithm::first_finder(between));
+    }
+    return texts;
 }
 
 } // namespace
@@ -102,12 +105,21 @@ PointResult PointRunner::run(std::uint64_t point) const {
     try {
         const ResolvedChip resolved = chip(point);
         const std::int64_t samples = batch(point);
+        const TrainedAccuracy* const trained = spec_.accuracies.of(resolved.chip);
+        const Accuracies& known = spec_.accuracies;
+        if (spec_.trained_only && (trained == nullptr || !known.trained(trained->mean()))) {
+            result.status = PointResult::Status::untrained;
+            result.message = one_field(trained == nullptr ? accuracy_line(known, resolved.chip)
+                                                          : known.failure(trained->mean()));
+            return result;
+        }
         if (spec_.area_below_mm2) {
             require_clock(resolved.chip, resolved.technology); // before any area is compared
             ResolvedChip fitted = resolved;
             fit(fitted, network_, spec_.mode, samples, Capacity::most);
-            result.area_um2 =
-                area_um2(fitted.technology, fitted.chip, network_.longest_sum(samples));
+            const ChipEnergy energy(fitted.technology, fitted.chip, network_.longest_sum(samples));
+            result.area_um2 = energy.chip().area().total();
+            result.area_without = energy.chip().area_without();
             if (result.area_um2 >= *spec_.area_below_mm2 * 1e6) {
                 result.status = PointResult::Status::excluded;
                 result.message = fmt::format("area {:.4g} mm2 is not below {:g}",
@@ -124,22 +136,22 @@ PointResult PointRunner::run(std::uint64_t point) const {
         result.energy_pj = s.energy.total();
         result.energy_per_sample_pj = s.energy.total() / static_cast<double>(samples);
         result.area_um2 = s.area.total();
+        result.area_without = s.area_without;
         result.dram_read_bytes = s.total.events[Event::dram_bytes_read];
         result.dram_write_bytes = s.total.events[Event::dram_bytes_written];
         result.utilization = s.utilization();
         result.samples_per_second = static_cast<double>(samples) / s.seconds();
         result.seconds_per_sample = s.seconds() / static_cast<double>(samples);
-        const RunShares shares = run_shares(s.total, s.architecture);
-        result.dram_utilization = shares.dram;
-        result.bound = shares.bound();
-        for (const MeasuredAccuracy& measured : spec_.accuracies) {
-            if (measured.arithmetic == resolved.chip.arithmetic.describe()) {
-                result.accuracy = measured.accuracy;
-            }
+        result.dram_utilization = s.shares.dram;
+        result.bound = s.shares.bound();
+        if (trained != nullptr) {
+            set_accuracy(spec_, result, trained->mean());
         }
         for (const std::string& note : s.notes) {
             result.notes.push_back(without_line_ends(note));
         }
+    } catch (const Interrupted&) {
+        throw;
     } catch (const ClockTooFast& error) {
         result.status = PointResult::Status::too_fast;
         result.message = one_field(error.what());
@@ -155,7 +167,7 @@ std::string csv_heading(const SweepSpec& spec) {
     for (const SweepAxis& axis : spec.axes) {
         line += "," + axis.key;
     }
-    return line + ",status," + kNumbers + ",message,notes\n";
+    return line + ",status," + kNumbers + ",message,area_without,notes\n";
 }
 
 std::string csv_line(const SweepSpec& spec, const PointResult& r) {
@@ -178,13 +190,14 @@ std::string csv_line(const SweepSpec& spec, const PointResult& r) {
         line += r.area_um2 > 0 ? fmt::format("{}", r.area_um2) : "";
         line += std::string(kNumberColumns - kAreaColumn, ',');
     }
-    return line + "," + r.message + "," + notes_field(r.notes) + "\n";
+    return line + "," + r.message + "," + boost::algorithm::join(r.area_without, kBetweenParts) +
+           "," + notes_field(r.notes) + "\n";
 }
 
 PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
                            const std::string& where) {
     const std::vector<std::string> fields = csv_fields(line, where);
-    const std::size_t expected = 1 + spec.axes.size() + 1 + kNumberColumns + 2;
+    const std::size_t expected = 1 + spec.axes.size() + 1 + kNumberColumns + 3;
     const auto bad = [&](const std::string& what) -> InputError {
         return InputError(where + ": " + what);
     };
@@ -211,7 +224,7 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
     const auto status = std::find(std::begin(kStatus), std::end(kStatus), fields[column]);
     if (status == std::end(kStatus)) {
         throw bad("found status '" + fields[column] +
-                  "', expected ok, excluded, too_fast or error");
+                  "', expected ok, excluded, untrained, too_fast or error");
     }
     r.status = static_cast<PointResult::Status>(status - std::begin(kStatus));
     if (r.status == PointResult::Status::ok) {
@@ -227,7 +240,8 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
         number(++column, r.dram_write_bytes);
         number(++column, r.utilization);
         if (!fields[++column].empty()) {
-            r.accuracy = required_number(fields[column], 0.0, 1.0, where + ": test_accuracy");
+            set_accuracy(spec, r,
+                         required_number(fields[column], 0.0, 1.0, where + ": test_accuracy"));
         }
         number(++column, r.samples_per_second);
         number(++column, r.seconds_per_sample);
@@ -253,7 +267,8 @@ PointResult parse_csv_line(const SweepSpec& spec, const std::string& line,
         column += kNumberColumns;
     }
     r.message = fields[++column];
-    r.notes = notes_of(fields[++column]);
+    r.area_without = split(fields[++column], kBetweenParts);
+    r.notes = split(fields[++column], kBetweenNotes);
     return r;
 }
 

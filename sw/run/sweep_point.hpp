@@ -14,8 +14,9 @@ namespace napier {
 
 /// What one point of a sweep has come to.
 struct PointResult {
-    /// excluded: by the spec's constraints; too_fast: see ClockTooFast.
-    enum class Status { ok, excluded, too_fast, error };
+    /// excluded: by the spec's constraints; untrained: by its trained_only; too_fast: see
+    /// ClockTooFast.
+    enum class Status { ok, excluded, untrained, too_fast, error };
     std::uint64_t point = 0;
     Status status = Status::ok;
     std::string message; ///< why it did not run
@@ -26,7 +27,8 @@ struct PointResult {
     double seconds = 0;
     double energy_pj = 0;
     double energy_per_sample_pj = 0;
-    double area_um2 = 0; ///< known of excluded points too
+    double area_um2 = 0;                   ///< known of excluded points too
+    std::vector<std::string> area_without; ///< see unpriced_area(); where an area is known
     std::uint64_t dram_read_bytes = 0;
     std::uint64_t dram_write_bytes = 0;
     double utilization = 0;
@@ -35,6 +37,8 @@ struct PointResult {
     double dram_utilization = 0; ///< see RunShares
     Bound bound = Bound::dependency;
     std::optional<double> accuracy;
+    bool trained =
+        true; ///< false: the accuracy says that the arithmetic does not train the network
     std::vector<std::string> notes; ///< what a person should know: those of `simulate`
 };
 
@@ -46,7 +50,8 @@ class PointRunner {
   public:
     /// `spec` must outlive it. Throws InputError for what no point could run with: network, chip.
     explicit PointRunner(const SweepSpec& spec);
-    /// Never throws for what is wrong with the point itself.
+    /// Never throws for what is wrong with the point itself. Throws Interrupted if a StopSignal has
+    /// come: the point has no result.
     PointResult run(std::uint64_t point) const;
     /// The chip of a point. Throws InputError.
     ResolvedChip chip(std::uint64_t point) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/sweep_record.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "hw/chip/bundled_chips.hpp"
@@ -68,12 +69,10 @@ Json spec_json(const SweepSpec& spec, const Network& network) {
             values.push_back(value);
         }
     }
-    if (!spec.accuracies.empty()) {
-        json["accuracy"] = Json::array();
-        for (const MeasuredAccuracy& measured : spec.accuracies) {
-            json["accuracy"].push_back(
-                {{"arithmetic", measured.arithmetic}, {"test_accuracy", measured.accuracy}});
-        }
+    json["accuracy"] = used_accuracies(spec.accuracies);
+    json.erase("accuracy_recipe"); // there is one
+    if (spec.trained_only) {
+        json["trained_only"] = true;
     }
     return json;
 }
@@ -98,6 +97,7 @@ Json point_json(const SweepSpec& spec, const PointResult& r) {
     json["energy_pj"] = known(ok, r.energy_pj);
     json["energy_per_sample_pj"] = known(ok, r.energy_per_sample_pj);
     json["area_um2"] = known(ok || r.status == PointResult::Status::excluded, r.area_um2);
+    json["area_without"] = r.area_without;
     json["dram_read_bytes"] = known(ok, r.dram_read_bytes);
     json["dram_write_bytes"] = known(ok, r.dram_write_bytes);
     json["utilization"] = known(ok, r.utilization);
@@ -130,12 +130,18 @@ Json sweep_record(const SweepSpec& spec, const PointRunner& runner,
         notes.push_back(
             {{"note", note.text}, {"points", note.points}, {"first_point", note.first}});
     }
+    const auto known = static_cast<std::size_t>(
+        std::count_if(results.begin(), results.end(),
+                      [](const PointResult& r) { return r.accuracy.has_value(); }));
     using Status = PointResult::Status;
     Json outcome = {{"points", results.size()},
                     {"ok", count(results, Status::ok)},
                     {"excluded", count(results, Status::excluded)},
+                    {"untrained", count(results, Status::untrained)},
                     {"too_fast", count(results, Status::too_fast)},
                     {"failed", count(results, Status::error)},
+                    {"area_without", area_without(results)},
+                    {"accuracy_known", known},
                     {"notes", notes},
                     {"results_csv_sha256", sha256_text(table)},
                     {"front_of", pareto_objectives(results)},

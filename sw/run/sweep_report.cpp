@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "hw/config/input_error.hpp"
 #include "sw/report/human.hpp"
@@ -15,6 +16,8 @@ namespace napier {
 namespace {
 
 constexpr std::size_t kFrontShown = 20;
+constexpr std::size_t kReasonsShown = 5;
+constexpr std::size_t kFailedShown = 10;
 
 /// "a, b and c"
 std::string listed(const std::vector<std::string>& names) {
@@ -51,24 +54,22 @@ std::string costs(const PointResult& r) {
     return fmt::format("time a sample {}, energy a sample {}, area {}",
                        human_duration(r.seconds_per_sample),
                        human_energy_pj(r.energy_per_sample_pj), human_area_um2(r.area_um2)) +
-           (r.accuracy ? ", accuracy " + human_percent(*r.accuracy) : std::string());
+           ", accuracy " + (r.accuracy ? human_percent(*r.accuracy) : "unknown");
 }
 
 std::string bound_line(const PointResult& r) {
     const auto share = [&](std::uint64_t cycles) {
-        return human_percent(static_cast<double>(cycles) /
-                             static_cast<double>(std::max<std::uint64_t>(r.cycles, 1)));
+        return static_cast<double>(cycles) /
+               static_cast<double>(std::max<std::uint64_t>(r.cycles, 1));
     };
-    return fmt::format("bound by {}: array {}, vector unit {}, stalled {} of the cycles; DRAM busy "
-                       "{}, {} of the array's places used",
-                       to_string(r.bound), share(r.array_cycles), share(r.vector_cycles),
-                       share(r.stall_cycles), human_percent(r.dram_utilization),
-                       human_percent(r.utilization));
+    return bound_line(
+        {share(r.array_cycles), share(r.vector_cycles), share(r.stall_cycles), r.dram_utilization},
+        r.utilization);
 }
 
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results) {
     using Align = TextTable::Align;
-    const bool accuracy = !spec.accuracies.empty();
+    const bool accuracy = spec.accuracies.any();
     std::vector<TextTable::Column> columns = {
         {"point"}, {"chip", Align::left}, {"time a sample"},        {"energy a sample"},
         {"area"},  {"array used"},        {"bound by", Align::left}};
@@ -97,7 +98,7 @@ std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& r
                                         human_percent(r.utilization),
                                         to_string(r.bound)};
         if (accuracy) {
-            row.push_back(r.accuracy ? human_percent(*r.accuracy) : "");
+            row.push_back(r.accuracy ? human_percent(*r.accuracy) : "unknown");
         }
         table.add_row(row);
     }
@@ -117,13 +118,42 @@ std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& res
 }
 
 std::string left_out(const std::vector<PointResult>& results) {
-    const PointResult* const first = first_of(results, PointResult::Status::too_fast);
-    return first == nullptr
-               ? ""
-               : fmt::format("left out: {} points whose clock is shorter than the critical path of "
-                             "their MAC, the first: point {}: {}\n",
-                             count(results, PointResult::Status::too_fast), first->point,
-                             first->message);
+    const auto line = [&](PointResult::Status status, const char* why) {
+        const PointResult* const first = first_of(results, status);
+        return first == nullptr
+                   ? ""
+                   : fmt::format("left out: {} points {}, the first: point {}: {}\n",
+                                 count(results, status), why, first->point, first->message);
+    };
+    return line(PointResult::Status::too_fast,
+                "whose clock is shorter than the critical path of their MAC") +
+           line(PointResult::Status::untrained, "whose accuracy is not known or too low");
+}
+
+std::string failures(const std::vector<PointResult>& results) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> reasons; // in order of points
+    for (const PointResult& r : results) {
+        if (r.status != PointResult::Status::error) {
+            continue;
+        }
+        auto same = std::find_if(reasons.begin(), reasons.end(),
+                                 [&](const auto& reason) { return reason.first == r.message; });
+        same = same == reasons.end() ? reasons.insert(same, {r.message, {}}) : same;
+        same->second.push_back(std::to_string(r.point));
+    }
+    std::string text;
+    for (std::size_t i = 0; i < std::min(reasons.size(), kReasonsShown); ++i) {
+        auto& [why, points] = reasons[i];
+        const std::size_t more = points.size() - std::min(points.size(), kFailedShown);
+        points.resize(points.size() - more);
+        text += fmt::format("failed: point{} {}{}: {}\n", points.size() > 1 ? "s" : "",
+                            fmt::join(points, ", "),
+                            more > 0 ? fmt::format(" and {} more", more) : "", why);
+    }
+    return reasons.size() > kReasonsShown
+               ? text + fmt::format("failed: for {} more reasons, which stand beside the points\n",
+                                    reasons.size() - kReasonsShown)
+               : text;
 }
 
 std::string summary(const std::vector<PointResult>& results) {
@@ -131,18 +161,25 @@ std::string summary(const std::vector<PointResult>& results) {
     std::string text = fmt::format("{} points ran, {} excluded by constraints, {} failed",
                                    count(results, Status::ok), count(results, Status::excluded),
                                    count(results, Status::error));
-    if (const PointResult* const first = first_of(results, Status::error)) {
-        text += fmt::format(", the first: point {}: {}", first->point, first->message);
-    }
-    return text + "\n" + left_out(results);
+    return text + "\n" + failures(results) + left_out(results);
 }
 
 void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results) {
     const PointResult* failed = first_of(results, PointResult::Status::error);
-    failed = failed != nullptr ? failed : first_of(results, PointResult::Status::too_fast);
+    for (const auto status : {PointResult::Status::too_fast, PointResult::Status::untrained}) {
+        failed = failed != nullptr ? failed : first_of(results, status);
+    }
     if (failed != nullptr && count(results, PointResult::Status::ok) == 0) {
         throw InputError(fmt::format("{}: none of its {} points can run; point {}: {}", spec,
                                      results.size(), failed->point, failed->message));
+    }
+}
+
+void require_none_that_failed(const std::string& spec, const std::vector<PointResult>& results) {
+    if (const std::size_t failed = count(results, PointResult::Status::error); failed > 0) {
+        throw InputError(fmt::format("{}: {} of {} points failed; why stands above, and in column "
+                                     "message of results.csv",
+                                     spec, failed, results.size()));
     }
 }
 

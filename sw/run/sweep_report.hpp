@@ -19,12 +19,17 @@ std::string bound_line(const PointResult& result);
 std::string front_table(const SweepSpec& spec, const std::vector<PointResult>& results);
 /// ... and all of them, as results.csv has them.
 std::string front_csv(const SweepSpec& spec, const std::vector<PointResult>& results);
-/// How many points have too fast a clock, and the first of them; empty: none.
+/// How many points have too fast a clock, or by trained_only no accuracy, and the first of them, a
+/// line each; empty: none.
 std::string left_out(const std::vector<PointResult>& results);
-/// What became of the points; of those that failed, why the first did.
+/// Which points failed and why: a line a reason; empty: none.
+std::string failures(const std::vector<PointResult>& results);
+/// What became of the points.
 std::string summary(const std::vector<PointResult>& results);
 std::size_t count(const std::vector<PointResult>& results, PointResult::Status status);
-/// One bad point is a result. Throws InputError where no point can run: the spec is bad.
+/// Throws InputError where no point can run: the spec is bad.
 void require_one_that_ran(const std::string& spec, const std::vector<PointResult>& results);
+/// Throws InputError where a point failed, once everything else has been said.
+void require_none_that_failed(const std::string& spec, const std::vector<PointResult>& results);
 
 } // namespace napier

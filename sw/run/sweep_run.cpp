@@ -12,6 +12,7 @@
 #include "sw/report/json_file.hpp"
 #include "sw/report/progress.hpp"
 #include "sw/report/stop_signal.hpp"
+#include "sw/run/chip_cost.hpp"
 #include "sw/run/html_report.hpp"
 #include "sw/run/pareto.hpp"
 #include "sw/run/simulation_request.hpp"
@@ -39,6 +40,9 @@ void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& r
                 const std::vector<PointResult>& results, const std::vector<std::string>& notes) {
     nlohmann::ordered_json data;
     data["notes"] = notes;
+    if (const std::string areas = area_line(area_without(results)); !areas.empty()) {
+        data["notes"].push_back(areas);
+    }
     data["subtitle"] = fmt::format("{} of {} at batch {}, {} points", to_string(spec.mode),
                                    runner.network().name, spec.batch, results.size());
     data["sweep"] = sweep_page_json(spec, results);
@@ -115,7 +119,15 @@ std::optional<SweepOutcome> run_sweep(const SweepSpec& spec, const std::string& 
     file.finish();
     write_file_atomically(folder + "/pareto.csv", front_csv(spec, file.results()));
     SweepOutcome outcome{file.results(), front_notes(file.results())};
-    write_page(folder, spec, runner, outcome.results, outcome.notes);
+    outcome.notes.push_back(accuracy_note(spec, outcome.results));
+    try {
+        write_page(folder, spec, runner, outcome.results, outcome.notes);
+    } catch (const Interrupted& stopped) {
+        throw Interrupted(StopSignal::received(),
+                          fmt::format("interrupted: all points are in {}/results.csv; the same "
+                                      "command writes the page and the record",
+                                      folder));
+    }
     write_json(folder + "/report.json",
                sweep_record(spec, runner, outcome.results, command, clock));
     return outcome;

@@ -9,7 +9,6 @@
 
 #include "hw/config/plain_file.hpp"
 #include "hw/config/yaml_reader.hpp"
-#include "sw/data/json_reader.hpp"
 #include "sw/model/network.hpp"
 #include "sw/run/simulation_request.hpp"
 
@@ -67,34 +66,34 @@ std::vector<SweepAxis> read_axes(YamlMap map) {
     return axes;
 }
 
-/// Of each training on a chip in a record.
-void add_accuracies(const std::string& path, std::vector<MeasuredAccuracy>& accuracies) {
-    const nlohmann::json json = parse_json(file_bytes(path, kMostText), path);
-    const JsonMap results = JsonMap(json, path).map("results");
-    for (const char* const chip : {"chip", "fixed_twin"}) {
-        if (results.has(chip)) {
-            const JsonMap run = results.map(chip);
-            accuracies.push_back(
-                {run.text("arithmetic"), run.map("training").real("test_accuracy", 0, 1)});
-        }
-    }
+std::string file_name(const std::string& path) {
+    return std::filesystem::path(path).filename().string();
 }
 
-/// `accuracy`: records of trainings, or what they say: a list of {arithmetic, test_accuracy}.
-void read_accuracies(YamlMap& map, std::vector<MeasuredAccuracy>& accuracies) {
+/// `accuracy`: records of trainings, a file of accuracies, or what it says in its place; without
+/// it, what is known.
+Accuracies read_spec_accuracies(YamlMap& map, const Network& network) {
+    const std::string where = map.where("accuracy");
+    const std::string recipe = map.text("accuracy_recipe", "");
     if (!map.has("accuracy")) {
-        return;
+        return known_accuracies(network, recipe, map.where("accuracy_recipe"));
     }
     if (map.has_maps("accuracy")) {
-        for (YamlMap& item : map.maps("accuracy")) {
-            accuracies.push_back({item.text("arithmetic"), item.real("test_accuracy", 0, 1)});
-            item.finish();
-        }
-        return;
+        map.fail("accuracy", "found a list of accuracies that does not say of which network, "
+                             "expected records of napier train, a file such as "
+                             "configs/accuracies/mlp.yaml, or its mapping");
     }
-    for (const std::string& path : map.files("accuracy")) {
-        add_accuracies(path, accuracies);
+    if (map.is_map("accuracy")) {
+        return accuracies_of(network, read_accuracies(map.map("accuracy")), recipe, where, where);
     }
+    if (!map.is_sequence("accuracy")) {
+        const std::string path = map.file("accuracy");
+        return accuracies_of(network, read_accuracies(YamlMap::load(path)), recipe, file_name(path),
+                             path);
+    }
+    const std::vector<std::string> paths = map.files("accuracy");
+    return accuracies_of(network, accuracies_of_records(paths, network), recipe,
+                         file_name(paths.front()), where);
 }
 
 SweepSpec read_spec(YamlMap map) {
@@ -117,7 +116,10 @@ SweepSpec read_spec(YamlMap map) {
         spec.area_below_mm2 = constraints.real("area_below_mm2", 1e-6, 1e6);
     }
     constraints.finish();
-    read_accuracies(map, spec.accuracies);
+    spec.accuracies = read_spec_accuracies(map, load_network(spec.network));
+    if (map.boolean("trained_only", false)) {
+        ask_trained_only(spec, map.where("trained_only"));
+    }
     map.finish();
     if (spec.axes.empty()) {
         map.fail("axes", "expected at least one key with values");
@@ -163,6 +165,17 @@ void ask_strict_prices(SweepSpec& spec) {
     if (!spec.chip.strict_prices) {
         spec.chip.strict_prices = true;
         spec.text += "\n# --strict-prices\n";
+    }
+}
+
+void ask_trained_only(SweepSpec& spec, const std::string& where) {
+    if (!spec.accuracies.any()) {
+        throw InputError(where + ": " + spec.accuracies.why_none +
+                         ", expected a network with known accuracies, or the key accuracy");
+    }
+    if (!spec.trained_only) {
+        spec.trained_only = true;
+        spec.text += "\n# --trained-only\n";
     }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sw/pass/pass.hpp"
+#include "sw/run/accuracies.hpp"
 #include "sw/run/chip_request.hpp"
 
 namespace napier {
@@ -16,12 +17,6 @@ struct SweepAxis {
     std::string key; ///< "array.rows", "dram.bandwidth_gb_per_s", "arithmetic", "batch", ...
     std::vector<std::string> values;
     KeyOrigin origin; ///< of the values, in the sweep's file
-};
-
-/// An accuracy that a training has measured for an arithmetic (from its record).
-struct MeasuredAccuracy {
-    std::string arithmetic; ///< Arithmetic::describe()
-    double accuracy = 0;
 };
 
 /// What a sweep runs: every combination of the axes' values over a chip. Point i counts the
@@ -36,7 +31,8 @@ struct SweepSpec {
     ChipRequest chip; ///< that every point begins with; its `set` is the same for all
     std::vector<SweepAxis> axes;
     std::optional<double> area_below_mm2; ///< larger chips are not simulated
-    std::vector<MeasuredAccuracy> accuracies;
+    Accuracies accuracies;                ///< of the network
+    bool trained_only = false; ///< points whose accuracy is not known or too low are not run
 
     std::uint64_t points() const;
     /// The index of each axis's value at a point, and back.
@@ -46,6 +42,8 @@ struct SweepSpec {
 
 /// As the spec's key strict_prices does; results of the spec without it are another spec's.
 void ask_strict_prices(SweepSpec& spec);
+/// Likewise, as the key trained_only. Throws InputError if no accuracy is known.
+void ask_trained_only(SweepSpec& spec, const std::string& where);
 
 /// Throws InputError naming file, line, key, what was found and what was expected. See
 /// configs/sweeps/vgg11.yaml for every key.

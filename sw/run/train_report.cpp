@@ -170,7 +170,7 @@ std::string to_table(const TrainReport& r) {
     if (r.fixed_twin) {
         notes.insert(notes.end(), r.fixed_twin->notes.begin(), r.fixed_twin->notes.end());
     }
-    return text + note_lines(notes) + diagnosis_tables(r);
+    return text + area_line(chip.area_without) + "\n" + note_lines(notes) + diagnosis_tables(r);
 }
 
 } // namespace napier

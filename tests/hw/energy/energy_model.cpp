@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/energy/energy_model.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -8,6 +9,7 @@
 #include "hw/config/invariant_error.hpp"
 #include "hw/energy/power_json.hpp"
 #include "hw/energy/technology_library.hpp"
+#include "hw/energy/unpriced_area.hpp"
 #include "tests/catch.hpp"
 #include "tests/hw/energy/small_technology.hpp"
 
@@ -309,6 +311,27 @@ TEST_CASE("every priced part names its source, and what is left out is said") {
     const auto json = provenance_json(model.provenance());
     CHECK(json.size() == model.provenance().size());
     CHECK(json[0]["source"] == "invented");
+}
+
+TEST_CASE("what no area has is listed once: coders of codes that the chip has, and no others") {
+    HardwareDescription hw = hardware();
+    const std::vector<std::string> plain = EnergyModel(technology(), hw).area_without();
+    CHECK(plain == unpriced_area(hw));
+    const auto has = [](const std::vector<std::string>& parts, const std::string& part) {
+        return std::find(parts.begin(), parts.end(), part) != parts.end();
+    };
+    CHECK(has(plain, "control and decoding"));
+    CHECK(has(plain, "clock tree"));
+    CHECK_FALSE(has(plain, "ECC coders"));
+    CHECK_THAT(source_of(EnergyModel(technology(), hw), "left out"),
+               Contains("of the area: control and decoding, DMA and line buffers, "));
+    hw.dram_protection = Protection::parity;
+    CHECK(has(EnergyModel(technology(), hw).area_without(), "ECC coders"));
+    hw.vector_lanes = 0;
+    CHECK_FALSE(has(unpriced_area(hw), "random generator"));
+    for (const std::string& part : unpriced_area(hw)) { // lists of them stand in CSV
+        CHECK(part.find_first_of(",;\"\n") == std::string::npos);
+    }
 }
 
 TEST_CASE("an energy that is not the sum of its parts is found", "[invariants]") {
