@@ -55,6 +55,7 @@ Json layer_json(const Simulation& s, const SimulatedPass& pass) {
             {"pass", to_string(pass.pass)},
             {"macs", events[Event::mac_operations]},
             {"cycles", pass.counters.cycles()},
+            {"roof_cycles", roof_cycles(pass.counters, s.architecture)},
             {"compute", pass.counters.array_cycles},
             {"vector", pass.counters.vector_cycles},
             {"stall", pass.counters.stall_cycles},

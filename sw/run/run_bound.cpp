@@ -30,6 +30,21 @@ std::string bound_line(const RunShares& shares, double utilization) {
                        human_percent(shares.dram), human_percent(utilization));
 }
 
+namespace {
+
+/// Cycles that a tag's bytes take at full bandwidth.
+double bus_cycles(const TagCounters& total, const Architecture& chip) {
+    const auto bytes = static_cast<double>(total.events[Event::dram_bytes_read] +
+                                           total.events[Event::dram_bytes_written]);
+    return chip.dram.ideal ? 0 : bytes / (chip.dram.total_gb_per_s() * chip.clock_ns);
+}
+
+} // namespace
+
+double roof_cycles(const TagCounters& pass, const Architecture& chip) {
+    return std::max(static_cast<double>(pass.cycles()), bus_cycles(pass, chip));
+}
+
 RunShares run_shares(const TagCounters& total, const Architecture& chip) {
     RunShares shares;
     if (total.cycles() == 0) {
@@ -39,11 +54,7 @@ RunShares run_shares(const TagCounters& total, const Architecture& chip) {
     shares.array = static_cast<double>(total.array_cycles) / cycles;
     shares.vector = static_cast<double>(total.vector_cycles) / cycles;
     shares.stalled = static_cast<double>(total.stall_cycles) / cycles;
-    if (!chip.dram.ideal) {
-        const auto bytes = static_cast<double>(total.events[Event::dram_bytes_read] +
-                                               total.events[Event::dram_bytes_written]);
-        shares.dram = bytes / (chip.dram.total_gb_per_s() * chip.clock_ns) / cycles;
-    }
+    shares.dram = bus_cycles(total, chip) / cycles;
     return shares;
 }
 

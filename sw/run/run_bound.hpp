@@ -26,6 +26,9 @@ struct RunShares {
 };
 /// What bounds a run and the shares of its time, in a line; `utilization` is of the multipliers.
 std::string bound_line(const RunShares& shares, double utilization);
+/// How long a pass has the chip: its own cycles or, where it loads in the shadow of the pass before,
+/// as long as its bytes take on the memory's bus.
+double roof_cycles(const TagCounters& pass, const Architecture& chip);
 RunShares run_shares(const TagCounters& total, const Architecture& chip);
 
 } // namespace napier

@@ -139,7 +139,7 @@ function roofline(parent, run) {
   const peak = run.rows * run.cols;
   const slope = run.bytes_per_cycle;
   const intensity = rows.map((r) => r.macs / r.dram_bytes);
-  const speed = rows.map((r) => r.macs / r.cycles);
+  const speed = rows.map((r) => r.macs / r.roof_cycles);
   const knee = slope ? peak / slope : Math.min(...intensity);
   const axes = logAxes(svg, {x: 56, y: 22, w: 490, h: 260}, [...intensity, knee * 2, knee / 2],
                        [...speed, peak], 'MACs per DRAM byte', 'MACs per cycle');
@@ -264,7 +264,8 @@ function showRun(run) {
     ['MACs', 'DRAM', 'scratchpads', 'registers', 'vector unit'].map((name, i) =>
       [name, (l) => l.energy_pj[i] * 1e-12]), 'J');
   const second = element(main, 'div', {class: 'pair'});
-  roofline(section('Roofline', 'Each pass against the array\'s peak and the DRAM\'s bandwidth.',
+  roofline(section('Roofline', 'Each pass against the array\'s peak and the DRAM\'s bandwidth. ' +
+    'A pass that loads while the one before computes is drawn by the time that its bytes take.',
     second), run);
   heatMap(section('Array utilisation', 'Share of all cycles in which each processing element ' +
     'multiplied, from how the products fold over the array.', second), run);
