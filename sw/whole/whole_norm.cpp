@@ -103,36 +103,37 @@ void sum_channels(const WholeUnit& unit, const BatchNormPass& pass, std::uint8_t
     }
 }
 
-void sums_of_stage(const WholeUnit& unit, const BatchNormPass& pass, std::uint8_t stage) {
+void sums_of_stage(const WholeUnit& unit, const BatchNormPass& pass, std::uint8_t stage,
+                   const Part& own) {
     constexpr std::int64_t kGrain = 32; // a panel of the vector kernels
-    const std::int64_t columns = pass.x.columns;
-    const auto grains = static_cast<std::size_t>(ceil_div(columns, kGrain));
+    const auto grains = static_cast<std::size_t>(ceil_div(own.size(), kGrain));
     WorkerPool::shared().for_parts(grains, 1, [&](std::size_t first, std::size_t last) {
-        const std::int64_t column = static_cast<std::int64_t>(first) * kGrain;
-        const std::int64_t end = std::min(static_cast<std::int64_t>(last) * kGrain, columns);
+        const std::int64_t column = own.first + static_cast<std::int64_t>(first) * kGrain;
+        const std::int64_t end =
+            std::min(own.first + static_cast<std::int64_t>(last) * kGrain, own.last);
         sum_channels(unit, pass, stage, column, end - column);
     });
 }
 
-void from_running(const WholeUnit& unit, const BatchNormPass& pass) {
-    const std::int64_t columns = pass.mean.columns;
+void from_running(const WholeUnit& unit, const BatchNormPass& pass, const Part& own) {
+    const std::int64_t columns = own.size();
     const std::size_t stride = padded(columns);
     const Word* const in =
-        load_channels(unit, {&pass.running_mean, &pass.running_variance}, 0, columns, 0);
+        load_channels(unit, {&pass.running_mean, &pass.running_variance}, own.first, columns, 0);
     Word* const out = scratch(1, vector_op::Moments::rows_out(2) * stride);
     unit.values.moments(moments_fields(pass, 2), nullptr, in, out, stride,
                         static_cast<std::size_t>(columns));
-    store_channels(unit, {&pass.mean, &pass.inverse}, 0, columns, out);
+    store_channels(unit, {&pass.mean, &pass.inverse}, own.first, columns, out);
 }
 
 /// Rows of x (and dy) to rows of the result, with the channels' numbers beside them.
 template <typename Row>
-void for_rows_of(const WholeUnit& unit, const BatchNormPass& pass,
+void for_rows_of(const WholeUnit& unit, const BatchNormPass& pass, const Part& own,
                  std::initializer_list<const DeviceTensor*> tensors, const Row& work) {
     const std::int64_t columns = pass.x.columns;
     const std::size_t stride = padded(columns);
     const Word* const channels = load_channels(unit, tensors, 0, columns, 0);
-    for_row_blocks(pass.rows, columns, [&](std::int64_t row, std::int64_t rows) {
+    for_row_blocks(own, columns, [&](std::int64_t row, std::int64_t rows) {
         const TileOf part{row, 0, rows, columns};
         const std::size_t words = static_cast<std::size_t>(rows) * stride;
         Word* const x = scratch(1, words);
@@ -151,34 +152,41 @@ void for_rows_of(const WholeUnit& unit, const BatchNormPass& pass,
 
 } // namespace
 
-void run_whole(const WholeUnit& unit, const BatchNormPass& pass) {
-    const auto n = static_cast<std::size_t>(pass.x.columns);
-    switch (pass.kind) {
-    case BatchNormPass::Kind::moments:
-        sums_of_stage(unit, pass, 0);
-        sums_of_stage(unit, pass, 1);
-        return;
-    case BatchNormPass::Kind::from_running:
-        from_running(unit, pass);
-        return;
-    case BatchNormPass::Kind::normalise: {
-        const vector_op::Normalise fields = normalise_fields(pass);
-        for_rows_of(unit, pass, {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta},
-                    [&](const Word* x, const Word* /*dy*/, const Word* channels, std::size_t stride,
-                        Word* y) { unit.values.normalise(fields, x, channels, stride, y, n); });
+void run_channels(const WholeUnit& unit, const BatchNormPass& pass, const Part& own) {
+    if (own.size() == 0) {
         return;
     }
-    case BatchNormPass::Kind::gradient: {
-        sums_of_stage(unit, pass, 2);
+    switch (pass.kind) {
+    case BatchNormPass::Kind::moments:
+        sums_of_stage(unit, pass, 0, own);
+        sums_of_stage(unit, pass, 1, own);
+        return;
+    case BatchNormPass::Kind::from_running:
+        from_running(unit, pass, own);
+        return;
+    case BatchNormPass::Kind::gradient:
+        sums_of_stage(unit, pass, 2, own);
+        return;
+    case BatchNormPass::Kind::normalise:
+        return;
+    }
+}
+
+void run_rows(const WholeUnit& unit, const BatchNormPass& pass, const Part& own) {
+    const auto n = static_cast<std::size_t>(pass.x.columns);
+    if (pass.kind == BatchNormPass::Kind::normalise) {
+        const vector_op::Normalise fields = normalise_fields(pass);
+        for_rows_of(unit, pass, own, {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta},
+                    [&](const Word* x, const Word* /*dy*/, const Word* channels, std::size_t stride,
+                        Word* y) { unit.values.normalise(fields, x, channels, stride, y, n); });
+    } else if (pass.kind == BatchNormPass::Kind::gradient) {
         const vector_op::NormaliseGradient fields = normalise_gradient_fields(pass);
         for_rows_of(
-            unit, pass,
+            unit, pass, own,
             {&pass.mean, &pass.inverse, &pass.gamma, &pass.beta_gradient, &pass.gamma_gradient},
             [&](const Word* x, const Word* dy, const Word* channels, std::size_t stride, Word* dx) {
                 unit.values.normalise_gradient(fields, x, dy, channels, stride, dx, n);
             });
-        return;
-    }
     }
 }
 

@@ -44,19 +44,21 @@ Block choose_block(const GemmSize& size, int threads) {
     return block;
 }
 
-/// The weights as they enter the array: k rows of padded(n) words.
-const Word* unpack_weights(const WholeUnit& unit, const GemmPass& pass, const GemmSize& size) {
+/// Columns of the weights as they enter the array: k rows of padded(their number) words.
+const Word* unpack_weights(const WholeUnit& unit, const GemmPass& pass, const GemmSize& size,
+                           const Part& columns) {
     constexpr std::int64_t kPartWords = 1 << 14;
-    const std::size_t stride = padded(size.n);
+    const std::size_t stride = padded(columns.size());
     Word* const weights = scratch(0, static_cast<std::size_t>(size.k) * stride);
-    const auto grain = round_up(std::max<std::int64_t>(kPartWords / size.n, 1), kColumnGrain);
+    const auto grain =
+        round_up(std::max<std::int64_t>(kPartWords / columns.size(), 1), kColumnGrain);
     WorkerPool::shared().for_parts(
         static_cast<std::size_t>(size.k), static_cast<std::size_t>(grain),
         [&](std::size_t first, std::size_t last) {
             std::vector<Load> loads;
             append_weight_loads(loads, pass,
-                                {static_cast<std::int64_t>(first), 0,
-                                 static_cast<std::int64_t>(last - first), size.n},
+                                {static_cast<std::int64_t>(first), columns.first,
+                                 static_cast<std::int64_t>(last - first), columns.size()},
                                 0);
             for (const Load& load : loads) {
                 unit.load(load, weights + first * stride + load.local_address);
@@ -65,14 +67,15 @@ const Word* unpack_weights(const WholeUnit& unit, const GemmPass& pass, const Ge
     return weights;
 }
 
-/// A block of the result, from the input to memory.
+/// A block of the result, from the input to memory. `weights` begin at the block's first column,
+/// rows `weight_stride` apart.
 void run_block(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& drain,
-               const GemmSize& size, const TileOf& part, std::int64_t terms, const Word* weights) {
+               const GemmSize& size, const TileOf& part, std::int64_t terms, const Word* weights,
+               std::size_t weight_stride) {
     const auto rows = static_cast<std::size_t>(part.rows);
     const auto columns = static_cast<std::size_t>(part.columns);
     const auto m = static_cast<int>(part.rows);
     const auto n = static_cast<int>(part.columns);
-    const std::size_t weight_stride = padded(size.n);
     const auto levels = static_cast<std::size_t>(unit.kernel.levels(size.k));
     const TileState state{
         scratch<std::byte>(0, levels * rows * columns * unit.kernel.state_word_bytes()),
@@ -93,7 +96,7 @@ void run_block(const WholeUnit& unit, const GemmPass& pass, const vector_op::Dra
         }
         unit.kernel.accumulate(
             {input, padded(count)},
-            {weights + static_cast<std::size_t>(k) * weight_stride + part.column, weight_stride},
+            {weights + static_cast<std::size_t>(k) * weight_stride, weight_stride},
             {m, n, static_cast<int>(count), k, size.k, drain.shift}, state);
     }
     const std::size_t stride = padded(part.columns);
@@ -120,33 +123,43 @@ void run_block(const WholeUnit& unit, const GemmPass& pass, const vector_op::Dra
     unit.store(pass.result, part, result);
 }
 
-void run_one(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& drain) {
+void run_one(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& drain,
+             const Part& rows, const Part& columns) {
     const GemmSize size = gemm_size(pass);
-    const Word* const weights = unpack_weights(unit, pass, size);
-    const Block block = choose_block(size, WorkerPool::shared().threads());
-    const std::int64_t across = ceil_div(size.n, block.columns);
-    const std::int64_t blocks = ceil_div(size.m, block.rows) * across;
+    const Word* const weights = unpack_weights(unit, pass, size, columns);
+    const std::size_t stride = padded(columns.size());
+    const Block block =
+        choose_block({rows.size(), columns.size(), size.k}, WorkerPool::shared().threads());
+    const std::int64_t across = ceil_div(columns.size(), block.columns);
+    const std::int64_t blocks = ceil_div(rows.size(), block.rows) * across;
     WorkerPool::shared().for_parts(
         static_cast<std::size_t>(blocks), 1, [&](std::size_t first, std::size_t last) {
             for (auto at = static_cast<std::int64_t>(first); at < static_cast<std::int64_t>(last);
                  ++at) {
-                const std::int64_t row = at / across * block.rows;
+                const std::int64_t row = rows.first + at / across * block.rows;
                 const std::int64_t column = at % across * block.columns;
                 run_block(unit, pass, drain, size,
-                          {row, column, std::min(block.rows, size.m - row),
-                           std::min(block.columns, size.n - column)},
-                          block.terms, weights);
+                          {row, columns.first + column, std::min(block.rows, rows.last - row),
+                           std::min(block.columns, columns.size() - column)},
+                          block.terms, weights + column, stride);
             }
         });
 }
 
 } // namespace
 
-void run_whole(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& fields) {
+void run_whole(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& fields,
+               const Part& part) {
+    if (part.size() == 0) {
+        return;
+    }
+    const GemmSize size = gemm_size(pass);
+    const bool by_columns = is_ones(pass);
     GemmPass one = pass;
     one.products = 1;
     for (std::int64_t product = 0; product < pass.products; ++product) {
-        run_one(unit, one, fields);
+        run_one(unit, one, fields, by_columns ? Part{0, 1} : part,
+                by_columns ? part : Part{0, size.n});
         move_on(one);
     }
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "sw/pass/operation.hpp"
+#include "sw/whole/split_tensors.hpp"
+
+namespace napier {
+
+/// Which part of each pass a rank computes. Rows that belong to images: those of its own images,
+/// which are a share of the batch in one piece. Sums over the batch (gradients of weights and
+/// biases, batch norm's sums): all terms of its own share of the sums, so the defined order is
+/// kept whatever it is; what ranks have of the terms is exchanged first. Updates: the rows of the
+/// weights whose gradient it has. Each call exchanges what the part needs, and notes what it makes.
+class PassSharing {
+  public:
+    /// nullptr: one process does all. Both must outlive it.
+    PassSharing(Ranks* ranks, HostMemory& memory);
+
+    /// A training step or an evaluation of so many images.
+    void begin(std::int64_t images);
+    Part own(const GemmPass& pass); ///< of column sums the columns
+    Part own(const SoftmaxPass& pass);
+    Part own(const UpdatePass& pass);
+    Part own(const PoolPass& pass);
+    Part own(const RowsPass& pass);
+    Part own_channels(const BatchNormPass& pass);
+    Part own_rows(const BatchNormPass& pass); ///< once the channels are done
+
+    /// Before the host reads, after it has written.
+    void need_whole(std::uint64_t address, std::uint64_t bytes);
+    void written_whole(std::uint64_t address, std::uint64_t bytes);
+    void need_all();
+
+    /// Sent by all ranks since the start.
+    std::uint64_t bytes_sent() const { return tensors_ ? tensors_->bytes_sent() : 0; }
+    /// Of this process, in exchanges.
+    double seconds() const { return tensors_ ? tensors_->seconds() : 0; }
+
+  private:
+    /// Rows that belong to images: `written` are the operation's results.
+    Part own_images(std::int64_t rows, const std::vector<RowsAt>& read,
+                    const std::vector<RowsAt>& written);
+    Part own_sums(const GemmPass& pass);
+    /// Some of the rows (or groups of columns) of `written`, which stand as `read` does.
+    Part own_of(const Cuts& cuts) const { return part_of(cuts, ranks_->rank()); }
+
+    Ranks* ranks_;
+    std::optional<SplitTensors> tensors_;
+    std::int64_t images_ = 0;
+    Cuts image_cuts_;
+};
+
+} // namespace napier
