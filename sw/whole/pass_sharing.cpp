@@ -10,7 +10,7 @@ namespace napier {
 
 namespace {
 
-constexpr std::int64_t kGrain = TensorLayout::kGroup;
+constexpr std::int64_t kGroup = TensorLayout::kGroup;
 
 /// Calls f(pass) for each of several equal products.
 template <typename F> void for_products(const GemmPass& pass, F&& f) {
@@ -43,7 +43,7 @@ std::vector<SplitTensor> by_groups(const std::vector<const DeviceTensor*>& tenso
         const RowsAt at = groups_at(*tensor);
         Cuts cuts;
         for (const std::int64_t column : columns) {
-            cuts.push_back(ceil_div(column, kGrain));
+            cuts.push_back(ceil_div(column, kGroup));
         }
         list.push_back({at, cuts, false});
     }
@@ -91,7 +91,7 @@ Part PassSharing::own_sums(const GemmPass& pass) {
         add(read, one.mask);
     });
     tensors_->need_whole(read);
-    const Cuts cuts = even_cuts(is_ones(pass) ? size.n : size.m, ranks_->count(), kGrain);
+    const Cuts cuts = even_cuts(is_ones(pass) ? size.n : size.m, ranks_->count(), kGroup);
     std::vector<SplitTensor> written;
     for_products(pass, [&](const GemmPass& one) {
         if (is_ones(one)) {
@@ -178,7 +178,7 @@ Part PassSharing::own(const UpdatePass& pass) {
         tensors_->begin_write_whole(written);
         return {0, rows};
     }
-    const Cuts cuts = even_cuts(rows, ranks_->count(), kGrain);
+    const Cuts cuts = even_cuts(rows, ranks_->count(), kGroup);
     const auto split = [&](const std::vector<RowsAt>& list) {
         std::vector<SplitTensor> tensors;
         for (const RowsAt& at : list) {
@@ -208,7 +208,7 @@ Part PassSharing::own_channels(const BatchNormPass& pass) {
         summed.push_back(rows_at(*pass.dy, pass.rows));
     }
     tensors_->need_whole(summed);
-    const Cuts cuts = even_cuts(columns, ranks_->count(), kGrain);
+    const Cuts cuts = even_cuts(columns, ranks_->count(), kGroup);
     const auto moments = by_groups({&pass.mean, &pass.inverse}, cuts);
     if (gradient) {
         tensors_->need_own_rows(moments);
