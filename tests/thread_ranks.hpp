@@ -65,6 +65,22 @@ class ThreadRanks {
             }
             all_.meet();
         }
+        void all_to_all(const std::uint8_t* sent, const std::vector<std::size_t>& sent_cuts,
+                        std::uint8_t* received,
+                        const std::vector<std::size_t>& received_cuts) override {
+            all_.given_[rank_] = sent;
+            all_.cuts_[rank_] = sent_cuts;
+            all_.meet();
+            for (std::size_t r = 0; r < all_.given_.size(); ++r) {
+                const std::size_t from = all_.cuts_[r][rank_];
+                const std::size_t bytes = all_.cuts_[r][rank_ + 1] - from;
+                if (received_cuts[r + 1] - received_cuts[r] != bytes) {
+                    throw std::logic_error("ranks exchange unlike pieces");
+                }
+                std::memcpy(received + received_cuts[r], all_.given_[r] + from, bytes);
+            }
+            all_.meet();
+        }
         void broadcast(std::vector<std::uint8_t>& bytes) override {
             if (rank_ == 0) {
                 all_.sent_ = bytes;

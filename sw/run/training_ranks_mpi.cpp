@@ -41,12 +41,25 @@ struct Process {
     std::int64_t id;
 };
 
+/// Of a message, as MPI takes them.
+struct Pieces {
+    explicit Pieces(const std::vector<std::size_t>& cuts) {
+        for (std::size_t r = 0; r + 1 < cuts.size(); ++r) {
+            sizes.push_back(static_cast<int>(cuts[r + 1] - cuts[r]));
+            places.push_back(static_cast<int>(cuts[r]));
+        }
+    }
+    std::vector<int> sizes;
+    std::vector<int> places;
+};
+
 class MpiRanks final : public Ranks {
   public:
     explicit MpiRanks(std::string hope) : hope_(std::move(hope)), world_(mpi_world()) {
         Process own{std::hash<std::string>{}(boost::mpi::environment::processor_name()), getpid()};
         processes_.resize(static_cast<std::size_t>(count()));
         MPI_Allgather(&own, sizeof own, MPI_BYTE, processes_.data(), sizeof own, MPI_BYTE, world_);
+        crowded_ = on_machine() > sysconf(_SC_NPROCESSORS_ONLN);
     }
 
     int count() const override { return mpi_world().size(); }
@@ -61,14 +74,20 @@ class MpiRanks final : public Ranks {
             }
             return;
         }
-        std::vector<int> sizes;
-        std::vector<int> places;
-        for (std::size_t r = 0; r + 1 < cuts.size(); ++r) {
-            sizes.push_back(static_cast<int>(cuts[r + 1] - cuts[r]));
-            places.push_back(static_cast<int>(cuts[r]));
-        }
-        MPI_Iallgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, bytes, sizes.data(), places.data(),
-                        MPI_BYTE, world_, &request);
+        const Pieces pieces(cuts);
+        MPI_Iallgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, bytes, pieces.sizes.data(),
+                        pieces.places.data(), MPI_BYTE, world_, &request);
+        wait(request);
+    }
+
+    void all_to_all(const std::uint8_t* sent, const std::vector<std::size_t>& sent_cuts,
+                    std::uint8_t* received,
+                    const std::vector<std::size_t>& received_cuts) override {
+        const Pieces out(sent_cuts);
+        const Pieces in(received_cuts);
+        MPI_Request request = MPI_REQUEST_NULL;
+        MPI_Ialltoallv(sent, out.sizes.data(), out.places.data(), MPI_BYTE, received,
+                       in.sizes.data(), in.places.data(), MPI_BYTE, world_, &request);
         wait(request);
     }
 
@@ -141,7 +160,7 @@ class MpiRanks final : public Ranks {
         auto checked = start;
         while (done == 0) {
             const auto now = Clock::now();
-            if (now - start < kDoze) {
+            if (now - start < kDoze && !crowded_) {
                 std::this_thread::yield();
             } else {
                 std::this_thread::sleep_for(kSleep);
@@ -197,6 +216,7 @@ class MpiRanks final : public Ranks {
     std::string hope_;
     MPI_Comm world_;
     std::vector<Process> processes_; ///< by rank
+    bool crowded_ = false;           ///< more processes on the machine than it has processors
     Clock::time_point told_{};       ///< to end
     bool spoken_ = false;            ///< another rank has said why all end
 };

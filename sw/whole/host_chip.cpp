@@ -12,7 +12,7 @@
 namespace napier {
 
 HostChip::HostChip(const Architecture& architecture, Ranks* ranks)
-    : architecture_(architecture), memory_(architecture.arithmetic), sharing_(ranks, memory_) {
+    : architecture_(architecture), memory_(architecture.arithmetic), sharing_(ranks, &memory_) {
     if (architecture.faults.any()) {
         throw InputError(architecture.source() + ": faults: found " +
                          architecture.faults.describe() +
@@ -42,9 +42,16 @@ void HostChip::run(const NetworkPlan& plan, const PassOperation& operation, cons
     };
     struct Visitor {
         const WholeUnit& unit;
+        const NumberSystem& mac;
         PassSharing& sharing;
         const decltype(run_fields)& run;
-        void operator()(const GemmPass& pass) const { run(pass, drain_fields(pass)); }
+        void operator()(const GemmPass& pass) const {
+            if (const auto share = sharing.blocks(pass, mac)) {
+                run_blocks(unit, pass, drain_fields(pass), *share, sharing);
+            } else {
+                run(pass, drain_fields(pass));
+            }
+        }
         void operator()(const SoftmaxPass& pass) const { run(pass, softmax_fields(pass)); }
         void operator()(const UpdatePass& pass) const {
             if (pass.multiplicative) {
@@ -58,13 +65,17 @@ void HostChip::run(const NetworkPlan& plan, const PassOperation& operation, cons
             std::visit([&](const auto& fields) { run(pass, fields); }, pass.operation);
         }
         void operator()(const BatchNormPass& pass) const {
-            run_channels(unit, pass, sharing.own_channels(pass));
+            if (const auto share = sharing.blocks(pass, mac)) {
+                run_blocks(unit, pass, *share, sharing);
+            } else {
+                run_channels(unit, pass, sharing.own_channels(pass));
+            }
             run_rows(unit, pass, sharing.own_rows(pass));
         }
     };
     const auto start = std::chrono::steady_clock::now();
     const double exchanged = sharing_.seconds();
-    std::visit(Visitor{unit, sharing_, run_fields}, operation);
+    std::visit(Visitor{unit, plan.arithmetic(number).mac, sharing_, run_fields}, operation);
     const double exchange = sharing_.seconds() - exchanged;
     const double all =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/whole/pass_sharing.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "hw/config/invariant_error.hpp"
@@ -35,6 +37,18 @@ void add_input(std::vector<RowsAt>& list, const GemmPass& pass) {
     }
 }
 
+std::vector<std::size_t> bytes_of_words(const Cuts& cuts) {
+    std::vector<std::size_t> bytes;
+    for (const std::int64_t cut : cuts) {
+        bytes.push_back(static_cast<std::size_t>(cut) * sizeof(Word));
+    }
+    return bytes;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 /// Tensors of one row, split by groups of columns.
 std::vector<SplitTensor> by_groups(const std::vector<const DeviceTensor*>& tensors,
                                    const Cuts& columns) {
@@ -52,7 +66,7 @@ std::vector<SplitTensor> by_groups(const std::vector<const DeviceTensor*>& tenso
 
 } // namespace
 
-PassSharing::PassSharing(Ranks* ranks, HostMemory& memory) : ranks_(ranks) {
+PassSharing::PassSharing(Ranks* ranks, HostMemory* memory) : ranks_(ranks) {
     if (ranks != nullptr) {
         tensors_.emplace(*ranks, memory);
     }
@@ -82,6 +96,81 @@ Part PassSharing::own_images(std::int64_t rows, const std::vector<RowsAt>& read,
     return own_of(cuts);
 }
 
+Cuts PassSharing::sum_cuts(const GemmPass& pass) const {
+    const GemmSize size = gemm_size(pass);
+    return even_cuts(is_ones(pass) ? size.n : size.m, ranks_->count(), kGroup);
+}
+
+std::optional<BlockShare> PassSharing::blocks(const GemmPass& pass, const NumberSystem& mac) {
+    constexpr std::int64_t kMostBytes = 1 << 29;
+    if (!tensors_ || !pass.input_transposed || pass.products != 1 || pass.mask || pass.addend ||
+        pass.bias) {
+        return std::nullopt;
+    }
+    const BlockShare share = block_share(mac, times(image_cuts_, pass.rows / images_));
+    if (share.terms == 0) {
+        return std::nullopt;
+    }
+    std::vector<RowsAt> read = {rows_at(pass.weight, pass.rows)};
+    add_input(read, pass);
+    const GemmSize size = gemm_size(pass);
+    const Cuts rows = sum_cuts(pass);
+    const auto word = static_cast<std::int64_t>(sizeof(Word));
+    const std::int64_t matrix = size.m * size.n * word;
+    std::int64_t sent = 0;
+    std::int64_t most = 0;
+    for (int r = 0; r < ranks_->count(); ++r) {
+        const std::int64_t own = part_of(rows, r).size() * size.n * word;
+        const std::int64_t blocks = part_of(share.blocks, r).size();
+        sent += blocks * (matrix - own);
+        most = std::max({most, blocks * matrix, share.count() * own});
+    }
+    const auto others = static_cast<std::uint64_t>(ranks_->count() - 1);
+    if (most > kMostBytes ||
+        static_cast<std::uint64_t>(sent) >= others * tensors_->bytes_split(read)) {
+        return std::nullopt;
+    }
+    tensors_->need_own_images(read);
+    tensors_->begin_write({{rows_at(pass.result, size.m), rows, false}});
+    block_bytes_ += static_cast<std::uint64_t>(sent);
+    return share;
+}
+
+std::optional<BlockShare> PassSharing::blocks(const BatchNormPass& pass, const NumberSystem& mac) {
+    using Kind = BatchNormPass::Kind;
+    if (!tensors_ || (pass.kind != Kind::moments && pass.kind != Kind::gradient)) {
+        return std::nullopt;
+    }
+    const BlockShare share = block_share(mac, times(image_cuts_, pass.rows / images_));
+    if (share.terms == 0) {
+        return std::nullopt;
+    }
+    std::vector<RowsAt> read = {rows_at(pass.x, pass.rows)};
+    if (pass.kind == Kind::gradient) {
+        read.push_back(rows_at(*pass.dy, pass.rows));
+    }
+    constexpr std::uint64_t kSums = 2; // mean and variance, or the two gradients
+    const auto others = static_cast<std::uint64_t>(ranks_->count() - 1);
+    const std::uint64_t sent = others * kSums * sizeof(Word) *
+                               static_cast<std::uint64_t>(share.count() * pass.mean.columns);
+    if (sent >= others * tensors_->bytes_split(read)) {
+        return std::nullopt;
+    }
+    tensors_->need_own_images(read);
+    if (pass.kind == Kind::gradient) {
+        tensors_->need_whole({rows_at(pass.mean), rows_at(pass.inverse)});
+        tensors_->begin_write_whole({rows_at(pass.gamma_gradient), rows_at(pass.beta_gradient)});
+    } else {
+        const std::vector<RowsAt> running = {rows_at(pass.running_mean),
+                                             rows_at(pass.running_variance)};
+        tensors_->need_whole(running);
+        tensors_->begin_write_whole(running);
+        tensors_->begin_write_whole({rows_at(pass.mean), rows_at(pass.inverse)});
+    }
+    block_bytes_ += sent;
+    return share;
+}
+
 Part PassSharing::own_sums(const GemmPass& pass) {
     const GemmSize size = gemm_size(pass);
     std::vector<RowsAt> read;
@@ -91,7 +180,7 @@ Part PassSharing::own_sums(const GemmPass& pass) {
         add(read, one.mask);
     });
     tensors_->need_whole(read);
-    const Cuts cuts = even_cuts(is_ones(pass) ? size.n : size.m, ranks_->count(), kGroup);
+    const Cuts cuts = sum_cuts(pass);
     std::vector<SplitTensor> written;
     for_products(pass, [&](const GemmPass& one) {
         if (is_ones(one)) {
@@ -241,6 +330,21 @@ Part PassSharing::own_rows(const BatchNormPass& pass) {
     }
     tensors_->need_whole(channels);
     return own_images(pass.rows, read, {rows_at(pass.result, pass.rows)});
+}
+
+void PassSharing::all_gather(std::vector<Word>& words, const Cuts& cuts) {
+    const auto start = std::chrono::steady_clock::now();
+    ranks_->all_gather(reinterpret_cast<std::uint8_t*>(words.data()), bytes_of_words(cuts));
+    block_seconds_ += seconds_since(start);
+}
+
+void PassSharing::all_to_all(const std::vector<Word>& sent, const Cuts& sent_cuts,
+                             std::vector<Word>& received, const Cuts& received_cuts) {
+    const auto start = std::chrono::steady_clock::now();
+    ranks_->all_to_all(reinterpret_cast<const std::uint8_t*>(sent.data()),
+                       bytes_of_words(sent_cuts), reinterpret_cast<std::uint8_t*>(received.data()),
+                       bytes_of_words(received_cuts));
+    block_seconds_ += seconds_since(start);
 }
 
 void PassSharing::need_whole(std::uint64_t address, std::uint64_t bytes) {

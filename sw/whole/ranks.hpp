@@ -18,6 +18,11 @@ class Ranks {
     /// Each rank gives the piece [cuts[rank], cuts[rank + 1]) of the bytes and receives all others.
     /// `cuts` has count() + 1 items, begins with 0, and is the same on all ranks.
     virtual void all_gather(std::uint8_t* bytes, const std::vector<std::size_t>& cuts) = 0;
+    /// Rank s sends the piece [sent_cuts[d], sent_cuts[d + 1]) of `sent` to rank d, where it
+    /// becomes [received_cuts[s], received_cuts[s + 1]) of `received`. Each less than 1 GiB in all.
+    virtual void all_to_all(const std::uint8_t* sent, const std::vector<std::size_t>& sent_cuts,
+                            std::uint8_t* received,
+                            const std::vector<std::size_t>& received_cuts) = 0;
     /// What rank 0 has.
     virtual void broadcast(std::vector<std::uint8_t>& bytes) = 0;
 };

@@ -73,9 +73,12 @@ void SplitTensors::exchange(const std::vector<SplitTensor>& tensors) {
         }
     }
     bytes_sent_ += cuts.back() * (ranks - 1);
+    if (memory_ == nullptr) {
+        return;
+    }
     const RowsAt& at = tensors.front().at;
     if (tensors.size() == 1 && at.row_bytes == at.row_stride) { // lies there as it travels
-        ranks_.all_gather(memory_.at(at.address, cuts.back()), cuts);
+        ranks_.all_gather(memory_->at(at.address, cuts.back()), cuts);
     } else {
         buffer_.resize(std::max(buffer_.size(), cuts.back()));
         const auto copy = [&](std::size_t rank, bool out) {
@@ -87,7 +90,7 @@ void SplitTensors::exchange(const std::vector<SplitTensor>& tensors) {
                 const std::uint64_t bytes = at_a_time * one.at.row_bytes;
                 for (std::int64_t row = part.first; row < part.last;
                      row += static_cast<std::int64_t>(at_a_time)) {
-                    std::uint8_t* const there = memory_.at(
+                    std::uint8_t* const there = memory_->at(
                         one.at.address + static_cast<std::uint64_t>(row) * one.at.row_stride,
                         bytes);
                     std::memcpy(out ? packed : there, out ? there : packed, bytes);
@@ -118,6 +121,16 @@ void SplitTensors::need_whole(const std::vector<RowsAt>& tensors) {
     exchange_if([&](const SplitTensor& one) {
         return any(tensors, [&](const RowsAt& read) { return read.overlaps(one.at); });
     });
+}
+
+std::uint64_t SplitTensors::bytes_split(const std::vector<RowsAt>& tensors) const {
+    std::uint64_t bytes = 0;
+    for (const SplitTensor& one : split_) {
+        if (any(tensors, [&](const RowsAt& read) { return read.overlaps(one.at); })) {
+            bytes += static_cast<std::uint64_t>(one.at.rows) * one.at.row_bytes;
+        }
+    }
+    return bytes;
 }
 
 void SplitTensors::need_own_images(const std::vector<RowsAt>& tensors) {

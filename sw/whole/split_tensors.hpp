@@ -60,8 +60,8 @@ struct SplitTensor {
 /// equal lists, for they execute the same passes, so each knows without asking when to exchange.
 class SplitTensors {
   public:
-    /// Both must outlive it.
-    SplitTensors(Ranks& ranks, HostMemory& memory) : ranks_(ranks), memory_(memory) {}
+    /// Both must outlive it. `memory`: nullptr: nothing moves, bytes are counted alone.
+    SplitTensors(Ranks& ranks, HostMemory* memory) : ranks_(ranks), memory_(memory) {}
 
     /// Before something is read whole: what is split is exchanged.
     void need_whole(const std::vector<RowsAt>& tensors);
@@ -78,6 +78,8 @@ class SplitTensors {
     void forget_images();
     void need_all();
 
+    /// What need_whole(tensors) would exchange: bytes of the tensors, each once.
+    std::uint64_t bytes_split(const std::vector<RowsAt>& tensors) const;
     /// Bytes that ranks have sent to each other, all together.
     std::uint64_t bytes_sent() const { return bytes_sent_; }
     double seconds() const { return seconds_; } ///< of this rank, waiting for others included
@@ -87,7 +89,7 @@ class SplitTensors {
     void exchange(const std::vector<SplitTensor>& tensors);
 
     Ranks& ranks_;
-    HostMemory& memory_;
+    HostMemory* memory_;
     std::vector<SplitTensor> split_;
     std::vector<std::uint8_t> buffer_;
     std::uint64_t bytes_sent_ = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sw/pass/operation.hpp"
+#include "sw/whole/pass_sharing.hpp"
 #include "sw/whole/whole_unit.hpp"
 
 namespace napier {
@@ -27,6 +28,12 @@ void run_whole(const WholeUnit& unit, const PoolPass& pass, const Part& own);
 /// Batch norm's numbers of channels: all but those of normalise, whose rows follow from them.
 /// `own` are channels, and begin on a group.
 void run_channels(const WholeUnit& unit, const BatchNormPass& pass, const Part& own);
+/// The same of all channels, and a product that sums over the batch, by blocks of the sums' terms
+/// as `share` says. All ranks call this alike.
+void run_blocks(const WholeUnit& unit, const BatchNormPass& pass, const BlockShare& share,
+                PassSharing& sharing);
+void run_blocks(const WholeUnit& unit, const GemmPass& pass, const vector_op::Drain& fields,
+                const BlockShare& share, PassSharing& sharing);
 /// The rows of normalise and gradient, once all channels' numbers are there.
 void run_rows(const WholeUnit& unit, const BatchNormPass& pass, const Part& own);
 

@@ -49,6 +49,21 @@ template <typename T = Word> T* scratch(std::size_t slot, std::size_t size) {
     return buffer.data();
 }
 
+/// Sums of blocks of terms, a row of `stride` words a block: the sums of `columns` of them over all
+/// blocks, in the order of sums.
+inline void add_block_sums(const WholeUnit& unit, const Word* sums, std::int64_t blocks,
+                           std::int64_t stride, std::int64_t columns, Word* out) {
+    const auto n = static_cast<std::size_t>(columns);
+    const TileShape shape{1, static_cast<int>(columns), static_cast<int>(blocks), 0, blocks, 0};
+    const auto levels = static_cast<std::size_t>(unit.kernel.levels(blocks));
+    const TileState state{scratch<std::byte>(0, levels * n * unit.kernel.state_word_bytes()), n, n};
+    Word* const ones = scratch(7, static_cast<std::size_t>(blocks));
+    std::fill_n(ones, blocks, unit.values.math().one()); // by which a product changes no word
+    unit.kernel.accumulate({ones, static_cast<std::size_t>(blocks)},
+                           {sums, static_cast<std::size_t>(stride)}, shape, state);
+    unit.kernel.finish({1, shape.n, 0, blocks, blocks, 0}, state, out, n);
+}
+
 /// Calls work(row, rows) for blocks of rows that the host's threads share; a row has about
 /// `row_words` words to work through.
 template <typename Work>

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One training by several ranks (threads here, processes in tests/sw/train_mpi.sh): the weights,
 // logits, counters and everything later steps depend on are those of one.
+#include <numeric>
+
 #include "hw/parallel/worker_pool.hpp"
 #include "sw/train/whole_pass_backend.hpp"
+#include "sw/whole/exchange_plan.hpp"
 #include "tests/catch.hpp"
 #include "tests/sw/train/engine_outcome.hpp"
 #include "tests/thread_ranks.hpp"
@@ -85,4 +88,61 @@ TEST_CASE("ranks give one process's bits and counts: bundled networks", "[ranks]
     connect(network);
     CAPTURE(name);
     require_same_by_ranks(bundled_chip("lns12-32x32"), network, {2});
+}
+
+TEST_CASE("the order of sums says which blocks of terms ranks may sum alone", "[ranks]") {
+    const auto terms = [](const Accumulation& accumulation, const Cuts& cuts, int guard = 0) {
+        auto mac = std::get<LnsMacConfig>(named_arithmetic("lns12").mac);
+        mac.accumulation = accumulation;
+        mac.guard_bits = guard;
+        return block_share(mac, cuts).terms;
+    };
+    const Accumulation cascade{Accumulation::Kind::cascade, 32};
+    const Accumulation tree{Accumulation::Kind::tree, 16};
+    CHECK(terms(cascade, {0, 2048, 4096}) == 1024);
+    CHECK(terms(cascade, {0, 1024, 2048}) == 1024);
+    CHECK(terms(cascade, {0, 32, 64}) == 32);
+    CHECK(terms(cascade, {0, 16, 32}) == 0); // a chain spans both
+    CHECK(terms(cascade, {0, 48, 96}) == 0);
+    CHECK(terms(cascade, {0, 64, 96, 100, 100}) == 32); // the last block is a partial one
+    CHECK(terms(tree, {0, 96, 192}) == 32);
+    CHECK(terms(tree, {0, 8, 16}) == 0); // hardly less than the whole sum
+    CHECK(terms({Accumulation::Kind::sequential, 0}, {0, 1024, 2048}) == 0);
+    CHECK(terms(cascade, {0, 1024, 2048}, 2) == 0);
+    CHECK(block_share(named_arithmetic("fixed12").mac, {0, 1024, 2048}).terms == 0);
+
+    const BlockShare share = block_share(named_arithmetic("lns12").mac, {0, 64, 96, 100, 100});
+    CHECK(share.blocks == Cuts{0, 2, 3, 4, 4});
+    CHECK(share.terms_of(3, 100).last == 100);
+}
+
+TEST_CASE("ranks send the bytes that were planned, and fewer by blocks", "[ranks]") {
+    WorkerPool::set_shared_threads(1);
+    Network network = GENERATE(small_network(0.9, 0.001), small_cnn(), small_resnet());
+    const int count = GENERATE(2, 3, 4);
+    Architecture architecture = chip(Dataflow::output_stationary, 8, 8, 64);
+    auto& accumulation = std::get<LnsMacConfig>(architecture.arithmetic.mac).accumulation;
+    std::vector<std::uint64_t> planned;
+    for (const auto kind : {Accumulation::Kind::cascade, Accumulation::Kind::sequential}) {
+        accumulation = {kind, 4};
+        std::uint64_t sent = 0;
+        ThreadRanks(count).run([&](Ranks& ranks) {
+            HostChip host(architecture, &ranks);
+            WholePassBackend backend(network, host, 5);
+            const Images images(network, 1);
+            backend.train_step(images.first(network.train.batch), 0.125);
+            backend.train_step(images.first(network.train.batch), 0.125);
+            if (ranks.rank() == 0) {
+                sent = backend.step_bytes();
+            }
+        });
+        const NetworkPlan plan(network, architecture);
+        const auto bytes = exchange_bytes(plan, RunMode::training, network.train.batch, count);
+        planned.push_back(std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0}));
+        CHECK(planned.back() == sent);
+    }
+    CAPTURE(network.name, count);
+    if (network.name == "small-resnet" && count != 3) {
+        CHECK(planned[0] < planned[1]);
+    }
 }
