@@ -29,7 +29,7 @@ void add(std::vector<RowsAt>& list, const std::optional<DeviceTensor>& tensor) {
     }
 }
 
-/// What a product sums over, one factor of it, and what is added behind.
+/// The input of a product, or the maps that it is gathered from.
 void add_input(std::vector<RowsAt>& list, const GemmPass& pass) {
     add(list, pass.input);
     if (pass.windows) {

@@ -55,11 +55,10 @@ class PassSharing {
     double seconds() const { return block_seconds_ + (tensors_ ? tensors_->seconds() : 0); }
 
   private:
-    /// Rows that belong to images: `written` are the operation's results.
+    /// Rows that belong to images. `written`: the operation's results.
     Part own_images(std::int64_t rows, const std::vector<RowsAt>& read,
                     const std::vector<RowsAt>& written);
     Part own_sums(const GemmPass& pass);
-    /// Some of the rows (or groups of columns) of `written`, which stand as `read` does.
     Part own_of(const Cuts& cuts) const { return part_of(cuts, ranks_->rank()); }
 
     Ranks* ranks_;
