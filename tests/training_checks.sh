@@ -40,9 +40,9 @@ train() { # train ARCH OUT ARGUMENTS...
     ${exec:-} "$napier" train "$work/net.yaml" --data "$work/data" --arch "$work/$arch.yaml" \
         --out "$work/$out" "$@"
 }
-# report.json without what may differ: command, engine, times of the host and folders
+# report.json without what may differ: command, engine, times of the host, folders, and how many ranks
 facts() {
-    sed -E '/"(wall_seconds|command|started|folder|engine)"/d; /"host_seconds": \{/,/\}/d' \
+    sed -E '/"(wall_seconds|command|started|folder|engine)"/d; /"(host_seconds|ranks)": \{/,/\}/d' \
         "$work/$1/report.json"
 }
 same() { # same A B WHAT

@@ -15,7 +15,6 @@
 
 #include "hw/config/input_error.hpp"
 #include "sw/cli/anneal_command.hpp"
-#include "sw/cli/table_command.hpp"
 #include "sw/cli/campaign_command.hpp"
 #include "sw/cli/characterize_command.hpp"
 #include "sw/cli/curves_command.hpp"
@@ -30,6 +29,7 @@
 #include "sw/cli/show_command.hpp"
 #include "sw/cli/simulate_command.hpp"
 #include "sw/cli/sweep_command.hpp"
+#include "sw/cli/table_command.hpp"
 #include "sw/cli/train_command.hpp"
 #include "sw/cli/wave_command.hpp"
 #include "sw/report/one_line.hpp"
@@ -38,6 +38,7 @@
 #include "sw/report/shell_word.hpp"
 #include "sw/report/stop_signal.hpp"
 #include "sw/report/version.hpp"
+#include "sw/run/training_ranks.hpp"
 
 namespace {
 
@@ -47,8 +48,12 @@ namespace {
 constexpr int kFailure = 1;
 constexpr int kBadInput = 2;
 
+/// Of several ranks that train together, one speaks, and all end.
 int complain(const std::exception& error, int code) {
-    std::cerr << "napier: " << napier::one_line(error.what()) << '\n';
+    if (napier::speaks_of_errors()) {
+        std::cerr << "napier: " << napier::one_line(error.what()) << '\n';
+    }
+    napier::end_ranks(code);
     return code;
 }
 
@@ -107,7 +112,10 @@ int run(int argc, char** argv) {
     } catch (const std::filesystem::filesystem_error& error) { // such as too long a name
         return complain(error, kBadInput);
     } catch (const napier::Interrupted& stop) {
-        return complain(stop, stop.exit_code());
+        if (napier::leads_ranks()) { // all of them have stopped
+            std::cerr << "napier: " << napier::one_line(stop.what()) << '\n';
+        }
+        return stop.exit_code();
     } catch (const std::bad_alloc&) {
         return complain(napier::InputError("needs more memory than there is"), kBadInput);
     } catch (const std::system_error& error) { // no more threads, mostly

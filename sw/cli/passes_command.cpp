@@ -6,11 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "hw/config/input_error.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
 #include "sw/lower/network_plan.hpp"
 #include "sw/report/human.hpp"
 #include "sw/report/text_table.hpp"
+#include "sw/whole/exchange_plan.hpp"
 
 namespace napier {
 
@@ -22,6 +24,7 @@ struct PassesOptions {
     int batch = 1;
     std::string mode = "training";
     bool csv = false;
+    int ranks = 1; ///< that the operations are shared out among
 };
 
 /// One operation of the list: what it is, what it multiplies and moves.
@@ -62,36 +65,48 @@ void run_passes(const PassesOptions& options) {
     Network network = load_network(options.network);
     connect(network);
     network.train.batch = options.batch;
+    if (options.ranks > 1 && !network.has_values()) {
+        throw InputError("--ranks: " + network.name +
+                         " holds shapes to time, expected a network that can be trained");
+    }
     const RunMode mode = options.mode == "training" ? RunMode::training : RunMode::inference;
     const NetworkPlan plan(network, chip, mode);
     using Align = TextTable::Align;
-    const std::vector<TextTable::Column> columns = {{"layer", Align::left},
-                                                    {"pass", Align::left},
-                                                    {"operation", Align::left},
-                                                    {"m"},
-                                                    {"n"},
-                                                    {"k"},
-                                                    {"products"},
-                                                    {"tile_m"},
-                                                    {"tile_n"},
-                                                    {"tile_k"},
-                                                    {"order", Align::left},
-                                                    {"macs"},
-                                                    {"bytes_read"},
-                                                    {"bytes_written"},
-                                                    {"arithmetic", Align::left}};
+    std::vector<TextTable::Column> columns = {{"layer", Align::left},
+                                              {"pass", Align::left},
+                                              {"operation", Align::left},
+                                              {"m"},
+                                              {"n"},
+                                              {"k"},
+                                              {"products"},
+                                              {"tile_m"},
+                                              {"tile_n"},
+                                              {"tile_k"},
+                                              {"order", Align::left},
+                                              {"macs"},
+                                              {"bytes_read"},
+                                              {"bytes_written"},
+                                              {"arithmetic", Align::left}};
+    std::vector<std::uint64_t> sent;
+    if (options.ranks > 1) {
+        sent = exchange_bytes(plan, mode, options.batch, options.ranks);
+        columns.push_back({"bytes_sent"});
+    }
     TextTable table(columns);
     std::string csv;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         csv += (i == 0 ? "" : ",") + columns[i].heading;
     }
     csv += '\n';
+    const std::vector<PassOperation> operations = plan.passes(mode, options.batch);
     const std::vector<Tiling> tilings = plan.tilings(mode, options.batch);
     auto tiling = tilings.begin();
-    for (const PassOperation& operation : plan.passes(mode, options.batch)) {
-        const bool product = std::holds_alternative<GemmPass>(operation);
-        const std::vector<std::string> row =
-            row_of(plan, operation, product ? &*tiling++ : nullptr);
+    for (std::size_t at = 0; at < operations.size(); ++at) {
+        const bool product = std::holds_alternative<GemmPass>(operations[at]);
+        std::vector<std::string> row = row_of(plan, operations[at], product ? &*tiling++ : nullptr);
+        if (!sent.empty()) {
+            row.push_back(std::to_string(sent[at]));
+        }
         table.add_row(row);
         for (std::size_t i = 0; i < row.size(); ++i) {
             csv += (i == 0 ? "" : ",") +
@@ -118,6 +133,10 @@ void add_passes_command(CLI::App& app) {
     command->add_option("--mode", options->mode, "inference, or a whole training step")
         ->check(CLI::IsMember({"inference", "training"}))
         ->capture_default_str();
+    command
+        ->add_option("--ranks", options->ranks,
+                     "also the bytes that so many processes of mpirun send each other")
+        ->check(number_in(1, 4096));
     command->add_flag("--csv", options->csv, "comma-separated values");
     command->callback([options] { run_passes(*options); });
 }

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/cli/train_command.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "hw/config/number.hpp"
+#include "hw/parallel/worker_pool.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
 #include "sw/cli/training_options.hpp"
 #include "sw/report/stop_signal.hpp"
 #include "sw/run/train_run.hpp"
+#include "sw/run/training_ranks.hpp"
 
 namespace napier {
 
 namespace {
 
-void add_run_options(CLI::App& command, TrainOptions& o) {
+/// Returns that of the threads.
+CLI::Option* add_run_options(CLI::App& command, TrainOptions& o) {
     command.add_option("network", o.network, "network: a bundled name or a YAML file")->required();
     command.add_option("--data", o.data, "folder of the data set");
     command.add_option("--epochs", o.epochs, "epochs (default: the network's)")
@@ -58,7 +63,7 @@ void add_run_options(CLI::App& command, TrainOptions& o) {
             "updates without effect (diagnosis.csv and .svg in --out)")
         ->expected(0, 1)
         ->type_name("[EVERY]");
-    add_threads_option(command);
+    return add_threads_option(command);
 }
 
 void add_recipe_options(CLI::App& command, RecipeOverrides& r) {
@@ -128,9 +133,19 @@ void add_session_options(CLI::App& command, TrainOptions& o) {
     add_only_option(command, o.trainings, "one of the trainings alone")->group(group);
 }
 
-void run(const TrainOptions& options) {
+/// By all processes of mpirun, if it started this one.
+void run(TrainOptions& options, bool threads_given) {
     const StopSignal stop;
-    std::cout << to_table(run_train(options));
+    options.ranks = training_ranks(options.session.out.empty() ? "" : "; continue with --resume");
+    if (options.ranks != nullptr && !threads_given) { // ranks of a machine share its processors
+        const auto processors = static_cast<int>(std::thread::hardware_concurrency());
+        WorkerPool::set_shared_threads(std::max(1, processors / ranks_on_machine()));
+    }
+    const TrainReport report = run_train(options);
+    if (!leads(options.ranks)) {
+        return;
+    }
+    std::cout << to_table(report);
     if (!options.session.out.empty()) {
         std::cout << "written: " << options.session.out << "/report.json"
                   << (options.diagnose ? ", diagnosis.csv, diagnosis.svg" : "") << '\n';
@@ -145,11 +160,11 @@ void add_train_command(CLI::App& app, const std::string& command_line) {
     CLI::App* const command =
         app.add_subcommand("train", "Train a network on the modelled chip, beside its fixed-point "
                                     "twin and float32");
-    add_run_options(*command, *options);
+    CLI::Option* const threads = add_run_options(*command, *options);
     add_chip_options(*command, options->chip);
     add_recipe_options(*command, options->recipe);
     add_session_options(*command, *options);
-    command->callback([options] { run(*options); });
+    command->callback([options, threads] { run(*options, threads->count() > 0); });
 }
 
 } // namespace napier

@@ -25,7 +25,9 @@ struct ChipRun : ChipCost {
     Accelerator::HostSeconds core_seconds;
     std::array<std::optional<FieldCounts>, kFaultPlaces> upsets; ///< by place; none without faults
     std::optional<TrainingSample> diagnosis;                     ///< the last, if there is one
-    double kernel_seconds = 0; ///< host time in SystemC's scheduler and the TLM plumbing
+    double exchange_seconds = 0;       ///< with other ranks, of this process
+    std::uint64_t step_bytes_sent = 0; ///< by all ranks together, in a training step
+    double kernel_seconds = 0;         ///< host time in SystemC's scheduler and the TLM plumbing
 
     /// Of all layers.
     std::uint64_t pass_cycles(Pass pass) const;

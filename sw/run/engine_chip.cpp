@@ -9,11 +9,12 @@ const char* to_string(TrainEngine engine) {
     return engine == TrainEngine::tlm ? "tlm" : "passes";
 }
 
-EngineChip::EngineChip(const char* module, const Architecture& architecture, TrainEngine engine) {
+EngineChip::EngineChip(const char* module, const Architecture& architecture, TrainEngine engine,
+                       Ranks* ranks) {
     if (engine == TrainEngine::tlm) {
         platform_.emplace(module, architecture);
     } else {
-        host_.emplace(architecture);
+        host_.emplace(architecture, ranks);
     }
 }
 

@@ -20,8 +20,10 @@ const char* to_string(TrainEngine engine);
 /// it.
 class EngineChip {
   public:
-    /// `module`: the SystemC module's name. Before time runs.
-    EngineChip(const char* module, const Architecture& architecture, TrainEngine engine);
+    /// `module`: the SystemC module's name. Before time runs. `ranks`: see HostChip; whole passes
+    /// only.
+    EngineChip(const char* module, const Architecture& architecture, TrainEngine engine,
+               Ranks* ranks = nullptr);
 
     /// Places a network's tensors, with the parameters that it starts with. Throws InputError if it
     /// does not fit.

@@ -43,7 +43,7 @@ Json by_key(const Json& list, bool named) {
 
 /// Times of the host, and notes, which speak of the files that were read: a record needs none.
 bool is_no_result(const std::string& key) {
-    return key == "host_seconds" || key == "wall_seconds" || key == "notes";
+    return key == "host_seconds" || key == "ranks" || key == "wall_seconds" || key == "notes";
 }
 
 void compare(const std::string& path, const Json& a, const Json& b,

@@ -4,13 +4,11 @@
 #include "sw/run/sweep.hpp"
 
 #include <chrono>
-#include <cstdlib>
 #include <string>
 #include <thread>
 
-#include <boost/mpi.hpp>
-
 #include "hw/parallel/start_threads.hpp"
+#include "sw/run/mpi_world.hpp"
 
 namespace napier {
 
@@ -22,33 +20,17 @@ constexpr int kAsk = 1;    ///< to rank 0: a result's line, or nothing the first
 constexpr int kAnswer = 2; ///< from rank 0: a point, or kStop
 constexpr std::uint64_t kStop = UINT64_MAX;
 
-/// A program that nobody started by MPI must not start MPI: it would need its daemons.
-bool started_by_mpi() {
-    for (const char* const name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"}) {
-        if (std::getenv(name) != nullptr) {
-            return true;
-        }
-    }
-    return false;
-}
-
-mpi::communicator& world() {
-    static mpi::environment environment(mpi::threading::funneled, true);
-    static mpi::communicator communicator;
-    return communicator;
-}
-
 /// Answers the other ranks until each has been told to stop.
 void serve(PointDesk& desk, const SweepSpec& spec) {
-    int working = world().size() - 1;
+    int working = mpi_world().size() - 1;
     while (working > 0) {
-        const auto message = world().iprobe(mpi::any_source, kAsk);
+        const auto message = mpi_world().iprobe(mpi::any_source, kAsk);
         if (!message) { // MPI's own wait would spin on a core that wants to compute
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
             continue;
         }
         std::string line;
-        world().recv(message->source(), kAsk, line);
+        mpi_world().recv(message->source(), kAsk, line);
         if (!line.empty()) {
             try {
                 desk.keep(parse_csv_line(spec, line, "rank " + std::to_string(message->source())));
@@ -60,7 +42,7 @@ void serve(PointDesk& desk, const SweepSpec& spec) {
         if (!desk.next(point)) {
             point = kStop;
         }
-        world().send(message->source(), kAnswer, point);
+        mpi_world().send(message->source(), kAnswer, point);
         working -= point == kStop ? 1 : 0;
     }
 }
@@ -68,9 +50,9 @@ void serve(PointDesk& desk, const SweepSpec& spec) {
 void ask_and_run(PointRunner& runner, const SweepSpec& spec) {
     std::string line;
     for (;;) {
-        world().send(0, kAsk, line);
+        mpi_world().send(0, kAsk, line);
         std::uint64_t point = kStop;
-        world().recv(0, kAnswer, point);
+        mpi_world().recv(0, kAnswer, point);
         if (point == kStop) {
             return;
         }
@@ -85,11 +67,11 @@ bool built_with_mpi() {
 }
 
 int mpi_rank() {
-    return started_by_mpi() ? world().rank() : 0;
+    return started_by_mpi() ? mpi_world().rank() : 0;
 }
 
 int mpi_ranks() {
-    return started_by_mpi() ? world().size() : 1;
+    return started_by_mpi() ? mpi_world().size() : 1;
 }
 
 bool run_points_by_mpi(PointRunner& runner, PointQueue& queue, int threads, const SweepSpec& spec,
@@ -97,7 +79,7 @@ bool run_points_by_mpi(PointRunner& runner, PointQueue& queue, int threads, cons
     if (mpi_ranks() == 1) {
         return false;
     }
-    if (world().rank() != 0) {
+    if (mpi_world().rank() != 0) {
         ask_and_run(runner, spec);
         return true;
     }
@@ -114,7 +96,7 @@ bool run_points_by_mpi(PointRunner& runner, PointQueue& queue, int threads, cons
 }
 
 void dismiss_ranks() {
-    if (started_by_mpi() && world().rank() == 0) {
+    if (started_by_mpi() && mpi_world().rank() == 0) {
         PointQueue none({});
         PointDesk desk(none, [](const PointResult&) {});
         serve(desk, SweepSpec());

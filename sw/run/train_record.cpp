@@ -33,6 +33,11 @@ Json chip_json(const ChipRun& run, const TrainReport& report) {
                                              {"vector_unit", run.core_seconds.vector},
                                              {"dma", run.core_seconds.dma},
                                              {"systemc_kernel", run.kernel_seconds}});
+    if (report.ranks > 1) {
+        json["training"]["host_seconds"]["exchange"] = run.exchange_seconds;
+        json["training"]["ranks"] = {{"count", report.ranks},
+                                     {"step_bytes_sent", run.step_bytes_sent}};
+    }
     if (run.diagnosis) {
         json["diagnosis"] = diagnosis_json(*run.diagnosis);
     }

@@ -139,6 +139,10 @@ std::string to_table(const TrainReport& r) {
     share("  vector unit", [](const ChipRun& c) { return c.core_seconds.vector; });
     share("  DMA and DRAM", [](const ChipRun& c) { return c.core_seconds.dma; });
     share("  SystemC kernel", [](const ChipRun& c) { return c.kernel_seconds; });
+    if (r.ranks > 1) {
+        share("  exchange", [](const ChipRun& c) { return c.exchange_seconds; });
+        row("sent a step", [](const ChipRun& c) { return human_bytes(double(c.step_bytes_sent)); });
+    }
     const auto per_second = [&](const TrainingResult& training) {
         return human_count(training.train_seconds > 0 ? images / training.train_seconds : 0, "");
     };
@@ -162,6 +166,9 @@ std::string to_table(const TrainReport& r) {
                     r.architecture.array.rows, r.architecture.array.columns,
                     to_string(r.architecture.array.dataflow), to_string(r.architecture.array.folds),
                     r.architecture.clock_ns, chip.technology);
+    if (r.ranks > 1) {
+        text += fmt::format("  ranks: {}\n\n", r.ranks);
+    }
     if (const std::string faults = r.architecture.faults.describe(); !faults.empty()) {
         text += "  faults: " + faults + "\n\n";
     }

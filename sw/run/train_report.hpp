@@ -17,6 +17,7 @@ struct TrainReport {
     std::string command; ///< as typed
     RunClock clock;
     TrainEngine engine = TrainEngine::tlm;
+    int ranks = 1;   ///< processes that trained together
     Network network; ///< as it was trained, connected
     Architecture architecture;
     nlohmann::ordered_json data; ///< see data_input

@@ -61,6 +61,11 @@ struct ChipTraining : EngineChip {
 /// Whole passes have no instructions: what shows them is refused.
 void check_engine(const TrainOptions& options) {
     if (options.engine == TrainEngine::tlm) {
+        if (options.ranks != nullptr) {
+            throw InputError(fmt::format("--engine: found tlm and {} processes of mpirun, expected "
+                                         "passes, which they can share",
+                                         options.ranks->count()));
+        }
         if (options.diagnose) {
             throw InputError("--diagnose: found with --engine tlm, expected --engine passes: it "
                              "looks at whole tensors between operations");
@@ -87,6 +92,9 @@ class TrainRun {
     TrainReport finish();
 
   private:
+    /// Where something is to be written, before anything is trained.
+    void check_outputs() const;
+    bool leads() const { return napier::leads(options_.ranks); }
     bool wanted(Trainings which) const {
         return options_.trainings == Trainings::all || options_.trainings == which;
     }
@@ -107,6 +115,7 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     check_engine(options);
     report_.command = options.command;
     report_.engine = options.engine;
+    report_.ranks = options.ranks != nullptr ? options.ranks->count() : 1;
     report_.network = load_trainable(options.network, options.width_multiplier);
     options.recipe.apply(report_.network.train);
     ResolvedChip resolved = resolve(options.chip);
@@ -132,24 +141,8 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
     if (options.trainings == Trainings::fixed_twin) {
         require_twin(report_.architecture);
     }
-    const auto folder = std::filesystem::path(options.save_weights).parent_path();
-    if (!folder.empty() && !std::filesystem::is_directory(folder)) {
-        throw InputError("--save-weights: " + folder.string() + ": expected a folder");
-    }
-    for (const std::string& path : {options.save_weights, options.trace}) {
-        if (!path.empty()) {
-            require_writable(path);
-        }
-    }
-    if (std::filesystem::is_directory(out)) {
-        for (const char* const name : {"/report.json", "/curve.csv", "/power.csv"}) {
-            require_writable(out + name);
-        }
-        for (const char* const name : {"/diagnosis.csv", "/diagnosis.svg"}) {
-            if (options.diagnose) {
-                require_writable(out + name);
-            }
-        }
+    if (leads()) {
+        check_outputs();
     }
     data_ = load_dataset(report_.network.dataset, options.data);
     require_sha256(data_, options.data_sha256);
@@ -164,12 +157,35 @@ TrainRun::TrainRun(const TrainOptions& options) : options_(options) {
                 ? static_cast<std::uint64_t>(*options.diagnose)
                 : steps_of_epoch(report_.run.samples, report_.network.train.batch);
     }
-    if (!out.empty()) { // hashing the data set takes a while, so only where it is needed
+    if (!out.empty() && leads()) { // hashing the data set takes a while, so only where it is needed
         shared_ =
             run_fingerprint(report_.network, network_text(options.network), data_, report_.run);
     }
-    if (!out.empty() || !options.data_sha256.empty()) {
+    if ((!out.empty() || !options.data_sha256.empty()) && leads()) {
         report_.data = data_input(data_, options.data);
+    }
+}
+
+void TrainRun::check_outputs() const {
+    const std::string& out = options_.session.out;
+    const auto folder = std::filesystem::path(options_.save_weights).parent_path();
+    if (!folder.empty() && !std::filesystem::is_directory(folder)) {
+        throw InputError("--save-weights: " + folder.string() + ": expected a folder");
+    }
+    for (const std::string& path : {options_.save_weights, options_.trace}) {
+        if (!path.empty()) {
+            require_writable(path);
+        }
+    }
+    if (std::filesystem::is_directory(out)) {
+        for (const char* const name : {"/report.json", "/curve.csv", "/power.csv"}) {
+            require_writable(out + name);
+        }
+        for (const char* const name : {"/diagnosis.csv", "/diagnosis.svg"}) {
+            if (options_.diagnose) {
+                require_writable(out + name);
+            }
+        }
     }
 }
 
@@ -181,7 +197,7 @@ ChipRun TrainRun::train_chip(ChipTraining& chip, const char* name, double power_
     std::optional<DiagnosisFile> samples;
     std::optional<Diagnosis> diagnosis;
     if (report_.diagnose_steps > 0) {
-        samples.emplace(options_.session.out, name,
+        samples.emplace(leads() ? options_.session.out : std::string(), name,
                         steps_of_epoch(report_.run.samples, report_.network.train.batch));
         diagnosis.emplace(report_.diagnose_steps,
                           [&](const DiagnosisSample& sample) { samples->add(sample); });
@@ -202,6 +218,8 @@ ChipRun TrainRun::train_chip(ChipTraining& chip, const char* name, double power_
     } else {
         run.core_seconds.array = chip.host()->seconds().products;
         run.core_seconds.vector = chip.host()->seconds().rest;
+        run.exchange_seconds = chip.host()->seconds().exchange;
+        run.step_bytes_sent = chip.whole()->step_bytes();
     }
     return run;
 }
@@ -214,7 +232,7 @@ void TrainRun::train() {
     begin_simulation();
     if (wanted(Trainings::chip)) {
         require_clock(report_.architecture, load_technology(report_.architecture.technology));
-        chip.emplace("chip", report_.architecture, options_.engine);
+        chip.emplace("chip", report_.architecture, options_.engine, options_.ranks);
     }
     const bool madam = report_.network.train.optimiser == Optimiser::madam;
     if (twin_there && wanted(Trainings::fixed_twin) &&
@@ -222,7 +240,7 @@ void TrainRun::train() {
         const Architecture fixed = fixed_twin(report_.architecture, FixedAccumulator::wide);
         require_measured_prices(options_.chip, fixed);
         require_clock(fixed, load_technology(fixed.technology));
-        twin.emplace("fixed_twin", fixed, options_.engine);
+        twin.emplace("fixed_twin", fixed, options_.engine, options_.ranks);
     }
     // Every module exists before time runs; every refusal comes before a folder is made, and every
     // folder is taken before one is emptied.
@@ -233,12 +251,14 @@ void TrainRun::train() {
     }
     const TrainSession& session = options_.session;
     if (chip) {
-        chip->leg.emplace("chip", chip_label(report_.architecture), session, fingerprint_of(*chip));
+        chip->leg.emplace("chip", chip_label(report_.architecture), session, fingerprint_of(*chip),
+                          options_.ranks);
     }
     if (twin) {
-        twin->leg.emplace("fixed_twin", "fixed twin", session, fingerprint_of(*twin));
+        twin->leg.emplace("fixed_twin", "fixed twin", session, fingerprint_of(*twin),
+                          options_.ranks);
     }
-    if (wanted(Trainings::float32)) {
+    if (wanted(Trainings::float32) && leads()) {
         reference.emplace("float32", "float32   ", session,
                           joined(shared_, reference_fingerprint()));
     }
@@ -267,6 +287,10 @@ void TrainRun::train() {
         report_.float32 = reference->run(backend, report_.network, data_, report_.run);
         save_weights(Trainings::float32, backend);
     }
+    if (options_.ranks != nullptr) { // the others wait until float32 is done
+        std::vector<std::uint8_t> nothing;
+        options_.ranks->broadcast(nothing);
+    }
 }
 
 Fingerprint TrainRun::fingerprint_of(ChipTraining& chip) const {
@@ -277,8 +301,11 @@ void TrainRun::save_weights(Trainings which, Backend& backend) const {
     const Trainings asked =
         options_.trainings == Trainings::all ? Trainings::chip : options_.trainings;
     if (which == asked && !options_.save_weights.empty()) {
-        write_file_atomically(options_.save_weights,
-                              safetensors_bytes(to_tensors(report_.network, backend.parameters())));
+        const std::vector<LayerParameters> parameters = backend.parameters(); // of all ranks
+        if (leads()) {
+            write_file_atomically(options_.save_weights,
+                                  safetensors_bytes(to_tensors(report_.network, parameters)));
+        }
     }
 }
 
@@ -293,7 +320,7 @@ TrainReport TrainRun::finish() {
     if (report_.chip) {
         report_.chip->notes.insert(report_.chip->notes.end(), notes_.begin(), notes_.end());
     }
-    if (!options_.session.out.empty()) {
+    if (!options_.session.out.empty() && leads()) {
         write_diagnosis_picture();
         write_json(options_.session.out + "/report.json", train_record(report_));
         if (report_.chip) {

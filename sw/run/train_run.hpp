@@ -37,6 +37,7 @@ struct TrainOptions {
     std::string trace;        ///< file for the chip's instructions; empty: none
     std::string save_weights; ///< safetensors file; empty: none
     TrainSession session;
+    Ranks* ranks = nullptr; ///< that train together, whole passes only; nullptr: this process alone
 };
 
 /// "LNS chip  ": the chip in lines of progress.
@@ -45,8 +46,9 @@ std::string chip_label(const Architecture& chip);
 /// Throws InputError if a chip has no fixed-point twin, which was asked for alone.
 void require_twin(const Architecture& chip);
 
-/// Trains, and writes the record to report.json in the session's folder, if there is one. Throws
-/// InputError, OutputError, Interrupted.
+/// Trains, and writes the record to report.json in the session's folder, if there is one. Of
+/// several ranks all call this alike; rank 0 alone reads and writes the session's folder, computes
+/// float32 and returns all of the report. Throws InputError, OutputError, Interrupted.
 TrainReport run_train(const TrainOptions& options);
 
 } // namespace napier

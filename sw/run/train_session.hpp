@@ -6,6 +6,7 @@
 
 #include "sw/checkpoint/checkpoint_folder.hpp"
 #include "sw/train/trainer.hpp"
+#include "sw/whole/ranks.hpp"
 
 namespace napier {
 
@@ -23,23 +24,32 @@ struct TrainSession {
     Start start = Start::fresh;
 };
 
+/// Whether this process is the one that reads and writes files and says what happens.
+inline bool leads(const Ranks* ranks) {
+    return ranks == nullptr || ranks->rank() == 0;
+}
+
 /// One training of a run (the chip, its twin or float32) with its checkpoints, its part of the
 /// curve and its progress line. Its checkpoints are those of OUT/checkpoints/NAME.
 class TrainLeg {
   public:
-    /// Takes the folder. Throws InputError if `session.start` does not allow for what is there.
+    /// Takes the folder, if this process leads the ranks; nullptr: it is alone. Throws InputError
+    /// if `session.start` does not allow for what is there.
     TrainLeg(const std::string& name, const std::string& label, const TrainSession& session,
-             Fingerprint fingerprint);
+             Fingerprint fingerprint, Ranks* ranks = nullptr);
 
-    /// Trains from the beginning (and drops the checkpoints there are), or resumes. Throws
-    /// Interrupted, after saving, when a StopSignal has come; OutputError when something cannot be
-    /// written, with the last checkpoints as they were.
+    /// Trains from the beginning (and drops the checkpoints there are), or resumes; all ranks
+    /// alike. Throws Interrupted, after saving, when a StopSignal has come to one of them;
+    /// OutputError when something cannot be written, with the last checkpoints as they were.
     TrainingResult run(Backend& backend, const Network& network, const Dataset& data,
                        const TrainingRun& run);
 
   private:
     void say(const std::string& line) const;
+    bool leads() const { return napier::leads(ranks_); }
+    int stop_signal() const; ///< of any rank, 0 if none
     void resume(Trainer& trainer, Backend& backend) const;
+    void require_same_weights(const std::string& sha256) const;
     void save(const Trainer& trainer, Backend& backend) const;
     void write_points(const Trainer& trainer) const;
 
@@ -47,7 +57,8 @@ class TrainLeg {
     std::string label_;
     TrainSession session_;
     Fingerprint fingerprint_;
-    std::optional<CheckpointFolder> folder_;
+    Ranks* ranks_;
+    std::optional<CheckpointFolder> folder_; ///< of who leads
 };
 
 /// Notes that what the training of that name has come to is in the report now, so that a fresh run

@@ -19,10 +19,12 @@ WholePassBackend::WholePassBackend(const Network& network, HostChip& chip, std::
 }
 
 void WholePassBackend::write_memory(std::uint64_t address, const void* data, std::size_t bytes) {
+    chip_.sharing().written_whole(address, bytes);
     std::memcpy(chip_.memory().at(address, bytes), data, bytes);
 }
 
 void WholePassBackend::read_memory(std::uint64_t address, void* data, std::size_t bytes) {
+    chip_.sharing().need_whole(address, bytes);
     std::memcpy(data, chip_.memory().at(address, bytes), bytes);
 }
 
@@ -49,22 +51,30 @@ void WholePassBackend::run(const Step& step) {
     if (observer != nullptr && !observer->begin(step.number)) {
         observer = nullptr;
     }
+    const HostChip::Step chip_step{step.rate, step.images, step.number};
+    const std::uint64_t sent = chip_.sharing().bytes_sent();
+    chip_.begin(chip_step);
     for (const PassOperation& operation : program.operations) {
         if (observer != nullptr) {
+            chip_.sharing().need_all();
             observer->before(plan(), chip_.memory(), operation);
         }
         try {
-            chip_.run(plan(), operation, {step.rate, step.images, step.number});
+            chip_.run(plan(), operation, chip_step);
         } catch (const DeviceError& error) {
             throw DriverError(name_of_pass(plan().network(), header_of(operation).tag) + ", " +
                               name_of(operation) + ": " + error.what());
         }
         if (observer != nullptr) {
+            chip_.sharing().need_all();
             observer->after(plan(), chip_.memory(), operation);
         }
     }
     if (observer != nullptr) {
         observer->end();
+    }
+    if (step.mode == RunMode::training && observer == nullptr) {
+        step_bytes_ = std::max(step_bytes_, chip_.sharing().bytes_sent() - sent);
     }
     for (std::size_t tag = 0; tag < counted_.size(); ++tag) {
         counted_[tag] += program.cost.counters[tag];

@@ -15,7 +15,8 @@ namespace napier {
 /// Trains a network pass by pass on the host, to the bits of the chip. What the chip would count
 /// does not depend on values and hardly on the step: each kind of program (training or inference,
 /// and how many images) goes once through TimingEngine, and its counters are added each time it
-/// runs.
+/// runs. The chip may be one of several ranks': each has such a backend, and all call the same in
+/// the same order, with equal batches, and are given the same.
 class WholePassBackend final : public PlanBackend {
   public:
     /// `chip` must outlive the backend; its memory is taken. Throws InputError if the network does
@@ -25,6 +26,10 @@ class WholePassBackend final : public PlanBackend {
 
     /// Called at training steps from now on; nullptr: none. Must outlive them.
     void set_observer(PassObserver* observer) { observer_ = observer; }
+
+    /// Bytes that all ranks together sent in a training step; of steps of several sizes, and with
+    /// exchanges that a step before has left to it, the most.
+    std::uint64_t step_bytes() const { return step_bytes_; }
 
   private:
     /// A program's operations, and what the chip counts for them.
@@ -50,6 +55,7 @@ class WholePassBackend final : public PlanBackend {
     std::map<std::pair<RunMode, int>, Program> programs_;
     std::vector<TagCounters> counted_; ///< by tag
     std::uint64_t cycles_ = 0;
+    std::uint64_t step_bytes_ = 0;
 };
 
 } // namespace napier

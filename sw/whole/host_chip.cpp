@@ -11,8 +11,8 @@
 
 namespace napier {
 
-HostChip::HostChip(const Architecture& architecture)
-    : architecture_(architecture), memory_(architecture.arithmetic) {
+HostChip::HostChip(const Architecture& architecture, Ranks* ranks)
+    : architecture_(architecture), memory_(architecture.arithmetic), sharing_(ranks, &memory_) {
     if (architecture.faults.any()) {
         throw InputError(architecture.source() + ": faults: found " +
                          architecture.faults.describe() +
@@ -38,12 +38,20 @@ void HostChip::run(const NetworkPlan& plan, const PassOperation& operation, cons
     const auto run_fields = [&](const auto& pass, auto fields) {
         fields.arithmetic = number;
         plan.set_step(fields, step.rate, step.images, step.number);
-        run_whole(unit, pass, fields);
+        run_whole(unit, pass, fields, sharing_.own(pass));
     };
     struct Visitor {
         const WholeUnit& unit;
+        const NumberSystem& mac;
+        PassSharing& sharing;
         const decltype(run_fields)& run;
-        void operator()(const GemmPass& pass) const { run(pass, drain_fields(pass)); }
+        void operator()(const GemmPass& pass) const {
+            if (const auto share = sharing.blocks(pass, mac)) {
+                run_blocks(unit, pass, drain_fields(pass), *share, sharing);
+            } else {
+                run(pass, drain_fields(pass));
+            }
+        }
         void operator()(const SoftmaxPass& pass) const { run(pass, softmax_fields(pass)); }
         void operator()(const UpdatePass& pass) const {
             if (pass.multiplicative) {
@@ -52,16 +60,28 @@ void HostChip::run(const NetworkPlan& plan, const PassOperation& operation, cons
                 run(pass, update_fields(pass));
             }
         }
-        void operator()(const PoolPass& pass) const { run_whole(unit, pass); }
+        void operator()(const PoolPass& pass) const { run_whole(unit, pass, sharing.own(pass)); }
         void operator()(const RowsPass& pass) const {
             std::visit([&](const auto& fields) { run(pass, fields); }, pass.operation);
         }
-        void operator()(const BatchNormPass& pass) const { run_whole(unit, pass); }
+        void operator()(const BatchNormPass& pass) const {
+            if (const auto share = sharing.blocks(pass, mac)) {
+                run_blocks(unit, pass, *share, sharing);
+            } else {
+                run_channels(unit, pass, sharing.own_channels(pass));
+            }
+            run_rows(unit, pass, sharing.own_rows(pass));
+        }
     };
     const auto start = std::chrono::steady_clock::now();
-    std::visit(Visitor{unit, run_fields}, operation);
-    (std::holds_alternative<GemmPass>(operation) ? seconds_.products : seconds_.rest) +=
+    const double exchanged = sharing_.seconds();
+    std::visit(Visitor{unit, plan.arithmetic(number).mac, sharing_, run_fields}, operation);
+    const double exchange = sharing_.seconds() - exchanged;
+    const double all =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    seconds_.exchange += exchange;
+    (std::holds_alternative<GemmPass>(operation) ? seconds_.products : seconds_.rest) +=
+        all - exchange;
 }
 
 } // namespace napier

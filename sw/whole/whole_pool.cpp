@@ -4,7 +4,7 @@
 
 namespace napier {
 
-void run_whole(const WholeUnit& unit, const PoolPass& pass) {
+void run_whole(const WholeUnit& unit, const PoolPass& pass, const Part& own) {
     const std::int64_t columns = pass.result.columns;
     const std::int64_t taps = pass.windows.taps();
     const auto n = static_cast<std::size_t>(columns);
@@ -12,7 +12,7 @@ void run_whole(const WholeUnit& unit, const PoolPass& pass) {
     const std::size_t stride = padded(columns);
     const vector_op::MaxUnpool max_unpool = max_unpool_fields(pass);
     const vector_op::AveragePool average_pool = average_pool_fields(pass);
-    for_row_blocks(pass.rows, taps * columns, [&](std::int64_t row, std::int64_t rows) {
+    for_row_blocks(own, taps * columns, [&](std::int64_t row, std::int64_t rows) {
         const TileOf part{row, 0, rows, columns};
         const std::size_t words = static_cast<std::size_t>(rows) * stride;
         const auto window_words = static_cast<std::uint32_t>(taps * columns);

@@ -9,31 +9,36 @@
 namespace napier {
 
 void run_whole(const WholeUnit& unit, const SoftmaxPass& pass,
-               const vector_op::SoftmaxGradient& fields) {
-    const std::int64_t classes = pass.logits.columns;
-    const auto rows = static_cast<std::size_t>(pass.rows);
-    const std::size_t stride = padded(classes);
-    const TileOf all{0, 0, pass.rows, classes};
-    Word* const logits = scratch(0, rows * stride);
-    Word* const labels = scratch(1, rows);
-    Word* const result = scratch(2, rows * stride);
-    unit.load(pass.logits, all, logits);
-    unit.load(pass.labels, {0, 0, 1, pass.rows}, labels);
-    for (std::size_t r = 0; r < rows; ++r) {
-        unit.values.softmax_gradient(fields, logits + r * stride, labels[r], result + r * stride,
-                                     static_cast<std::size_t>(classes));
+               const vector_op::SoftmaxGradient& fields, const Part& own) {
+    if (own.size() == 0) {
+        return;
     }
-    unit.store(pass.result, all, result);
+    const std::int64_t classes = pass.logits.columns;
+    const auto rows = static_cast<std::size_t>(own.size());
+    const std::size_t stride = padded(classes);
+    const TileOf part{own.first, 0, own.size(), classes};
+    Word* const logits = scratch(0, rows * stride);
+    Word* const labels = scratch(1, static_cast<std::size_t>(own.last));
+    Word* const result = scratch(2, rows * stride);
+    unit.load(pass.logits, part, logits);
+    unit.load(pass.labels, {0, 0, 1, own.last}, labels);
+    for (std::size_t r = 0; r < rows; ++r) {
+        unit.values.softmax_gradient(fields, logits + r * stride,
+                                     labels[static_cast<std::size_t>(own.first) + r],
+                                     result + r * stride, static_cast<std::size_t>(classes));
+    }
+    unit.store(pass.result, part, result);
 }
 
 namespace {
 
 template <typename Update>
-void run_update(const WholeUnit& unit, const UpdatePass& pass, const Update& fields) {
+void run_update(const WholeUnit& unit, const UpdatePass& pass, const Update& fields,
+                const Part& own) {
     const std::int64_t columns = pass.weight.columns;
     const std::size_t stride = padded(columns);
     const auto weight_places = static_cast<std::size_t>(places(pass.weight.element_bits));
-    for_row_blocks(pass.weight.rows, columns, [&](std::int64_t row, std::int64_t rows) {
+    for_row_blocks(own, columns, [&](std::int64_t row, std::int64_t rows) {
         const TileOf part{row, 0, rows, columns};
         const std::size_t words = static_cast<std::size_t>(rows) * stride;
         Word* const weight = scratch(0, words * weight_places);
@@ -70,13 +75,14 @@ void run_update(const WholeUnit& unit, const UpdatePass& pass, const Update& fie
 
 } // namespace
 
-void run_whole(const WholeUnit& unit, const UpdatePass& pass, const vector_op::Update& fields) {
-    run_update(unit, pass, fields);
+void run_whole(const WholeUnit& unit, const UpdatePass& pass, const vector_op::Update& fields,
+               const Part& own) {
+    run_update(unit, pass, fields, own);
 }
 
 void run_whole(const WholeUnit& unit, const UpdatePass& pass,
-               const vector_op::MultiplicativeUpdate& fields) {
-    run_update(unit, pass, fields);
+               const vector_op::MultiplicativeUpdate& fields, const Part& own) {
+    run_update(unit, pass, fields, own);
 }
 
 namespace {
@@ -97,12 +103,13 @@ void load_operand(const WholeUnit& unit, const RowsOperand& operand, const TileO
 }
 
 template <typename RowOperation>
-void run_rows(const WholeUnit& unit, const RowsPass& pass, const RowOperation& fields) {
+void run_rows(const WholeUnit& unit, const RowsPass& pass, const RowOperation& fields,
+              const Part& own) {
     const std::int64_t columns = pass.result.columns;
     const std::uint32_t stride = padded(columns);
     const auto operands = fields.operands(fields);
     constexpr std::size_t kOperands = std::tuple_size_v<std::decay_t<decltype(operands)>>;
-    for_row_blocks(pass.rows, columns, [&](std::int64_t row, std::int64_t rows) {
+    for_row_blocks(own, columns, [&](std::int64_t row, std::int64_t rows) {
         const TileOf part{row, 0, rows, columns};
         const std::size_t words = static_cast<std::size_t>(rows) * stride;
         OperandRows<kOperands> first{};
@@ -128,8 +135,9 @@ void run_rows(const WholeUnit& unit, const RowsPass& pass, const RowOperation& f
 
 } // namespace
 
-void run_whole(const WholeUnit& unit, const RowsPass& pass, const vector_op::RowOperation& fields) {
-    std::visit([&](const auto& own) { run_rows(unit, pass, own); }, fields);
+void run_whole(const WholeUnit& unit, const RowsPass& pass, const vector_op::RowOperation& fields,
+               const Part& own) {
+    std::visit([&](const auto& operation) { run_rows(unit, pass, operation, own); }, fields);
 }
 
 } // namespace napier

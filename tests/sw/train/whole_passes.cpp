@@ -18,6 +18,7 @@
 #include "tests/sw/data/message.hpp"
 #include "tests/sw/data/temporary_folder.hpp"
 #include "tests/sw/random_chip.hpp"
+#include "tests/sw/train/engine_outcome.hpp"
 #include "tests/sw/train/kind_gradients.hpp"
 #include "tests/sw/train/small_networks.hpp"
 #include "tests/systemc_fixture.hpp"
@@ -27,140 +28,25 @@ using namespace napier::test;
 
 namespace {
 
-/// Random images and labels, as many as are asked for.
-class Images {
-  public:
-    Images(const Network& network, unsigned seed)
-        : pixels_(static_cast<std::size_t>(network.train.batch) * network.image.size()),
-          labels_(static_cast<std::size_t>(network.train.batch)) {
-        std::mt19937 random(seed);
-        for (std::uint8_t& pixel : pixels_) {
-            pixel = static_cast<std::uint8_t>(random() & 0xff);
-        }
-        for (std::uint8_t& label : labels_) {
-            label = static_cast<std::uint8_t>(random() % static_cast<unsigned>(network.classes()));
-        }
-    }
-    Batch first(int count) const { return {pixels_.data(), labels_.data(), count}; }
-
-  private:
-    std::vector<std::uint8_t> pixels_;
-    std::vector<std::uint8_t> labels_;
-};
-
-/// Products of layers: of two ways, behind dropout, of a layer by itself, with both activations.
-Network small_gates() {
-    Network network = small_resnet();
-    network.name = "small-gates";
-    network.layers = layers_of(R"(
-  - {kind: conv, filters: 11, kernel: 3, padding: 1, activation: leaky_relu, name: a}
-  - {kind: conv, filters: 11, kernel: 1, activation: relu}
-  - {kind: dropout, rate: 0.25}
-  - {kind: multiply, with: a, activation: relu, name: b}
-  - {kind: multiply, with: b, name: c}
-  - {kind: conv, from: a, filters: 11, kernel: 1}
-  - {kind: multiply, with: c, activation: leaky_relu}
-  - {kind: dense, outputs: 4}
-)",
-                               {1, 6, 6});
-    connect(network, {1, 6, 6}, 4);
-    return network;
-}
-
-/// What a backend gives and leaves.
-struct EngineOutcome {
-    std::vector<std::vector<float>> logits;
-    std::vector<std::uint8_t> weights;
-    BackendState state; ///< all counters by layer and pass, and what later steps depend on
-};
-
-/// Whole batches, a partial one, evaluations between them.
-EngineOutcome outcome_of(Backend& backend, const Network& network) {
-    const int batch = network.train.batch;
-    const int part = std::max(1, batch - 1);
-    EngineOutcome outcome;
-    backend.train_step(Images(network, 1).first(batch), 0.125);
-    outcome.logits.push_back(backend.training_logits());
-    backend.train_step(Images(network, 2).first(part), 0.125);
-    outcome.logits.push_back(backend.training_logits());
-    outcome.logits.push_back(backend.logits(Images(network, 3).first(part)));
-    backend.train_step(Images(network, 4).first(batch), 0.0625);
-    outcome.logits.push_back(backend.logits(Images(network, 5).first(batch)));
-    outcome.weights = backend.weight_bytes();
-    outcome.state = backend.save();
-    return outcome;
-}
-
-void require_same(const BackendState& a, const BackendState& b) {
-    REQUIRE(a.size() == b.size());
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        INFO(a[i].name);
-        REQUIRE(a[i].name == b[i].name);
-        REQUIRE(a[i].bytes == b[i].bytes);
-    }
-}
-
 EngineOutcome on_chip(const Architecture& architecture, const Network& network) {
     SystemCFixture context;
     Platform platform("platform", architecture);
     ChipBackend backend(network, platform, 5);
-    return outcome_of(backend, network);
+    return engine_outcome_of(backend, network);
 }
 
 EngineOutcome on_host(const Architecture& architecture, const Network& network) {
     HostChip chip(architecture);
     WholePassBackend backend(network, chip, 5);
-    return outcome_of(backend, network);
+    return engine_outcome_of(backend, network);
 }
 
-void require_same(const Architecture& architecture, const Network& network) {
+void require_same_by_engines(const Architecture& architecture, const Network& network) {
     const EngineOutcome chip = on_chip(architecture, network);
     const EngineOutcome host = on_host(architecture, network);
     REQUIRE(chip.logits == host.logits);
     REQUIRE(chip.weights == host.weights);
-    require_same(chip.state, host.state);
-}
-
-LayerArithmetic own(const std::string& name, std::vector<std::string> layers,
-                    const std::array<bool, kLayerPasses>& passes) {
-    return {std::move(layers), passes, std::get<LnsMacConfig>(named_arithmetic(name).mac)};
-}
-
-/// Number system, order of sums, rule of underflow, updates, arithmetics by layer: drawn.
-void draw_arithmetic(std::mt19937& random, Architecture& architecture) {
-    Arithmetic& arithmetic = architecture.arithmetic;
-    arithmetic = named_arithmetic(
-        pick<std::string>(random, {"lns8", "lns10", "lns12", "lns12+4", "lns12f5", "lns16",
-                                   "fixed8", "fixed12", "fixed16", "lns8+9", "lns10+14", "lns12+8",
-                                   "lns12+20", "lns16+16", "fixed8+13", "fixed12+20"}));
-    if (random() % 3 == 0) {
-        arithmetic.update.rounding = UpdateRule::Rounding::nearest;
-    }
-    if (arithmetic.binary_points()) {
-        return;
-    }
-    const int loss = pick(random, {0, 0, 5, 12});
-    arithmetic.scales = {0, 0, loss, loss};
-    auto& mac = std::get<LnsMacConfig>(arithmetic.mac);
-    mac.accumulation = pick<Accumulation>(random, {{Accumulation::Kind::cascade, 32},
-                                                   {Accumulation::Kind::cascade, 4},
-                                                   {Accumulation::Kind::tree, 16},
-                                                   {Accumulation::Kind::sequential, 0}});
-    mac.underflow = pick(random, {Underflow::flush, Underflow::saturate});
-    if (random() % 3 == 0) {
-        arithmetic.by_layer = {own("lns10", {}, {false, true, true, false}),
-                               own("lns12", {}, {false, false, false, true}),
-                               own("lns12f5", {"0"}, {true, false, false, false})};
-    }
-}
-
-Network drawn_network(unsigned seed) {
-    const TemporaryFolder folder;
-    const std::string file = folder.file("drawn.yaml");
-    std::ofstream(file) << NetworkDraw(seed).draw().yaml;
-    Network network = load_network(file);
-    connect(network);
-    return network;
+    require_same_state(chip.state, host.state);
 }
 
 } // namespace
@@ -178,7 +64,7 @@ TEST_CASE("whole passes give a chip's bits and counts: random networks", "[whole
         network.train.weight_decay = 0;
     }
     CAPTURE(seed, architecture.arithmetic.describe());
-    require_same(architecture, network);
+    require_same_by_engines(architecture, network);
 }
 
 TEST_CASE("whole passes give a chip's bits and counts: all layer kinds, many images", "[whole]") {
@@ -188,7 +74,7 @@ TEST_CASE("whole passes give a chip's bits and counts: all layer kinds, many ima
         GENERATE(as<std::string>{}, "lns12", "lns12+4", "lns12+12", "fixed12", "fixed12+20");
     Architecture architecture = chip(Dataflow::output_stationary, 8, 8, 64);
     architecture.arithmetic = named_arithmetic(arithmetic);
-    require_same(architecture, network);
+    require_same_by_engines(architecture, network);
 }
 
 TEST_CASE("whole passes give a chip's bits and counts: bundled networks", "[whole]") {
@@ -200,7 +86,7 @@ TEST_CASE("whole passes give a chip's bits and counts: bundled networks", "[whol
     network.train.batch = 2;
     connect(network);
     CAPTURE(name);
-    require_same(bundled_chip("lns12-32x32"), network);
+    require_same_by_engines(bundled_chip("lns12-32x32"), network);
 }
 
 TEST_CASE("whole passes do not depend on the host's threads", "[whole][determinism]") {
@@ -215,7 +101,7 @@ TEST_CASE("whole passes do not depend on the host's threads", "[whole][determini
             continue;
         }
         CHECK(outcome.logits == first->logits);
-        require_same(outcome.state, first->state);
+        require_same_state(outcome.state, first->state);
     }
 }
 
@@ -251,7 +137,7 @@ TEST_CASE("a training goes on in whole passes where the chip was saved, and back
             first = after.save();
             continue;
         }
-        require_same(after.save(), *first);
+        require_same_state(after.save(), *first);
     }
 }
 
