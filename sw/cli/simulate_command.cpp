@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "hw/config/input_error.hpp"
 #include "sw/cli/chip_options.hpp"
 #include "sw/cli/number_in.hpp"
@@ -56,13 +58,19 @@ struct Recorders {
     TimelineFan fan;
 };
 
+std::string memory_text(const DramConfig& dram) {
+    return dram.ideal ? "ideal"
+                      : fmt::format("{} x {:g} GB/s", dram.channels, dram.bandwidth_gb_per_s);
+}
+
 void write_page(const std::string& path, const Simulation& s, const Recorders& recorders) {
     nlohmann::ordered_json data;
     data["subtitle"] =
         std::string(to_string(s.mode)) + " of a batch of " + std::to_string(s.batch) + " on " +
         s.architecture.name + ": " + std::to_string(s.architecture.array.rows) + " x " +
         std::to_string(s.architecture.array.columns) + " " +
-        to_string(s.architecture.array.dataflow) + ", " + s.architecture.arithmetic.describe();
+        to_string(s.architecture.array.dataflow) + ", " + s.architecture.arithmetic.describe() +
+        "; DRAM " + memory_text(s.architecture.dram) + "; energy and area: " + s.technology;
     data["notes"] = s.notes;
     data["notes"].push_back(area_line(s.area_without));
     data["run"] = run_page_json(s, recorders.occupancy, recorders.timeline);

@@ -52,6 +52,7 @@ Json layer_json(const Simulation& s, const SimulatedPass& pass) {
     const Counters& events = pass.counters.events;
     const EnergyBreakdown& e = pass.energy;
     return {{"label", tag_name(s, pass.tag)},
+            {"layer", s.network.layer_name(pass.layer)},
             {"pass", to_string(pass.pass)},
             {"macs", events[Event::mac_operations]},
             {"cycles", pass.counters.cycles()},
@@ -156,9 +157,11 @@ Json run_page_json(const Simulation& s, const OccupancyRecorder& occupancy,
 Json sweep_page_json(const SweepSpec& spec, const std::vector<PointResult>& results) {
     Json sweep;
     sweep["objectives"] = pareto_objectives(results);
-    const auto column = [&](const std::string& key, const std::string& unit, bool metric) {
+    // `more`: is better; of other metrics less is.
+    const auto column = [&](const std::string& key, const std::string& unit, bool metric,
+                            bool more = false) {
         sweep["columns"].push_back(
-            {{"key", key}, {"name", key}, {"unit", unit}, {"metric", metric}});
+            {{"key", key}, {"name", key}, {"unit", unit}, {"metric", metric}, {"more", more}});
     };
     column("point", "", false);
     for (const SweepAxis& axis : spec.axes) {
@@ -172,12 +175,12 @@ Json sweep_page_json(const SweepSpec& spec, const std::vector<PointResult>& resu
                                    "cycles", "energy", "edp_per_sample", "edp", "dram_bytes"}) {
         column(name, metric(name, "").unit, true);
     }
-    column("samples_per_second", "1/s", true);
-    column("utilization", "", true);
-    column("dram_utilization", "", true);
+    column("samples_per_second", "1/s", true, true);
+    column("utilization", "", true, true);
+    column("dram_utilization", "", true, true);
     column("bound_by", "", false);
     if (accuracy) {
-        column("accuracy", "", true);
+        column("accuracy", "", true, true);
     }
     column("message", "", false);
     column("notes", "", false); // their numbers

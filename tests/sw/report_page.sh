@@ -53,6 +53,30 @@ words.value = 'front';
 words.dispatchEvent(new Event('input'));
 seen.front = document.querySelectorAll('tbody tr.front').length > 0 &&
              document.querySelectorAll('tbody tr:not(.front)').length === 0;
+const by = document.querySelector('[aria-label="colour"]');
+by.value = 'array.dataflow';
+by.dispatchEvent(new Event('input'));
+seen.colours = new Set([...document.querySelectorAll('[data-chart="pareto"] circle')]
+    .map((dot) => dot.getAttribute('fill'))).size;
+const drawn = () => document.querySelector('[data-chart="energy"]').getAttribute('data-drawn');
+const choose = (label, value) => {
+  const control = document.querySelector(`[aria-label="${label}"]`);
+  control.value = value;
+  control.dispatchEvent(new Event('input'));
+};
+choose('a bar is', 'layer');
+seen.layers = drawn();
+choose('a bar is', 'pass');
+seen.passes = drawn();
+choose('a bar is', 'label');
+choose('layers', 'update');
+seen.updates = drawn();
+choose('in order of', 'energy');
+choose('layers', '');
+const bars = document.querySelectorAll('[data-chart="energy"] .faint');
+seen.largest = bars.length > 6 && [...document.querySelectorAll('[data-chart="cycles"] text')]
+    .some((text) => text.textContent === document.querySelector('[data-chart="energy"] text')
+                                             .textContent);
 const scheme = () => getComputedStyle(root).colorScheme + ' ' +
                      getComputedStyle(document.body).backgroundColor;
 root.classList.remove('dark');
@@ -66,6 +90,7 @@ PAGE
 browse --dump-dom "file://$work/used.html" | grep -o 'data-seen="[^"]*"' | sed 's/&quot;/"/g' \
     >"$work/seen"
 for sight in '"hover":"block true"' '"left":"none"' '"front":true' \
+    '"colours":2' '"layers":"2"' '"passes":"1"' '"updates":"0"' '"largest":true' \
     '"light":"light rgb(255, 255, 255)"' '"dark":"dark rgb(20, 23, 28)"'; do
     grep -qF "$sight" "$work/seen" || fail "expected $sight: $(cat "$work/seen")"
 done

@@ -1,7 +1,15 @@
 'use strict';
 // Draws a Napier report: one file, no library, no network. `data` is what sw/report/html_page wrote.
 const data = JSON.parse(document.getElementById('data').textContent);
-const colour = (i) => `var(--c${i % 9})`;
+// One colour, one meaning, in every chart; names that are not here follow.
+const meanings = ['array', 'vector unit', 'stalled', 'DRAM', 'scratchpads', 'registers', 'forward',
+                  'data_gradient', 'weight_gradient', 'evaluation', 'update'];
+const alike = {MACs: 'array', gemm: 'array', compute: 'array', load: 'DRAM'};
+function colour(name) {
+  const meaning = alike[name] || name;
+  if (!meanings.includes(meaning)) meanings.push(meaning);
+  return `var(--c${meanings.indexOf(meaning) % 16})`;
+}
 const hover = document.getElementById('hover');
 const main = document.querySelector('main');
 
@@ -45,9 +53,9 @@ function canvas(parent, chart, width, height) {
 }
 function legend(parent, names) {
   const box = element(parent, 'div', {class: 'legend'});
-  names.forEach((name, i) => {
+  names.forEach((name) => {
     const item = element(box, 'span');
-    element(item, 'i', {style: `background:${colour(i)}`});
+    element(item, 'i', {style: `background:${colour(name)}`});
     item.append(name);
   });
 }
@@ -64,11 +72,16 @@ document.addEventListener('mousemove', (event) => {
 
 // ---- one run -------------------------------------------------------------------------------
 
-// Horizontal stacked bars, one a layer and pass; parts = [[name, value(row)], ...].
-function stackedBars(parent, chart, rows, parts, unit) {
+// Horizontal stacked bars; parts = [[name, value(row)], ...]. Returns what draws other rows.
+function stackedBars(parent, chart, parts, unit) {
   legend(parent, parts.map((p) => p[0]));
+  const svg = canvas(parent, chart, 560, 24);
+  return (rows) => drawBars(svg, rows, parts, unit);
+}
+function drawBars(svg, rows, parts, unit) {
   const left = 150, width = 560, bar = 13;
-  const svg = canvas(parent, chart, width, rows.length * bar + 24);
+  svg.textContent = '';
+  svg.setAttribute('viewBox', `0 0 ${width} ${rows.length * bar + 24}`);
   const total = (row) => parts.reduce((sum, p) => sum + p[1](row), 0);
   const most = Math.max(1e-30, ...rows.map(total));
   const scale = (width - left - 56) / most;
@@ -80,7 +93,7 @@ function stackedBars(parent, chart, rows, parts, unit) {
       const value = part[1](row);
       if (value <= 0) return;
       shape(svg, 'rect', {x, y: y + 1, width: Math.max(0.3, value * scale), height: bar - 2,
-                          fill: colour(p),
+                          fill: colour(part[0]),
                           'data-hover': `${row.label}\n${part[0]}: ${human(value, unit)} ` +
                                         `(${percent(value / total(row))})`});
       x += value * scale;
@@ -88,6 +101,61 @@ function stackedBars(parent, chart, rows, parts, unit) {
     shape(svg, 'text', {x: x + 5, y: y + 10, class: 'faint'}, human(total(row), unit));
   });
   svg.setAttribute('data-drawn', rows.length);
+}
+
+const kFolded = 40; // rows from which a network is shown by layer first
+
+// The rows of run.layers, one for each value of `key`, summed.
+function folded(rows, key) {
+  const groups = new Map();
+  for (const row of rows) {
+    const sum = groups.get(row[key]);
+    if (!sum) {
+      groups.set(row[key], {...row, label: row[key], energy_pj: [...row.energy_pj]});
+      continue;
+    }
+    for (const part of ['macs', 'cycles', 'compute', 'vector', 'stall', 'dram_bytes']) {
+      sum[part] += row[part];
+    }
+    row.energy_pj.forEach((pj, i) => { sum.energy_pj[i] += pj; });
+  }
+  return [...groups.values()];
+}
+
+// Controls for which rows bars show; calls draw(rows) now and at every change.
+function barChoice(parent, run) {
+  const controls = element(parent, 'div', {class: 'controls'});
+  const chooser = (label, options) => {
+    element(controls, 'label', {}, label);
+    const select = element(controls, 'select', {'aria-label': label});
+    for (const [value, name] of options) element(select, 'option', {value}, name);
+    return select;
+  };
+  const by = chooser('a bar is', [['layer', 'a layer'], ['pass', 'a kind of pass'],
+                                  ['label', 'a layer and pass']]);
+  by.value = run.layers.length > kFolded ? 'layer' : 'label';
+  const order = chooser('in order of', [['run', 'the run'], ['cycles', 'cycles'],
+                                        ['energy', 'energy']]);
+  const most = chooser('at most', [[1e9, 'all'], [10, '10'], [25, '25'], [50, '50']]);
+  const words = element(controls, 'input', {type: 'search', id: 'layers', size: 24,
+                                            placeholder: 'filter', 'aria-label': 'layers'});
+  const count = element(controls, 'span', {class: 'faint'});
+  const joules = (row) => row.energy_pj.reduce((a, b) => a + b);
+  return (draw) => {
+    const update = () => {
+      const asked = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const kept = run.layers.filter((row) => asked.every((w) =>
+        row.label.toLowerCase().includes(w)));
+      const all = folded(kept, by.value);
+      if (order.value === 'cycles') all.sort((a, b) => b.cycles - a.cycles);
+      if (order.value === 'energy') all.sort((a, b) => joules(b) - joules(a));
+      const rows = all.slice(0, Number(most.value));
+      count.textContent = `${rows.length} of ${all.length} bars`;
+      draw(rows);
+    };
+    for (const control of [by, order, most, words]) control.addEventListener('input', update);
+    update();
+  };
 }
 
 // 1, 2 and 5 times the powers of ten, from the last below the values to the first above them.
@@ -150,7 +218,7 @@ function roofline(parent, run) {
     : `M${axes.x(start)} ${axes.y(peak)}L${axes.x(axes.x1)} ${axes.y(peak)}`});
   rows.forEach((row, i) => {
     shape(svg, 'circle', {cx: axes.x(intensity[i]), cy: axes.y(speed[i]), r: 5,
-                          fill: colour(passes.indexOf(row.pass)), 'fill-opacity': 0.75,
+                          fill: colour(row.pass), 'fill-opacity': 0.75,
                           'data-hover': `${row.label}\n${human(intensity[i])} MACs per byte\n` +
                                         `${speed[i].toFixed(1)} MACs per cycle ` +
                                         `(${percent(speed[i] / peak)} of the array)`});
@@ -195,7 +263,7 @@ function occupancy(parent, run) {
     bins[u].forEach((share, i) => {
       if (share > 0) {
         shape(svg, 'rect', {x: 70 + i * w, y: 2 + u * 24, width: w + 0.2, height: 20,
-                            fill: colour(u), 'fill-opacity': Math.min(1, share),
+                            fill: colour(unit), 'fill-opacity': Math.min(1, share),
                             'data-hover': `${unit}: busy ${percent(share)}\nfrom ` +
                                 human(i * run.occupancy.bin_seconds, 's')});
       }
@@ -231,7 +299,7 @@ function timeline(parent, run) {
     for (const [unit, what, label, a, b] of spans) {
       if (b < start || a > start + width) continue;
       shape(svg, 'rect', {x: x(a), y: 2 + unit * 24, width: Math.max(0.4, x(b) - x(a) - 0.3),
-                          height: 20, fill: colour(whats.indexOf(what)),
+                          height: 20, fill: colour(what),
                           'data-hover': `${units[unit]}: ${what}\n${run.labels[label]}\n` +
                                         `${human(b - a, 's')} from ${human(a, 's')}`});
       ++drawn;
@@ -254,15 +322,20 @@ function showRun(run) {
     element(tile, 'b', {}, value);
     element(tile, 'span', {}, name);
   }
+  const choice = barChoice(section('Layers and passes', 'What the next two charts show.'), run);
   const pair = element(main, 'div', {class: 'pair'});
-  stackedBars(section('Cycles by layer and pass', 'Array at work, vector unit at work, and the ' +
-    'compute queue waiting for operands, buffers or stores.', pair), 'cycles', run.layers,
+  const cycles = stackedBars(section('Cycles', 'Array at work, vector unit at work, and the ' +
+    'compute queue waiting for operands, buffers or stores.', pair), 'cycles',
     [['array', (l) => l.compute], ['vector unit', (l) => l.vector], ['stalled', (l) => l.stall]],
     '');
-  stackedBars(section('Energy by layer and pass', 'Dynamic energy; leakage belongs to the whole.',
-    pair), 'energy', run.layers,
+  const energy = stackedBars(section('Energy', 'Dynamic energy; leakage belongs to the whole.',
+    pair), 'energy',
     ['MACs', 'DRAM', 'scratchpads', 'registers', 'vector unit'].map((name, i) =>
       [name, (l) => l.energy_pj[i] * 1e-12]), 'J');
+  choice((rows) => {
+    cycles(rows);
+    energy(rows);
+  });
   const second = element(main, 'div', {class: 'pair'});
   roofline(section('Roofline', 'Each pass against the array\'s peak and the DRAM\'s bandwidth. ' +
     'A pass that loads while the one before computes is drawn by the time that its bytes take.',
@@ -277,6 +350,19 @@ function showRun(run) {
 
 // ---- many runs -----------------------------------------------------------------------------
 
+// The points that none beats in both metrics, from left to right.
+function pairFront(points, mx, my) {
+  const cost = (p, m) => m.more ? -p[m.key] : p[m.key];
+  const sorted = [...points].sort((a, b) => cost(a, mx) - cost(b, mx) || cost(a, my) - cost(b, my));
+  let least = Infinity;
+  const front = sorted.filter((p) => {
+    const better = cost(p, my) < least;
+    least = Math.min(least, cost(p, my));
+    return better;
+  });
+  return front.sort((a, b) => a[mx.key] - b[mx.key]);
+}
+
 function showSweep(sweep) {
   const columns = sweep.columns; // [{key, name, unit, metric}]
   const ok = sweep.points.filter((p) => p.status === 'ok');
@@ -284,7 +370,7 @@ function showSweep(sweep) {
   const scatter = section('Trade-offs', `${ok.length} of ${sweep.points.length} points ran; ` +
     `${sweep.points.filter((p) => p.front).length} are on the Pareto front of ` +
     `${sweep.objectives.join(', ')}: no other point is at least as good in all of them. ` +
-    'Click a point to find it in the table.');
+    'The line is the front of the two metrics shown. Click a point to find it in the table.');
   const controls = element(scatter, 'div', {class: 'controls'});
   const chooser = (label, chosen) => {
     element(controls, 'label', {}, label);
@@ -294,6 +380,13 @@ function showSweep(sweep) {
     return select;
   };
   const xs = chooser('across', 0), ys = chooser('up', Math.min(1, metrics.length - 1));
+  const axes = columns.filter((c) => !c.metric &&
+    !['point', 'status', 'message', 'notes'].includes(c.key));
+  element(controls, 'label', {}, 'colour');
+  const by = element(controls, 'select', {'aria-label': 'colour'});
+  element(by, 'option', {value: ''}, 'front of all objectives');
+  for (const c of axes) element(by, 'option', {value: c.key}, c.name);
+  const key = element(scatter, 'div');
   const svg = canvas(scatter, 'pareto', 1120, 420);
   const describe = (p) => columns.filter((c) => p[c.key] !== '' && p[c.key] !== null)
     .map((c) => `${c.name}: ${shown(c, p[c.key])}`).join('\n');
@@ -302,14 +395,22 @@ function showSweep(sweep) {
     const mx = metrics[xs.value], my = metrics[ys.value];
     const dots = ok.filter((p) => p[mx.key] > 0 && p[my.key] > 0 && p.visible !== false);
     if (dots.length) {
-      const axes = logAxes(svg, {x: 64, y: 22, w: 1040, h: 350}, dots.map((p) => p[mx.key]),
+      const plot = logAxes(svg, {x: 64, y: 22, w: 1040, h: 350}, dots.map((p) => p[mx.key]),
         dots.map((p) => p[my.key]), `${mx.name} (${mx.unit || '1'})`,
         `${my.name} (${my.unit || '1'})`);
-      for (const front of [false, true]) {
-        for (const p of dots.filter((q) => !!q.front === front)) {
-          const dot = shape(svg, 'circle', {cx: axes.x(p[mx.key]), cy: axes.y(p[my.key]),
-            r: front ? 5 : 3, fill: front ? 'var(--mark)' : 'var(--c0)',
-            'fill-opacity': front ? 0.9 : 0.4, 'data-hover': describe(p)});
+      const front = pairFront(dots, mx, my);
+      shape(svg, 'path', {class: 'front', d: front.map((p, i) =>
+        `${i ? 'L' : 'M'}${plot.x(p[mx.key])} ${plot.y(p[my.key])}`).join('')});
+      const values = [...new Set(dots.map((p) => p[by.value]))];
+      key.textContent = '';
+      if (by.value) legend(key, values.slice(0, 16).map((v) => `${by.value} ${v}`));
+      const fill = (p) => by.value ? colour(`${by.value} ${p[by.value]}`)
+        : p.front ? 'var(--mark)' : 'var(--c0)';
+      for (const marked of [false, true]) {
+        for (const p of dots.filter((q) => !!q.front === marked)) {
+          const dot = shape(svg, 'circle', {cx: plot.x(p[mx.key]), cy: plot.y(p[my.key]),
+            r: marked ? 5 : 3, fill: fill(p), 'fill-opacity': marked || by.value ? 0.9 : 0.4,
+            'data-hover': describe(p)});
           dot.addEventListener('click', () => {
             filter.value = '#' + p.point;
             apply();
@@ -321,6 +422,7 @@ function showSweep(sweep) {
   };
   xs.addEventListener('input', draw);
   ys.addEventListener('input', draw);
+  by.addEventListener('input', draw);
 
   const list = section('All points', 'Words in the filter must all occur in a row; #12 is point ' +
     '12, "front" the Pareto front, and key<number or key>number compares a column (in its ' +
