@@ -22,6 +22,7 @@ struct BurstExtension : tlm::tlm_extension<BurstExtension> {
     /// Asked and answered: by how much sc_time_stamp() + delay is later than the time that is
     /// meant, because the kernel's steps are longer than a picosecond. 0 at a resolution of 1 ps.
     std::uint64_t surplus_ps = 0;
+    bool surplus_heard = false; ///< answered: the memory reckons with it
 
     tlm::tlm_extension_base* clone() const override { return new BurstExtension(*this); }
     void copy_from(const tlm::tlm_extension_base& other) override {

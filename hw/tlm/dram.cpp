@@ -58,6 +58,7 @@ void Dram::b_transport(int id, tlm::tlm_generic_payload& payload, sc_core::sc_ti
     if (extension != nullptr) {
         extension->rows_opened = answer.rows_opened;
         extension->surplus_ps = to_ps(now + delay) - answer.end_ps;
+        extension->surplus_heard = true;
     }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }

@@ -78,12 +78,15 @@ template <typename Socket> class SocketPort final : public MemoryPort {
         payload_.set_extension(&extension_);
         // A memory that waits inside b_transport moves the time stamp; one that does not, the
         // delay. A burst whose time has passed meanwhile goes out at once.
-        const sc_core::sc_time at =
-            origin_ + from_ps(start_ps - std::min(start_ps, origin_lag_ps_));
+        // In a memory that does not know of the lag all bursts of an instruction lag by as much, so
+        // that one waits behind another as long as it does at one picosecond.
+        const std::uint64_t lag = extension_.surplus_heard ? std::min(start_ps, origin_lag_ps_) : 0;
+        const sc_core::sc_time at = origin_ + from_ps(start_ps - lag);
         const sc_core::sc_time now = sc_core::sc_time_stamp();
         sc_core::sc_time delay = at > now ? at - now : sc_core::SC_ZERO_TIME;
         const std::uint64_t at_ps = std::max(start_ps, now_ps());
         extension_.surplus_ps = kernel_ps(now + delay) - at_ps;
+        extension_.surplus_heard = false;
         socket_->b_transport(payload_, delay);
         payload_.clear_extension(&extension_);
         lag_ps_ = extension_.surplus_ps;

@@ -55,10 +55,10 @@ template <typename Memory> class CheckedSystem : public sc_core::sc_module {
 };
 
 /// A product of 20 x 60 by 60 x 28 that goes over the small chip's buffers several times, operands
-/// from 0x10000 on, its result at kResultAt.
+/// from 0x10000 on, its result at kResultAt; cut as the chip's driver would, or otherwise.
 constexpr std::uint64_t kResultAt = 0x30000;
 
-inline std::vector<Instruction> product(const Accelerator& accelerator) {
+inline std::vector<Instruction> product(const Accelerator& accelerator, const Tiling& tiling = {}) {
     const int bits = accelerator.architecture().arithmetic.word_bits();
     const DeviceTensor input{0x10000, 20, 60, bits, 0};
     const DeviceTensor weight{0x20000, 60, 28, bits, 0};
@@ -69,15 +69,7 @@ inline std::vector<Instruction> product(const Accelerator& accelerator) {
     pass.weight = weight;
     pass.result = result;
     pass.rows = 20;
-    if (const char* t = std::getenv("TT")) {
-        Tiling x{};
-        int o = 0;
-        std::sscanf(t, "%ld,%ld,%ld,%d", &x.m, &x.n, &x.k, &o);
-        x.n_outer = o;
-        builder.gemm(pass, x);
-    } else {
-        builder.gemm(pass);
-    }
+    builder.gemm(pass, tiling.m > 0 ? tiling : builder.tiling_of(pass));
     return builder.finish();
 }
 

@@ -197,7 +197,10 @@ TEST_CASE("a host that polls sees the same at the same local times under any qua
     CHECK(expected.status.size() > 10);
     CHECK(expected.status.size() < 1000);
     for (const auto& [ps, status] : expected.status) { // looks 5 ns later, behind the bus
-        CHECK(status == (ps + 5000 < expected.rose_ps ? kBusy : kDone));
+        CAPTURE(ps, expected.rose_ps);
+        // At the very time at which the line rises it may see either.
+        CHECK((ps + 5000 == expected.rose_ps ||
+               status == (ps + 5000 < expected.rose_ps ? kBusy : kDone)));
     }
     for (const double quantum_ns : {10.0, 1000.0, 20000.0, 1e6}) {
         INFO("quantum " << quantum_ns << " ns");
