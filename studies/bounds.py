@@ -30,7 +30,7 @@ for network in networks:
                     record = json.load(file)
             chip = record['inputs']['chip']
             total = record['results']['chip']
-                compute = total['macs'] / (chip['array']['rows'] * chip['array']['columns'])
+            compute = total['macs'] / (chip['array']['rows'] * chip['array']['columns'])
             bytes_a_ns = chip['dram']['bandwidth_gb_per_s'] * chip['dram']['channels']
             memory = ((total['dram_read_bytes'] + total['dram_write_bytes']) / bytes_a_ns /
                       chip['clock_ns'])

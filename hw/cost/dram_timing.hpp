@@ -48,7 +48,7 @@ class DramTiming {
                        OnBus&& on_bus) {
         bytes_ += bytes;
         BurstAnswer answer{arrival_ps, 0};
-        while (bytes > 0) {
+        do {
             const Part part = part_of(address, bytes);
             const std::uint64_t opened = open_rows(part);
             answer.rows_opened += opened;
@@ -61,7 +61,7 @@ class DramTiming {
             }
             address += part.bytes;
             bytes -= part.bytes;
-        }
+        } while (bytes > 0);
         return answer;
     }
 

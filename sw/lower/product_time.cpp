@@ -20,21 +20,23 @@ ProductTime::ProductTime(const Architecture& architecture, const Arithmetic& ari
       demand_(demand), clock_ps_(std::llround(architecture.clock_ns * 1000)) {}
 
 template <typename Time>
-std::int64_t ProductTime::known(ByTile& times, std::int64_t rows, std::int64_t columns,
-                                Time&& time) {
-    const auto [entry, is_new] = times.try_emplace({rows, columns}, 0);
+const Transferred& ProductTime::known(ByTile& times, std::int64_t rows, std::int64_t columns,
+                                      Time&& time) {
+    const auto [entry, is_new] = times.try_emplace({rows, columns});
     if (is_new) {
         entry->second = time();
     }
     return entry->second;
 }
 
-std::int64_t ProductTime::all(const std::vector<Load>& loads) {
-    std::int64_t ps = 0;
+Transferred ProductTime::all(const std::vector<Load>& loads) {
+    Transferred sum;
     for (const Load& load : loads) {
-        ps += transfers_.of(load);
+        const Transferred one = transfers_.of(load);
+        sum.ps += one.ps;
+        sum.bytes += one.bytes;
     }
-    return ps;
+    return sum;
 }
 
 namespace {
@@ -45,9 +47,9 @@ std::int64_t middle(std::int64_t whole, std::int64_t tile) {
 
 } // namespace
 
-std::int64_t ProductTime::input(std::int64_t rows, std::int64_t columns) {
+Transferred ProductTime::input(std::int64_t rows, std::int64_t columns) {
     if (is_ones(pass_)) {
-        return 0;
+        return {};
     }
     return known(input_, rows, columns, [&] {
         loads_.clear();
@@ -57,7 +59,7 @@ std::int64_t ProductTime::input(std::int64_t rows, std::int64_t columns) {
     });
 }
 
-std::int64_t ProductTime::weight(std::int64_t rows, std::int64_t columns) {
+Transferred ProductTime::weight(std::int64_t rows, std::int64_t columns) {
     return known(weight_, rows, columns, [&] {
         loads_.clear();
         append_weight_loads(
@@ -70,17 +72,20 @@ std::int64_t ProductTime::epilogue(std::int64_t rows, std::int64_t columns) {
     if (!pass_.bias && !pass_.mask && !pass_.addend) {
         return 0;
     }
-    return known(epilogue_, rows, columns, [&] {
-        loads_.clear();
-        append_epilogue_loads(loads_, pass_, {0, 0, rows, columns}, 0);
-        return all(loads_);
-    });
+    return known(epilogue_, rows, columns,
+                 [&] {
+                     loads_.clear();
+                     append_epilogue_loads(loads_, pass_, {0, 0, rows, columns}, 0);
+                     return all(loads_);
+                 })
+        .ps;
 }
 
 std::int64_t ProductTime::store(std::int64_t rows, std::int64_t columns) {
-    return known(store_, rows, columns, [&] {
+    const auto time = [&] {
         return transfers_.of(store_of(pass_.result, {0, 0, rows, columns}, 0));
-    });
+    };
+    return known(store_, rows, columns, time).ps;
 }
 
 std::int64_t ProductTime::drain(std::int64_t rows, std::int64_t columns) const {
@@ -94,14 +99,17 @@ std::int64_t ProductTime::drain(std::int64_t rows, std::int64_t columns) const {
            clock_ps_;
 }
 
-std::int64_t ProductTime::loading(const Tiling& t) {
+template <typename Part> std::int64_t ProductTime::loading(const Tiling& t, Part&& part) {
     const Reloads reloads = reloads_of(architecture_.array, t, demand_.m, demand_.n, demand_.k);
-    // Smaller tiles at the far ends take their share.
     const double m = static_cast<double>(demand_.m) / static_cast<double>(t.m);
     const double n = static_cast<double>(demand_.n) / static_cast<double>(t.n);
     const double k = static_cast<double>(demand_.k) / static_cast<double>(t.k);
-    return std::llround(k * (m * static_cast<double>(reloads.input * input(t.m, t.k)) +
-                             n * static_cast<double>(reloads.weight * weight(t.k, t.n))));
+    return std::llround(k * (m * static_cast<double>(reloads.input * part(input(t.m, t.k))) +
+                             n * static_cast<double>(reloads.weight * part(weight(t.k, t.n)))));
+}
+
+std::int64_t ProductTime::bytes(const Tiling& t) {
+    return loading(t, [](const Transferred& one) { return one.bytes; });
 }
 
 std::int64_t ProductTime::at_least(const Tiling& t) {
@@ -110,7 +118,7 @@ std::int64_t ProductTime::at_least(const Tiling& t) {
     const std::int64_t computing =
         clock_ps_ * (tiling_cycles(architecture_.array, t, demand_) + results * pipeline) +
         drain(std::min(t.m, demand_.m), std::min(t.n, demand_.n));
-    return std::max(computing, loading(t));
+    return std::max(computing, loading(t, [](const Transferred& one) { return one.ps; }));
 }
 
 std::int64_t ProductTime::of(const Tiling& tiling) {
@@ -139,12 +147,12 @@ std::int64_t ProductTime::of(const Tiling& tiling) {
             if (held_input != input_tile) {
                 held_input = input_tile;
                 ++item.instructions;
-                item.loads += input(tile.m, tile.k);
+                item.loads += input(tile.m, tile.k).ps;
             }
             if (held_weight != weight_tile) {
                 held_weight = weight_tile;
                 ++item.instructions;
-                item.loads += weight(tile.k, tile.n);
+                item.loads += weight(tile.k, tile.n).ps;
             }
             const GemmTile gemm{tile.m,     tile.n,    tile.k,       tile.k0,   demand_.k,
                                 tile.first, tile.last, tile.follows, tile.stays};

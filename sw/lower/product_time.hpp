@@ -26,20 +26,23 @@ class ProductTime {
     std::int64_t of(const Tiling& tiling);
     /// What the array and the vector unit, or the loads, or the bus take alone.
     std::int64_t at_least(const Tiling& tiling);
-    /// All loads of input and weights, one after another, about.
-    std::int64_t loading(const Tiling& tiling);
+    /// Bytes that all loads of input and weights read, about.
+    std::int64_t bytes(const Tiling& tiling);
 
   private:
     /// By rows and columns of a tile; from the middle of windows, where no padding is.
-    using ByTile = std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t>;
+    using ByTile = std::map<std::pair<std::int64_t, std::int64_t>, Transferred>;
     template <typename Time>
-    std::int64_t known(ByTile& times, std::int64_t rows, std::int64_t columns, Time&& time);
-    std::int64_t input(std::int64_t rows, std::int64_t columns);
-    std::int64_t weight(std::int64_t rows, std::int64_t columns);
+    const Transferred& known(ByTile& times, std::int64_t rows, std::int64_t columns, Time&& time);
+    Transferred input(std::int64_t rows, std::int64_t columns);
+    Transferred weight(std::int64_t rows, std::int64_t columns);
+    /// All loads, of input and weights each what `part` takes of them; smaller tiles at the far
+    /// ends take their share.
+    template <typename Part> std::int64_t loading(const Tiling& tiling, Part&& part);
     std::int64_t epilogue(std::int64_t rows, std::int64_t columns);
     std::int64_t store(std::int64_t rows, std::int64_t columns);
     std::int64_t drain(std::int64_t rows, std::int64_t columns) const;
-    std::int64_t all(const std::vector<Load>& loads);
+    Transferred all(const std::vector<Load>& loads);
 
     const Architecture& architecture_;
     const Arithmetic& arithmetic_;

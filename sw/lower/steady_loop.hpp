@@ -29,9 +29,8 @@ class SteadyLoop {
         : operations_(std::move(operations)) {}
 
     template <typename Body> void run(std::int64_t count, Body&& body) {
-        // Buffers have two halves, so what does not repeat often does so every other time.
         constexpr std::int64_t kFirst = 1;
-        constexpr std::int64_t kLast = 3;
+        constexpr std::int64_t kLast = kFirst + kMeasured;
         Mark begin{};
         for (std::int64_t i = 0; i < count; ++i) {
             body(i);
@@ -51,22 +50,26 @@ class SteadyLoop {
     std::int64_t skipped(const std::vector<std::int64_t>& ends) const {
         std::vector<std::int64_t> before = {0}; // in the first gaps
         for (const Gap& gap : gaps_) {
-            const std::int64_t two = ends.at(gap.end.operations - 1) -
-                                     ends.at(gap.begin.operations - 1) + before[gap.end.gaps] -
-                                     before[gap.begin.gaps];
-            before.push_back(before.back() + two * gap.iterations / 2);
+            const std::int64_t several = ends.at(gap.end.operations - 1) -
+                                         ends.at(gap.begin.operations - 1) + before[gap.end.gaps] -
+                                         before[gap.begin.gaps];
+            before.push_back(before.back() + several * gap.iterations / kMeasured);
         }
         return before.back();
     }
 
   private:
+    /// Buffers have two halves, so what does not repeat often does so every other time; and tiles
+    /// that are neighbours in DRAM differ in the rows that they find open.
+    static constexpr std::int64_t kMeasured = 2;
+
     struct Mark {
         std::size_t operations;
         std::size_t gaps;
     };
     struct Gap {
         Mark begin;
-        Mark end; ///< two iterations later
+        Mark end; ///< kMeasured iterations later
         std::int64_t iterations;
     };
     Mark mark() const { return {operations_(), gaps_.size()}; }

@@ -47,7 +47,8 @@ TilingChooser::TilingChooser(const Architecture& architecture,
       transfers_(architecture), trial_(architecture, by_tag) {}
 
 Tiling TilingChooser::choose(const GemmPass& pass, const ProductDemand& demand) {
-    constexpr std::size_t kTried = 16;
+    constexpr std::size_t kTried = 16; // of all, until so many ...
+    constexpr std::size_t kInVain = 4; // ... in a row are no faster than those before
     const std::size_t number = pass.tag < by_tag_.size() ? by_tag_[pass.tag] : 0u;
     ProductTime time(architecture_, arithmetics_[number], transfers_, pass, demand);
     std::vector<Candidate> all;
@@ -77,23 +78,35 @@ Tiling TilingChooser::choose(const GemmPass& pass, const ProductDemand& demand) 
     const TilingGoal goal = architecture_.tiling;
     if (goal == TilingGoal::array) {
         keep_least([&](const Tiling& t) { return tiling_cycles(architecture_.array, t, demand); });
-    }
-    if (goal != TilingGoal::time) {
-        keep_least([&](const Tiling& t) { return time.loading(t); });
+        keep_least([&](const Tiling& t) { return time.bytes(t); });
+    } else if (goal == TilingGoal::traffic) {
+        // Estimates of windows that are cut along their taps are too low at times.
+        const auto less = [&time](const Candidate& a, const Candidate& b) {
+            return time.bytes(a.tiling) < time.bytes(b.tiling);
+        };
+        std::stable_sort(all.begin(), all.end(), less);
+        all.resize(std::min(all.size(), kTried));
+        keep_least([&](const Tiling& t) { return trial_.bytes_read(pass, t); });
     }
     std::vector<Candidate> tried = shortlist(std::move(all), time, kTried);
-    for (Candidate& candidate : tried) {
+    std::int64_t fastest = INT64_MAX;
+    std::size_t in_vain = 0;
+    for (std::size_t at = 0; at < tried.size() && in_vain < kInVain; ++at) {
+        Candidate& candidate = tried[at];
         candidate.bound = trial_.time(pass, candidate.tiling);
+        in_vain = candidate.bound < fastest - fastest / 256 ? 0 : in_vain + 1;
+        fastest = std::min(fastest, candidate.bound);
+        if (in_vain == kInVain) {
+            tried.resize(at + 1);
+        }
     }
     // Of those that are as fast as any, to a 256th, the one that moves least.
-    const auto faster = [](const Candidate& a, const Candidate& b) { return a.bound < b.bound; };
-    const std::int64_t fastest = std::min_element(tried.begin(), tried.end(), faster)->bound;
     const Candidate* best = nullptr;
     std::int64_t least = INT64_MAX;
     for (const Candidate& candidate : tried) {
-        const std::int64_t loading = time.loading(candidate.tiling);
-        if (candidate.bound <= fastest + fastest / 256 && loading < least) {
-            least = loading;
+        const std::int64_t bytes = time.bytes(candidate.tiling);
+        if (candidate.bound <= fastest + fastest / 256 && bytes < least) {
+            least = bytes;
             best = &candidate;
         }
     }

@@ -6,6 +6,7 @@
 
 #include "hw/chip/architecture.hpp"
 #include "hw/engine/timing_engine.hpp"
+#include "sw/lower/stream_builder.hpp"
 #include "sw/lower/tiling.hpp"
 #include "sw/pass/operation.hpp"
 
@@ -21,6 +22,8 @@ class TilingTrial {
 
     /// Picoseconds from the first load to the last store.
     std::int64_t time(const GemmPass& pass, const Tiling& tiling);
+    /// Bytes read from DRAM for it, exactly: no loop is cut short.
+    std::int64_t bytes_read(const GemmPass& pass, const Tiling& tiling);
 
   private:
     /// When operations of the compute queue ended.
@@ -30,7 +33,10 @@ class TilingTrial {
                   std::uint64_t end_ps) override;
     };
 
-    const Architecture& architecture_;
+    void run(const GemmPass& pass, const Tiling& tiling, StreamBuilder& builder, const Loop& loop);
+    StreamBuilder builder();
+
+    Architecture architecture_; ///< its DRAM as large as one can be: what fits is asked later
     std::vector<std::uint8_t> by_tag_;
     Ends ends_;
     TimingEngine engine_;

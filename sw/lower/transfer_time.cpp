@@ -39,14 +39,18 @@ std::int64_t TransferTime::in_clocks(std::uint64_t ps) const {
     return static_cast<std::int64_t>(ceil_div(ps, clock_ps_) * clock_ps_);
 }
 
-std::int64_t TransferTime::of(const Load& load) {
+Transferred TransferTime::of(const Load& load) {
     memory_.rest();
-    return in_clocks(dma_.load(load, {}, ignored_));
+    Counters counters;
+    const std::int64_t ps = in_clocks(dma_.load(load, {}, counters));
+    return {ps, static_cast<std::int64_t>(counters[Event::dram_bytes_read])};
 }
 
-std::int64_t TransferTime::of(const Store& store) {
+Transferred TransferTime::of(const Store& store) {
     memory_.rest();
-    return in_clocks(dma_.store(store, nullptr, ignored_));
+    Counters counters;
+    const std::int64_t ps = in_clocks(dma_.store(store, nullptr, counters));
+    return {ps, static_cast<std::int64_t>(counters[Event::dram_bytes_written])};
 }
 
 } // namespace napier

@@ -10,15 +10,19 @@
 
 namespace napier {
 
+struct Transferred {
+    std::int64_t ps = 0;    ///< in whole clocks
+    std::int64_t bytes = 0; ///< of DRAM
+};
+
 /// How long transfers take that have the memory to themselves, every DRAM row closed before them:
 /// what the chip's own DMA and DRAM say of each.
 class TransferTime {
   public:
     explicit TransferTime(const Architecture& architecture);
 
-    /// Picoseconds, in whole clocks.
-    std::int64_t of(const Load& load);
-    std::int64_t of(const Store& store);
+    Transferred of(const Load& load);
+    Transferred of(const Store& store);
     /// What goes with them.
     const PipelineTimes& pipeline() const { return pipeline_; }
 
@@ -40,7 +44,6 @@ class TransferTime {
     PipelineTimes pipeline_;
     Memory memory_;
     Dma dma_;
-    Counters ignored_;
 };
 
 } // namespace napier

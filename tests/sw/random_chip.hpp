@@ -32,6 +32,7 @@ inline Architecture random_chip(std::mt19937& random) {
     a.dram.banks = pick(random, {1, 8});
     a.dram.ideal = random() % 6 == 0;
     a.dram.capacity_mib = 64;
+    a.scratchpad.double_buffer = random() % 4 != 0;
     a.dram.channels = pick(random, {1, 1, 2, 3, 8});
     a.dram.interleave_bytes = pick(random, {256, 64, 1000});
     a.dram.row_policy = pick(random, {RowPolicy::open, RowPolicy::open, RowPolicy::closed});

@@ -12,7 +12,8 @@ network: mlp
 batch: 8
 axes: {array.side: [8, 16, 0], array.dataflow: [os, ws], clock_ns: [1, 2]}
 SPEC
-"$napier" sweep "$work/spec.yaml" --out "$work" --threads 1 >/dev/null 2>&1 || exit 1
+"$napier" sweep "$work/spec.yaml" --out "$work" --threads 1 >/dev/null 2>&1
+[ $? = 2 ] || fail "a sweep of which points fail ends with 2"
 
 browse() { # browse ARGUMENTS...
     "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$work/profile" \
@@ -54,6 +55,8 @@ words.dispatchEvent(new Event('input'));
 seen.front = document.querySelectorAll('tbody tr.front').length > 0 &&
              document.querySelectorAll('tbody tr:not(.front)').length === 0;
 const by = document.querySelector('[aria-label="colour"]');
+words.value = '';
+words.dispatchEvent(new Event('input'));
 by.value = 'array.dataflow';
 by.dispatchEvent(new Event('input'));
 seen.colours = new Set([...document.querySelectorAll('[data-chart="pareto"] circle')]
@@ -90,7 +93,7 @@ PAGE
 browse --dump-dom "file://$work/used.html" | grep -o 'data-seen="[^"]*"' | sed 's/&quot;/"/g' \
     >"$work/seen"
 for sight in '"hover":"block true"' '"left":"none"' '"front":true' \
-    '"colours":2' '"layers":"2"' '"passes":"1"' '"updates":"0"' '"largest":true' \
+    '"colours":2' '"layers":"2"' '"passes":"4"' '"updates":"2"' '"largest":true' \
     '"light":"light rgb(255, 255, 255)"' '"dark":"dark rgb(20, 23, 28)"'; do
     grep -qF "$sight" "$work/seen" || fail "expected $sight: $(cat "$work/seen")"
 done

@@ -102,7 +102,7 @@ TEST_CASE("every key of a chip's text says something of the chip") {
                   "0.5",    "true",     "nearest", "ws",     "overlapped",
                   "narrow", "saturate", "shift",   "asap7",  "data_gradient",
                   "dram",   "sums",     "parity",  "closed", "hbm2",
-                  "other"}) {
+                  "other",  "false",    "traffic"}) {
                 YAML::Node root = YAML::Load(text);
                 for_leaves(root, "", [&](YAML::Node node, const std::string& path) {
                     if (path == leaf) {

