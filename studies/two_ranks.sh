@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What more ranks are worth on this machine, idle: studies/two_ranks.sh NAPIER DATA [RANKS] [RUNS]
-# [NETWORK] [ARGUMENTS...]. One process of one thread and RANKS of one thread each train in turns;
-# prints the training's seconds of each run, then the medians, their ratio, and the least and the
-# largest ratio of runs that follow each other.
+# [NETWORK] [ARGUMENTS...]; SAMPLES in the environment says how many images (2560). One process of
+# one thread and RANKS of one thread each train in turns; prints the training's seconds of each run,
+# then the medians, their ratio, and the least and the largest ratio of runs that follow each other.
 set -euo pipefail
 napier=$1 data=$2 ranks=${3:-2} runs=${4:-5} network=${5:-cnn}
 shift $(($# < 5 ? $# : 5))
@@ -14,7 +14,7 @@ train() { # train OUT COMMAND...: seconds of the training, without the tests
     local out=$1
     shift
     "$@" "$napier" train "$network" --data "$data" --engine passes --only chip --epochs 1 \
-        --samples 2560 --test-samples 64 --threads 1 --out "$out" --discard "${arguments[@]}" \
+        --samples "${SAMPLES:-2560}" --test-samples 64 --threads 1 --out "$out" --discard "${arguments[@]}" \
         >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
     python3 - "$out/report.json" <<'END'
 import json, sys
