@@ -29,7 +29,6 @@ class ProductNumbers {
 /// The tiles that a network's file gives to products.
 class FixedTilings {
   public:
-    FixedTilings() = default;
     /// Throws InputError for a layer that the network has not, or a product given twice.
     explicit FixedTilings(const Network& network);
 

@@ -59,6 +59,10 @@ void StreamBuilder::drain_and_store(const GemmPass& pass, const ProductTile& of,
 
 ProductDemand StreamBuilder::demand_of(const GemmPass& pass) const {
     const auto [m, n, k] = gemm_size(pass);
+    if (std::max({m, n, k}) > UINT32_MAX) {
+        throw InputError("found a product of " + std::to_string(m) + " x " + std::to_string(n) +
+                         " x " + std::to_string(k) + ", expected sides below 2^32");
+    }
     return {
         m, n, k, levels_of(pass.tag, k), pass.mask && pass.addend ? 2 : 1, pass.bias.has_value()};
 }
@@ -78,11 +82,6 @@ void StreamBuilder::gemm(const GemmPass& pass) {
 }
 
 void StreamBuilder::gemm(const GemmPass& pass, const Tiling& tiling, const Loop& loop) {
-    const auto [m, n, k] = gemm_size(pass);
-    if (std::max({m, n, k}) > UINT32_MAX) {
-        throw InputError("found a product of " + std::to_string(m) + " x " + std::to_string(n) +
-                         " x " + std::to_string(k) + ", expected sides below 2^32");
-    }
     GemmPass one = pass;
     one.products = 1;
     std::int64_t held = -1;
@@ -103,17 +102,17 @@ void StreamBuilder::one_product(const GemmPass& pass, const Tiling& tiling, std:
 
     note_traffic(pass, tiling, held == 0 && tiles.tiles_m * tiles.tiles_k == 1);
     barrier_ = barrier_ || pass.depends;
-    // Which tile a half holds, as row tile * tiles_k + k tile.
+    // Which tile a half holds.
     std::int64_t loaded_weight = -1;
     const auto visit = [&](const ProductTile& tile) {
         next_item();
-        const std::int64_t input_tile = tile.im * tiles.tiles_k + tile.ik;
+        const std::int64_t input_tile = tiles.input_tile(tile);
         if (!ones && held != input_tile) {
             held = input_tile;
             turn(input_half_);
             load_input(pass, {tile.m0, tile.k0, tile.m, tile.k});
         }
-        const std::int64_t weight_tile = tile.in * tiles.tiles_k + tile.ik;
+        const std::int64_t weight_tile = tiles.weight_tile(tile);
         if (loaded_weight != weight_tile) {
             loaded_weight = weight_tile;
             turn(weight_half_);

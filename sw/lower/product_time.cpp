@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "hw/arith/common/integer.hpp"
 #include "hw/cost/array_timing.hpp"
@@ -117,7 +118,7 @@ std::int64_t ProductTime::at_least(const Tiling& t) {
     const std::int64_t pipeline = static_cast<std::int64_t>(kVectorPipeline);
     const std::int64_t computing =
         clock_ps_ * (tiling_cycles(architecture_.array, t, demand_) + results * pipeline) +
-        drain(std::min(t.m, demand_.m), std::min(t.n, demand_.n));
+        drain(t.m, t.n);
     return std::max(computing, loading(t, [](const Transferred& one) { return one.ps; }));
 }
 
@@ -132,6 +133,9 @@ std::int64_t ProductTime::of(const Tiling& tiling) {
     const auto repeat = [&loop](std::int64_t count, auto&& body) { loop.run(count, body); };
     std::int64_t held_input = -1;
     std::int64_t held_weight = -1;
+    const auto changes = [](std::int64_t& held, std::int64_t wanted) {
+        return std::exchange(held, wanted) != wanted;
+    };
     const auto finish = [&](TileItem& item, const ProductTile& result) {
         item.loads += epilogue(result.m, result.n);
         item.instructions += items_loads; // the drain, the store, and what it takes
@@ -142,15 +146,11 @@ std::int64_t ProductTime::of(const Tiling& tiling) {
     tiles.walk(
         [&](const ProductTile& tile) {
             TileItem item;
-            const std::int64_t input_tile = tile.im * tiles.tiles_k + tile.ik;
-            const std::int64_t weight_tile = tile.in * tiles.tiles_k + tile.ik;
-            if (held_input != input_tile) {
-                held_input = input_tile;
+            if (changes(held_input, tiles.input_tile(tile))) {
                 ++item.instructions;
                 item.loads += input(tile.m, tile.k).ps;
             }
-            if (held_weight != weight_tile) {
-                held_weight = weight_tile;
+            if (changes(held_weight, tiles.weight_tile(tile))) {
                 ++item.instructions;
                 item.loads += weight(tile.k, tile.n).ps;
             }

@@ -49,7 +49,7 @@ class StreamBuilder {
     void rows(const RowsPass& pass);
     void batch_norm(const BatchNormPass& pass);
 
-    /// What its tiles must be fit for.
+    /// What its tiles must be fit for. Throws InputError for a side of 2^32 or more.
     ProductDemand demand_of(const GemmPass& pass) const;
 
     /// How a product is cut: as `fixed` says, if anything does.

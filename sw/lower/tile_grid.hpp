@@ -39,6 +39,10 @@ class TileGrid {
     const std::int64_t tiles_n;
     const std::int64_t tiles_k;
 
+    /// Numbers of the operands' tiles that a tile of the product multiplies.
+    std::int64_t input_tile(const ProductTile& tile) const { return tile.im * tiles_k + tile.ik; }
+    std::int64_t weight_tile(const ProductTile& tile) const { return tile.in * tiles_k + tile.ik; }
+
     /// Visits them by loops of the caller's, repeat(count, body), which may leave out what repeats.
     template <typename Visit, typename Repeat> void walk(Visit&& visit, Repeat&& repeat) const {
         const bool n_outside = tiling_.hold ? !streams_n_ : tiling_.n_outer;

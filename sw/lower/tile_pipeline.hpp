@@ -30,9 +30,9 @@ struct PipelineTimes {
 /// When items end that load, compute and store one behind another, each unit as soon as the tokens
 /// of the instruction stream let it: an item's loads wait until the item whose half of the buffers
 /// they go into is computed, its computing until its loads are there and the result in its half is
-/// stored. Both directions
-/// share the memory's bus, and so do instructions, which are fetched a few items ahead. It is
-/// TimingEngine in one dimension less: items rather than instructions, and whole transfers.
+/// stored. Both directions share the memory's bus, and so do instructions, which are fetched a few
+/// items ahead. It is TimingEngine in one dimension less: items rather than instructions, and whole
+/// transfers.
 class TilePipeline {
   public:
     explicit TilePipeline(const PipelineTimes& times) : times_(times) {}

@@ -13,24 +13,24 @@ namespace {
 
 struct Candidate {
     Tiling tiling;
-    std::int64_t bound; ///< picoseconds, about; then as ProductTime says
+    std::int64_t ps; ///< at least; then as ProductTime says, then as the trial does
 };
+
+bool faster(const Candidate& a, const Candidate& b) {
+    return a.ps < b.ps;
+}
 
 /// The best few in rising order. What cannot be among them by its bound is not looked at closer.
 std::vector<Candidate> shortlist(std::vector<Candidate> all, ProductTime& time, std::size_t most) {
-    std::stable_sort(all.begin(), all.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.bound < b.bound; });
+    std::stable_sort(all.begin(), all.end(), faster);
     std::vector<Candidate> best;
     for (const Candidate& candidate : all) {
         // Bounds are a few per cent above the truth at times.
-        if (best.size() == most && candidate.bound - candidate.bound / 32 >= best.back().bound) {
+        if (best.size() == most && candidate.ps - candidate.ps / 32 >= best.back().ps) {
             break;
         }
         const Candidate timed{candidate.tiling, time.of(candidate.tiling)};
-        const auto place = std::upper_bound(
-            best.begin(), best.end(), timed,
-            [](const Candidate& a, const Candidate& b) { return a.bound < b.bound; });
-        best.insert(place, timed);
+        best.insert(std::upper_bound(best.begin(), best.end(), timed, faster), timed);
         if (best.size() > most) {
             best.pop_back();
         }
@@ -58,7 +58,8 @@ Tiling TilingChooser::choose(const GemmPass& pass, const ProductDemand& demand) 
     if (all.empty()) {
         throw InputError(architecture_.source() + ": scratchpad: too small for one tile of a " +
                          std::to_string(demand.m) + " x " + std::to_string(demand.n) + " x " +
-                         std::to_string(demand.k) + " product (half buffers hold " +
+                         std::to_string(demand.k) + " product (" +
+                         (architecture_.scratchpad.double_buffer ? "half " : "") + "buffers hold " +
                          std::to_string(limits_.input) + " input, " +
                          std::to_string(limits_.weight) + " weight, " +
                          std::to_string(limits_.vector_out) + " result words, " +
@@ -93,9 +94,9 @@ Tiling TilingChooser::choose(const GemmPass& pass, const ProductDemand& demand) 
     std::size_t in_vain = 0;
     for (std::size_t at = 0; at < tried.size() && in_vain < kInVain; ++at) {
         Candidate& candidate = tried[at];
-        candidate.bound = trial_.time(pass, candidate.tiling);
-        in_vain = candidate.bound < fastest - fastest / 256 ? 0 : in_vain + 1;
-        fastest = std::min(fastest, candidate.bound);
+        candidate.ps = trial_.time(pass, candidate.tiling);
+        in_vain = candidate.ps < fastest - fastest / 256 ? 0 : in_vain + 1;
+        fastest = std::min(fastest, candidate.ps);
         if (in_vain == kInVain) {
             tried.resize(at + 1);
         }
@@ -105,7 +106,7 @@ Tiling TilingChooser::choose(const GemmPass& pass, const ProductDemand& demand) 
     std::int64_t least = INT64_MAX;
     for (const Candidate& candidate : tried) {
         const std::int64_t bytes = time.bytes(candidate.tiling);
-        if (candidate.bound <= fastest + fastest / 256 && bytes < least) {
+        if (candidate.ps <= fastest + fastest / 256 && bytes < least) {
             least = bytes;
             best = &candidate;
         }

@@ -198,6 +198,7 @@ Json sweep_page_json(const SweepSpec& spec, const std::vector<PointResult>& resu
         Json point = {{"point", r.point},
                       {"status", to_string(r.status)},
                       {"front", static_cast<bool>(front[i])},
+                      {"trained", r.trained},
                       {"message", r.message}};
         const std::vector<std::size_t> at = spec.coordinates(r.point);
         for (std::size_t axis = 0; axis < at.size(); ++axis) {

@@ -22,13 +22,9 @@ bool dominates(const std::vector<double>& a, const std::vector<double>& b) {
     return better;
 }
 
-bool counts(const PointResult& r) {
-    return r.status == PointResult::Status::ok && r.trained;
-}
-
 bool all_measured(const std::vector<PointResult>& results) {
     return std::all_of(results.begin(), results.end(),
-                       [](const PointResult& r) { return !counts(r) || r.accuracy; });
+                       [](const PointResult& r) { return !may_be_chosen(r) || r.accuracy; });
 }
 
 } // namespace
@@ -89,13 +85,17 @@ const Metric& metric(const std::string& name, const std::string& option) {
     throw InputError(option + ": found '" + name + "', expected one of: " + known);
 }
 
+bool may_be_chosen(const PointResult& result) {
+    return result.status == PointResult::Status::ok && result.trained;
+}
+
 std::vector<bool> pareto_front(const std::vector<PointResult>& results) {
     const bool accuracy = all_measured(results);
     std::vector<std::vector<double>> costs;
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < results.size(); ++i) {
         const PointResult& r = results[i];
-        if (counts(r)) {
+        if (may_be_chosen(r)) {
             places.push_back(i);
             costs.push_back({r.seconds_per_sample, r.energy_per_sample_pj, r.area_um2});
             if (accuracy) {

@@ -47,10 +47,12 @@ void write_page(const std::string& folder, const SweepSpec& spec, PointRunner& r
                                    runner.network().name, spec.batch, results.size());
     data["sweep"] = sweep_page_json(spec, results);
     const Metric& product = metric("edp_per_sample", "");
+    const auto rank = [&](const PointResult& r) { // one that may not be chosen where none may
+        return std::make_pair(!may_be_chosen(r), product.value(r));
+    };
     const PointResult* chosen = nullptr;
     for (const PointResult& r : results) {
-        if (r.status == PointResult::Status::ok &&
-            (chosen == nullptr || product.value(r) < product.value(*chosen))) {
+        if (r.status == PointResult::Status::ok && (chosen == nullptr || rank(r) < rank(*chosen))) {
             chosen = &r;
         }
     }

@@ -153,6 +153,9 @@ says 0 '^best energy_per_sample: point 1: arithmetic lns12\+4$' best "$work/spec
 grep -q '^passed over: 1 of 2 points, the first: point 0, not trained: 6.26 % where float32 comes to 32.52 %$' "$work/log" &&
     grep -q 'lns12+4 -> lns10 (not trained)' "$work/log" || fail "$(cat "$work/log")"
 says 0 '^best energy_per_sample: point 0: arithmetic lns10$' best "$work/spec.yaml" --accuracy-above 0
+"$napier" sweep "$work/spec.yaml" --out "$work/page" >/dev/null 2>&1 || fail "sweep of two arithmetics"
+grep -q 'below, point 1 in full, the lowest energy-delay product: arithmetic lns12+4' \
+    "$work/page/report.html" || fail "the page shows a run of an arithmetic that does not train"
 rm -rf "$work/out"
 says 0 '^1 points on the Pareto front of .* and accuracy$' "${sweep[@]}"
 # simulate knows the same.

@@ -350,10 +350,10 @@ function showRun(run) {
 
 // ---- many runs -----------------------------------------------------------------------------
 
-// The points that none beats in both metrics, from left to right.
+// The points that none beats in both metrics, from left to right; of those that trained, or may.
 function pairFront(points, mx, my) {
   const cost = (p, m) => m.more ? -p[m.key] : p[m.key];
-  const sorted = [...points].sort((a, b) => cost(a, mx) - cost(b, mx) || cost(a, my) - cost(b, my));
+  const sorted = points.filter((p) => p.trained).sort((a, b) => cost(a, mx) - cost(b, mx) || cost(a, my) - cost(b, my));
   let least = Infinity;
   const front = sorted.filter((p) => {
     const better = cost(p, my) < least;
