@@ -10,7 +10,6 @@ export OPENBLAS_NUM_THREADS=1
 
 mkdir "$work/disk"
 mount -t tmpfs -o size=128k none "$work/disk" 2>/dev/null || { echo 'cannot mount a tmpfs'; exit 77; }
-trap 'umount "$work/disk"; finish' EXIT
 
 stopped() { # stopped PATTERN WHAT ARGUMENTS: the last line of what `train` prints, exit code 2
     local pattern=$1 what=$2 status

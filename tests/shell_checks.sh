@@ -6,6 +6,7 @@ work=$(mktemp -d)
 tests=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 finish() {
     local status=$?
+    [ ! -e "$work/disk" ] || umount "$work/disk" 2>/dev/null # of a test of full disks
     find "$work" -type f -name report.json -print0 | xargs -0 -r "$tests/check_record.py" || status=1
     rm -rf "$work"
     exit $status

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -22,6 +23,7 @@
 #include "sw/run/chip_cost.hpp"
 #include "sw/run/point_chip.hpp"
 #include "sw/run/search.hpp"
+#include "sw/run/started_ranks.hpp"
 #include "sw/run/sweep.hpp"
 #include "sw/run/sweep_notes.hpp"
 #include "sw/run/sweep_report.hpp"
@@ -163,7 +165,7 @@ std::string progress_note(const Goal& goal, const PointResult& at,
 }
 
 void run_best(const SweepOptions& options) {
-    if (mpi_rank() != 0) {
+    if (started_rank().rank != 0) {
         return; // one process searches, with its threads: what it tries next depends on what it saw
     }
     const StopSignal stop;
@@ -199,6 +201,8 @@ void run_best(const SweepOptions& options) {
     };
     const SearchResult found = search(spec, goal, options.budget, known, run);
     progress.finish();
+    const std::string passed_over =
+        failures(found.seen) + left_out(found.seen) + not_trained_line(spec, goal, found.seen);
     const double share = static_cast<double>(found.looked_at) / static_cast<double>(found.points);
     std::cout << fmt::format("looked at {} of {} points ({:.3g} % of the grid), {}\n",
                              found.looked_at, found.points, 100 * share,
@@ -206,19 +210,16 @@ void run_best(const SweepOptions& options) {
                              : found.descents == 0
                                  ? std::string("all of them")
                                  : fmt::format("{} coordinate descents", found.descents))
-              << failures(found.seen)
-              << (found.best ? left_out(found.seen) + not_trained_line(spec, goal, found.seen)
-                             : std::string());
+              << (found.best ? passed_over : std::string());
     if (!found.best && found.stopped) {
         throw Interrupted(StopSignal::received(), "interrupted before a point kept the limits");
     }
     if (!found.best) {
         std::string message = fmt::format("{}: none of the {} points looked at keeps the limits",
                                           options.spec, found.looked_at);
-        std::string more = left_out(found.seen) + not_trained_line(spec, goal, found.seen);
-        for (std::size_t at = 0; !more.empty() && (at = more.find('\n')) != more.npos;) {
-            message += "; " + more.substr(0, at);
-            more.erase(0, at + 1);
+        std::istringstream reasons(passed_over);
+        for (std::string line; std::getline(reasons, line);) {
+            message += "; " + line;
         }
         if (found.nearest) {
             message += fmt::format("; the nearest: point {}: {}: {}", found.nearest->point,

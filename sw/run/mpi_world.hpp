@@ -5,11 +5,10 @@
 
 namespace napier {
 
-/// Whether this process is one of those that mpirun (or srun) started. A program that nobody
-/// started by MPI must not start MPI: it would need its daemons.
-bool started_by_mpi();
-
-/// All of them. The first call starts MPI, for the thread that makes it.
+/// All processes that started_rank() counts. The first call starts MPI, for the thread that makes
+/// it.
 boost::mpi::communicator& mpi_world();
+/// Whether that call has been made, and MPI has not ended.
+bool mpi_runs();
 
 } // namespace napier

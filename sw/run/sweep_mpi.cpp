@@ -9,6 +9,7 @@
 
 #include "hw/parallel/start_threads.hpp"
 #include "sw/run/mpi_world.hpp"
+#include "sw/run/started_ranks.hpp"
 
 namespace napier {
 
@@ -67,11 +68,11 @@ bool built_with_mpi() {
 }
 
 int mpi_rank() {
-    return started_by_mpi() ? mpi_world().rank() : 0;
+    return started_rank().by_mpi ? mpi_world().rank() : 0;
 }
 
 int mpi_ranks() {
-    return started_by_mpi() ? mpi_world().size() : 1;
+    return started_rank().by_mpi ? mpi_world().size() : 1;
 }
 
 bool run_points_by_mpi(PointRunner& runner, PointQueue& queue, int threads, const SweepSpec& spec,
@@ -96,7 +97,7 @@ bool run_points_by_mpi(PointRunner& runner, PointQueue& queue, int threads, cons
 }
 
 void dismiss_ranks() {
-    if (started_by_mpi() && mpi_world().rank() == 0) {
+    if (started_rank().by_mpi && mpi_world().rank() == 0) {
         PointQueue none({});
         PointDesk desk(none, [](const PointResult&) {});
         serve(desk, SweepSpec());

@@ -21,8 +21,7 @@ bool leads_ranks();
 /// Before an error's line is printed: whether this process prints it. Ranks but 0 wait first, for
 /// rank 0 speaks if it has an error too, such as bad input, which all of them have.
 bool speaks_of_errors();
-/// After an error: ends all ranks with that code, whatever they do; returns if this process is
-/// alone.
+/// After an error: ends all ranks with that code, whatever they do; returns where MPI does not run.
 void end_ranks(int code);
 
 } // namespace napier

@@ -19,6 +19,7 @@
 #include "sw/report/atomic_file.hpp"
 #include "sw/report/stop_signal.hpp"
 #include "sw/run/mpi_world.hpp"
+#include "sw/run/started_ranks.hpp"
 
 namespace napier {
 
@@ -52,6 +53,13 @@ struct Pieces {
     std::vector<int> sizes;
     std::vector<int> places;
 };
+
+[[noreturn]] void end_world(int code) {
+    std::cout.flush();
+    remove_temporaries();
+    MPI_Abort(mpi_world(), code);
+    _exit(code);
+}
 
 class MpiRanks final : public Ranks {
   public:
@@ -127,10 +135,7 @@ class MpiRanks final : public Ranks {
             MPI_Testall(static_cast<int>(requests.size()), requests.data(), &done,
                         MPI_STATUSES_IGNORE);
         }
-        std::cout.flush();
-        remove_temporaries();
-        MPI_Abort(world_, code);
-        _exit(code);
+        end_world(code);
     }
 
   private:
@@ -229,7 +234,7 @@ std::unique_ptr<MpiRanks>& group() {
 } // namespace
 
 Ranks* training_ranks(const std::string& hope) {
-    if (started_by_mpi() && mpi_world().size() > 1 && !group()) {
+    if (started_rank().by_mpi && mpi_world().size() > 1 && !group()) {
         group() = std::make_unique<MpiRanks>(hope);
     }
     return group().get();
@@ -240,16 +245,23 @@ int ranks_on_machine() {
 }
 
 bool leads_ranks() {
-    return !group() || group()->rank() == 0;
+    return group() ? group()->rank() == 0 : started_rank().rank == 0;
 }
 
 bool speaks_of_errors() {
+    if (!group()) {
+        let_rank_0_speak();
+        return true;
+    }
     return leads_ranks() || !group()->another_speaks(3s);
 }
 
 void end_ranks(int code) {
     if (group()) {
         group()->abort(code);
+    }
+    if (mpi_runs()) { // a sweep: MPI's own end would wait for ranks that wait for this one
+        end_world(code);
     }
 }
 

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/run/training_ranks.hpp"
 
-#include <cstdlib>
-
 #include "hw/config/input_error.hpp"
+#include "sw/run/started_ranks.hpp"
 
 namespace napier {
 
 Ranks* training_ranks(const std::string& /*hope*/) {
-    for (const char* const name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"}) {
-        const char* const size = std::getenv(name);
-        if (size != nullptr && std::string(size) != "1") {
-            throw InputError("mpirun: found " + std::string(size) +
-                             " processes, expected 1: this program was built without MPI "
-                             "(libopenmpi-dev and libboost-mpi-dev when cmake ran)");
-        }
+    if (const int count = started_rank().count; count != 1) {
+        throw InputError("mpirun: found " + std::to_string(count) +
+                         " processes, expected 1: this program was built without MPI "
+                         "(libopenmpi-dev and libboost-mpi-dev when cmake ran)");
     }
     return nullptr;
 }
@@ -24,10 +20,11 @@ int ranks_on_machine() {
 }
 
 bool leads_ranks() {
-    return true;
+    return started_rank().rank == 0;
 }
 
 bool speaks_of_errors() {
+    let_rank_0_speak();
     return true;
 }
 

@@ -32,6 +32,8 @@ says 2 "^failed: points 3, 4, 5: .*: found '0'" "${sweep[@]}"
 spec 'array.side: [8, 16]' 'set: {dram.banana: 1}'
 says 2 '^napier: .*spec.yaml: none of its 2 points can run; point 0: .*dram.banana: unknown key$' \
     "${sweep[@]}"
+says 2 '^napier: .*spec.yaml: none of the 2 points .*; failed: points 0, 1: .*dram.banana: unknown key$' \
+    best "$work/spec.yaml"
 spec 'array.side: [8, 16]' 'constraints: {area_below_mm2: 0.001}'
 says 0 '^0 points ran, 2 excluded by constraints, 0 failed$' "${sweep[@]}"
 

@@ -40,21 +40,27 @@ cmp "$work/one/results.csv" "$work/killed/results.csv" || exit 1
 mpirun -n 2 "$napier" best "$work/spec.yaml" --budget 20 --threads 1 >"$work/log" 2>&1
 [ "$(grep -c '^looked at 20 of 162 points' "$work/log")" -eq 1 ] || fail "best: $(cat "$work/log")"
 
-# What rank 0 cannot begin, or cannot go on with, ends the others too.
+# What a rank cannot begin, or cannot go on with, ends the others too.
 ends() { # ends PATTERN ARGUMENTS...
     local pattern=$1 status
     shift
-    timeout 120 mpirun -n 3 "$napier" sweep "$@" --threads 1 >"$work/log" 2>&1
+    by_ranks -n 3 "$napier" sweep "$@" --threads 1
     status=$?
     [ $status -eq 2 ] && [ "$(grep -c '^napier: ' "$work/log")" -eq 1 ] &&
         grep -qE "^napier: .*$pattern" "$work/log" ||
         fail "exit $status, expected one line /$pattern/: $(cat "$work/log")"
 }
+# Such as an error of another rank alone, here of its network's shapes.
+printf '%s\n' 'name: odd' 'dataset: mnist' 'train: {batch: 4, epochs: 1, learning_rate: 0.1}' 'layers:' \
+    '  - {kind: max_pool, kernel: 14}' '  - {kind: conv, filters: 2, kernel: 9}' \
+    '  - {kind: dense, outputs: 10}' >"$work/odd.yaml"
+sed "s#network: mlp#network: $work/odd.yaml#" "$work/spec.yaml" >"$work/odd-spec.yaml"
+ends 'does not fit on maps of 1x2x2' "$work/spec.yaml" --out "$work/alone" --threads 1 : \
+    -n 1 "$napier" sweep "$work/odd-spec.yaml" --out "$work/alone"
 sed 's/batch: 16/batch: 8/' "$work/spec.yaml" >"$work/other.yaml"
 ends 'holds the results of another spec' "$work/other.yaml" --out "$work/one"
 mkdir "$work/disk"
 if mount -t tmpfs -o size=16k none "$work/disk" 2>/dev/null; then
-    trap 'umount "$work/disk"; finish' EXIT
     ends 'results.csv: No space left on device' "$work/spec.yaml" --out "$work/disk"
     mount -o remount,size=4m "$work/disk"
     whole mpirun -n 2 "$napier" sweep "$work/spec.yaml" --out "$work/disk" --threads 1

@@ -62,12 +62,15 @@ all fixed 2 cnn --only fixed_twin
 refused() { # refused PATTERN ARGUMENTS...
     local pattern=$1 status
     shift
-    timeout 60 mpirun -n 3 "$napier" train "$@" >"$work/log" 2>&1
+    by_ranks -n 3 "$napier" train "$@"
     status=$?
     [ $status -eq 2 ] && [ "$(grep -c '^napier: ' "$work/log")" -eq 1 ] &&
         grep -qE "^napier: .*$pattern" "$work/log" ||
         fail "exit $status, expected one line /$pattern/: $(cat "$work/log")"
 }
+refused "--rate: found 'nan', expected a number in " mlp --rate nan # before MPI begins
+refused 'not expected: --nope' mlp --nope
+refused 'network is required'
 refused 'found tlm and 3 processes of mpirun, expected passes' "$work/mlp.yaml" --data "$work/data"
 refused 'no-such-chip' "$work/mlp.yaml" --data "$work/data" --engine passes --arch no-such-chip
 refused 'cnn.yaml: is a file' "$work/mlp.yaml" --data "$work/data" --engine passes \
