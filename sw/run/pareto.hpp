@@ -29,8 +29,8 @@ const Metric& metric(const std::string& name, const std::string& option);
 /// Whether a point ran, and its arithmetic is not known as one that does not train the network.
 bool may_be_chosen(const PointResult& result);
 
-/// The front of the points that may be chosen, in time a sample, energy a
-/// sample, area and, if every one has it, accuracy; by index into `results`.
+/// The front of the points that may be chosen, in time a sample, energy a sample, area and, if
+/// every one has it, accuracy; by index into `results`.
 std::vector<bool> pareto_front(const std::vector<PointResult>& results);
 std::vector<std::string> pareto_objectives(const std::vector<PointResult>& results);
 
